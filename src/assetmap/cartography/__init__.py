@@ -1,0 +1,1 @@
+"""Base map, symbols, palettes: drawn once, for the screen and for paper."""

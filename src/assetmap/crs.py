@@ -1,0 +1,164 @@
+"""Longitude and latitude at the doors, metres inside."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from pyproj import CRS
+from pyproj.aoi import AreaOfInterest
+from pyproj.database import query_utm_crs_info
+
+from assetmap.errors import CRSError
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+__all__ = ["BRITISH_GRID", "LONLAT", "check_lonlat", "metric_crs", "require_metric", "to_lonlat", "to_metric"]
+
+LONLAT = CRS.from_epsg(4326)
+"""Longitude and latitude in degrees; frames hold x = longitude, y = latitude."""
+
+BRITISH_GRID = CRS.from_epsg(27700)
+"""British National Grid, metres. Without the OSTN15 grid PROJ's shift is good to about 2 m."""
+
+_BRITAIN = (-9.01, 49.75, 2.01, 61.01)  # EPSG's area of use of 27700: west, south, east, north
+
+
+def _inside(bounds: tuple[float, float, float, float], area: tuple[float, float, float, float]) -> bool:
+    west, south, east, north = bounds
+    return west >= area[0] and south >= area[1] and east <= area[2] and north <= area[3]
+
+
+def metric_crs(bounds: tuple[float, float, float, float]) -> CRS:
+    """Return the metric CRS to measure in for a lon/lat box.
+
+    The British National Grid (EPSG:27700) inside its area of use, else the WGS 84 UTM zone of the centre.
+
+    Parameters
+    ----------
+    bounds
+        West, south, east, north in degrees.
+
+    Raises
+    ------
+    CRSError
+        If the box isn't on the Earth, or too near a pole for UTM.
+
+    Examples
+    --------
+    >>> metric_crs((-0.05, 51.52, -0.02, 51.54)).to_epsg()
+    27700
+    >>> metric_crs((-15.45, 28.08, -15.40, 28.15)).to_epsg()
+    32628
+    """
+    check_lonlat(bounds, "the area")
+    if _inside(bounds, _BRITAIN):
+        return BRITISH_GRID
+    lon, lat = (bounds[0] + bounds[2]) / 2, (bounds[1] + bounds[3]) / 2
+    found = query_utm_crs_info("WGS 84", AreaOfInterest(lon, lat, lon, lat))
+    if not found:
+        raise CRSError(f"no UTM zone covers longitude {lon:.3f}, latitude {lat:.3f}: give a --crs in metres.")
+    return CRS.from_epsg(int(found[0].code))
+
+
+def check_lonlat(
+    bounds: tuple[float, float, float, float],
+    what: str,
+    *,
+    near: tuple[float, float, float, float] | None = None,
+) -> None:
+    """Raise if a lon/lat box is off the Earth or looks as if its axes were swapped.
+
+    Parameters
+    ----------
+    bounds
+        West, south, east, north in degrees.
+    what
+        What was read, for the message.
+    near
+        A box that the data should touch, such as the study's. Data that misses it, and would touch
+        it with longitude and latitude exchanged, is refused as swapped.
+    """
+    west, south, east, north = bounds
+    if not np.isfinite(bounds).all():
+        raise CRSError(f"{what}: coordinates are not finite numbers: repair or drop those rows.")
+    swapped = (south, west, north, east)
+    if west < -180 or east > 180 or south < -90 or north > 90:
+        raise CRSError(
+            f"{what}: x {west:.4g} to {east:.4g}, y {south:.4g} to {north:.4g} are not degrees of longitude "
+            "and latitude: say which reference system they are in (crs, --crs)."
+        )
+    if near is not None and not _touches(bounds, near) and _touches(swapped, near):
+        raise CRSError(
+            f"{what}: latitude and longitude look swapped: longitude goes first (x), latitude second (y)."
+        )
+    if not _inside(bounds, _BRITAIN) and _inside(swapped, _BRITAIN) and near is None:
+        raise CRSError(
+            f"{what}: x {west:.4g} to {east:.4g}, y {south:.4g} to {north:.4g} would be Britain with the "
+            "axes exchanged: longitude goes first (x), latitude second (y)."
+        )
+
+
+def _touches(a: tuple[float, float, float, float], b: tuple[float, float, float, float]) -> bool:
+    return a[0] <= b[2] and a[2] >= b[0] and a[1] <= b[3] and a[3] >= b[1]
+
+
+def require_metric(frame: gpd.GeoDataFrame | gpd.GeoSeries, what: str) -> CRS:
+    """Return the frame's CRS if lengths in it are metres.
+
+    Raises
+    ------
+    CRSError
+        If the CRS is missing, geographic, or in another unit.
+    """
+    if frame.crs is None:
+        raise CRSError(f"{what} has no coordinate reference system: set one before measuring.")
+    crs = CRS.from_user_input(frame.crs)
+    if crs.is_geographic or any(axis.unit_name != "metre" for axis in crs.axis_info[:2]):
+        raise CRSError(
+            f"{what} is in {crs.name}, not in metres: project it (assetmap.to_metric) before measuring."
+        )
+    return crs
+
+
+def to_metric(
+    frame: gpd.GeoDataFrame, crs: CRS | None = None, *, what: str = "the frame"
+) -> gpd.GeoDataFrame:
+    """Project a frame to metres.
+
+    Parameters
+    ----------
+    frame
+        Any frame with a CRS.
+    crs
+        The metric CRS to use; by default the one `metric_crs` gives for the frame's bounds.
+    what
+        What the frame is, for messages.
+
+    Raises
+    ------
+    CRSError
+        If the frame has no CRS, its axes look swapped, or projecting gives no finite coordinates.
+    """
+    if frame.crs is None:
+        raise CRSError(f"{what} has no coordinate reference system: say which it is in (crs, --crs).")
+    if frame.empty:
+        return frame.to_crs(crs or BRITISH_GRID)
+    source = CRS.from_user_input(frame.crs)
+    if source.is_geographic:
+        check_lonlat(tuple(frame.total_bounds), what)
+    target = crs or metric_crs(tuple(frame.to_crs(LONLAT).total_bounds))
+    projected = frame if source == target else frame.to_crs(target)
+    if not np.isfinite(projected.total_bounds).all():
+        raise CRSError(
+            f"{what}: coordinates fall outside the area of {target.name}: check its reference system."
+        )
+    return projected
+
+
+def to_lonlat(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return the frame in longitude and latitude (EPSG:4326)."""
+    if frame.crs is None:
+        raise CRSError("the frame has no coordinate reference system: set one first.")
+    return frame.to_crs(LONLAT)

@@ -1,0 +1,70 @@
+"""The one place where text becomes HTML, JavaScript, CSV or SVG.
+
+Text comes from OpenStreetMap, lists and residents: any of it may be hostile.
+"""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import html
+import json
+import re
+from typing import Any
+
+__all__ = ["csv_cell", "html_text", "json_script", "packed_payload"]
+
+# Folium and branca put popup and tooltip text inside a JavaScript template literal, where these still act.
+_TEMPLATE_LITERAL = {ord(char): f"&#{ord(char)};" for char in "\\`${}"} | {
+    ord("\n"): "&#10;",
+    ord("\r"): "&#13;",
+}
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
+_FORMULA = re.compile(r"[=+\-@\t\r\n]")
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
+
+
+def html_text(text: object) -> str:
+    r"""Encode text for HTML content, a quoted attribute, SVG, or a template literal that holds HTML.
+
+    Control characters and direction overrides are dropped.
+
+    Examples
+    --------
+    >>> html_text("<b>${x}`")
+    '&lt;b&gt;&#36;&#123;x&#125;&#96;'
+    """
+    return html.escape(_CONTROL.sub("", str(text)), quote=True).translate(_TEMPLATE_LITERAL)
+
+
+def json_script(content: Any) -> str:
+    r"""Encode data as JSON that is safe inside a ``<script>`` element.
+
+    Examples
+    --------
+    >>> json_script({"name": "</script>"})
+    '{"name":"\\u003c/script\\u003e"}'
+    """
+    text = json.dumps(content, ensure_ascii=True, allow_nan=False, separators=(",", ":"))
+    return (
+        text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026").replace("`", "\\u0060")
+    )
+
+
+def packed_payload(content: Any) -> str:
+    """Encode data as base64 of gzipped JSON, for the browser's DecompressionStream."""
+    text = json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return base64.b64encode(gzip.compress(text.encode("utf-8"), compresslevel=9, mtime=0)).decode("ascii")
+
+
+def csv_cell(value: object) -> object:
+    """Return a cell that no spreadsheet runs as a formula; numbers stay numbers.
+
+    Examples
+    --------
+    >>> csv_cell("=1+1"), csv_cell("-0.5"), csv_cell(3.0)
+    ("'=1+1", '-0.5', 3.0)
+    """
+    if isinstance(value, str) and _FORMULA.match(value) and not _NUMBER.fullmatch(value):
+        return f"'{value}"
+    return value

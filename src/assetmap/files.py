@@ -1,0 +1,235 @@
+"""The only writer of bytes: write aside, verify, replace. Also locks, checksums and bounded archives."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import secrets
+import zipfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path, PurePosixPath, PureWindowsPath
+from typing import Any
+
+from filelock import FileLock, Timeout
+
+from assetmap.errors import InputError, MissingInputError, UsageError
+
+__all__ = [
+    "hold_lock",
+    "read_text",
+    "require_file",
+    "sha256_of",
+    "unpack_zip",
+    "write_aside",
+    "write_bytes",
+    "write_json",
+    "write_text",
+]
+
+ZIP_MAX_ENTRIES = 200
+ZIP_MAX_BYTES = 50 * 1024 * 1024
+ZIP_MAX_RATIO = 100
+
+
+def require_file(path: Path | str, what: str = "file") -> Path:
+    """Return `path` when it is a readable file that isn't empty.
+
+    Parameters
+    ----------
+    path
+        The file to look for.
+    what
+        What the file should be, for the message.
+
+    Raises
+    ------
+    MissingInputError
+        If nothing is there, or a folder is.
+    InputError
+        If the file is empty or may not be read.
+    """
+    path = Path(path)
+    if path.is_dir():
+        raise MissingInputError(f"{path} is a folder, not a {what}: name the file inside it.")
+    if not path.exists():
+        raise MissingInputError(f"{path} does not exist: check the name of the {what}.")
+    if path.stat().st_size == 0:
+        raise InputError(f"{path} is empty (0 bytes): get the {what} again.")
+    if not os.access(path, os.R_OK):
+        raise InputError(f"{path} may not be read by you: change its permissions.")
+    return path
+
+
+def read_text(path: Path | str, what: str = "file") -> str:
+    """Read a UTF-8 (with or without BOM) text file.
+
+    Raises
+    ------
+    MissingInputError, InputError
+        As `require_file`; also if the bytes aren't UTF-8 text.
+    """
+    path = require_file(path, what)
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InputError(
+            f"{path} is not UTF-8 text (byte {error.start} is {error.object[error.start]:#04x}): "
+            f"save the {what} as UTF-8 and try again."
+        ) from error
+
+
+def sha256_of(path: Path | str) -> str:
+    """Return the SHA-256 of a file's bytes, in hexadecimal."""
+    with Path(path).open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+@contextmanager
+def write_aside(path: Path | str, verify: Callable[[Path], None] | None = None) -> Iterator[Path]:
+    """Give a temporary path beside `path`; put it in place only when all went well.
+
+    A reader of `path` sees the old file or the new one, never a part of either, also after ``kill -9``.
+
+    Parameters
+    ----------
+    path
+        Where the finished file goes. Its folder is made if need be.
+    verify
+        Called with the temporary path after the block; an exception keeps the old file.
+
+    Yields
+    ------
+    Path
+        A path in the same folder with the same suffix, to be written by the block.
+    """
+    path = Path(path)
+    if path.is_dir():
+        raise UsageError(f"{path} is a folder: give the name of a file to write.")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    aside = path.with_name(f".{path.stem}.{os.getpid()}-{secrets.token_hex(4)}.partial{path.suffix}")
+    try:
+        yield aside
+        if verify is not None:
+            verify(aside)
+        with aside.open("rb+") as stream:
+            os.fsync(stream.fileno())
+        aside.replace(path)
+    finally:
+        for left in aside.parent.glob(f"{aside.name}*"):
+            left.unlink(missing_ok=True)
+
+
+def sweep_aside(folder: Path) -> int:
+    """Remove what killed writers left in `folder`, and return how many files went.
+
+    Only files of processes that no longer run are removed.
+    """
+    import psutil
+
+    swept = 0
+    for left in folder.glob(".*.partial*"):
+        pid = left.name.split(".partial")[0].rsplit(".", 1)[-1].split("-")[0]
+        if pid.isdigit() and not psutil.pid_exists(int(pid)):
+            left.unlink(missing_ok=True)
+            swept += 1
+    return swept
+
+
+def write_bytes(path: Path | str, data: bytes) -> None:
+    """Write `data` to `path`, whole or not at all."""
+    with write_aside(path) as aside:
+        aside.write_bytes(data)
+
+
+def write_text(path: Path | str, text: str) -> None:
+    """Write UTF-8 `text` with LF line ends to `path`, whole or not at all."""
+    write_bytes(path, text.encode("utf-8"))
+
+
+def write_json(path: Path | str, content: Any) -> None:
+    """Write `content` as indented JSON with sorted keys, whole or not at all."""
+    write_text(
+        path, json.dumps(content, indent=2, sort_keys=True, ensure_ascii=False, allow_nan=False) + "\n"
+    )
+
+
+@contextmanager
+def hold_lock(folder: Path, timeout_s: float = 0.0) -> Iterator[None]:
+    """Hold the one writer's lock of a study folder.
+
+    Raises
+    ------
+    UsageError
+        If another process holds it for longer than `timeout_s` seconds.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        with FileLock(folder / ".assetmap.lock", timeout=timeout_s):
+            yield
+    except Timeout as error:
+        raise UsageError(
+            f"{folder} is being written by another assetmap: wait until it has ended."
+        ) from error
+
+
+def _check_entry_name(archive: Path, name: str) -> None:
+    posix, windows = PurePosixPath(name), PureWindowsPath(name)
+    if (
+        posix.is_absolute()
+        or windows.is_absolute()
+        or windows.drive
+        or ".." in (*posix.parts, *windows.parts)
+    ):
+        raise InputError(
+            f"{archive} holds an entry that points outside it ({name!r}): do not open this file."
+        )
+
+
+def unpack_zip(archive: Path, into: Path) -> list[Path]:
+    """Unpack a zip (KMZ, zipped shapefile) into a folder, with bounds on entries, bytes and ratio.
+
+    Returns
+    -------
+    list of Path
+        The files written, in archive order.
+
+    Raises
+    ------
+    InputError
+        If it isn't a zip, is torn, holds more than 200 entries or 50 MiB, is packed more than 100 to 1,
+        or has a link or a name that points outside.
+    """
+    written: list[Path] = []
+    total = 0
+    try:
+        with zipfile.ZipFile(require_file(archive, "zip archive")) as zipped:
+            entries = zipped.infolist()
+            if len(entries) > ZIP_MAX_ENTRIES:
+                raise InputError(
+                    f"{archive} holds {len(entries)} entries, more than {ZIP_MAX_ENTRIES}: refused."
+                )
+            for entry in entries:
+                _check_entry_name(archive, entry.filename)
+                if (entry.external_attr >> 16) & 0o170000 == 0o120000:
+                    raise InputError(f"{archive} holds a link ({entry.filename!r}): refused.")
+                if entry.is_dir():
+                    continue
+                target = into / entry.filename
+                target.parent.mkdir(parents=True, exist_ok=True)
+                with zipped.open(entry) as packed, target.open("wb") as out:
+                    while chunk := packed.read(1 << 16):
+                        total += len(chunk)
+                        allowed = min(ZIP_MAX_BYTES, max(1 << 20, archive.stat().st_size * ZIP_MAX_RATIO))
+                        if total > allowed:
+                            raise InputError(
+                                f"{archive} unpacks to more than {allowed // 1024} KiB: refused."
+                            )
+                        out.write(chunk)
+                written.append(target)
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
+        if isinstance(error, MissingInputError):
+            raise
+        raise InputError(f"{archive} can't be unpacked ({error}): get the file again.") from error
+    return written

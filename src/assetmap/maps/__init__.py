@@ -1,0 +1,1 @@
+"""Interactive maps: one self-contained HTML file."""

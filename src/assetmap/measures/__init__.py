@@ -1,0 +1,1 @@
+"""Measures: pure functions, frames in, tables out on the caller's index."""

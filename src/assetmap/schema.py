@@ -1,0 +1,307 @@
+"""The column contracts of the tables, checked at the doors; and the tally of what was read."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from assetmap.crs import require_metric
+from assetmap.errors import SchemaError
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    from pandera.pandas import DataFrameSchema
+
+__all__ = [
+    "ACCESS_VALUES",
+    "CONSENT_VALUES",
+    "CONTRACTS",
+    "ENTRANCE_KINDS",
+    "MARK_KINDS",
+    "SENTIMENT_VALUES",
+    "Column",
+    "Tally",
+    "empty_frame",
+    "validate_table",
+]
+
+ACCESS_VALUES = ("open", "restricted", "unknown")
+CONSENT_VALUES = ("none", "research", "partners", "public", "unknown")
+SENTIMENT_VALUES = ("positive", "negative", "mixed")
+MARK_KINDS = ("point", "line", "area", "writing")
+ENTRANCE_KINDS = ("entrance", "way_crossing", "boundary", "point", "snapped")
+ZONE_CODE = r"^[A-Za-z0-9][A-Za-z0-9_\-]{0,31}$"
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a contract: its dtype, what it means, and the checks on its values."""
+
+    dtype: str
+    meaning: str
+    nullable: bool = True
+    unique: bool = False
+    isin: tuple[str, ...] | None = None
+    at_least: float | None = None
+    at_most: float | None = None
+    matches: str | None = None
+
+
+ASSETS: dict[str, Column] = {
+    "asset_id": Column(
+        "str", "`osm:way/123`, `list:<sha>:<row>`, `green:<sha>:<row>`", nullable=False, unique=True
+    ),
+    "name": Column("str", "the place's name, or null"),
+    "category": Column("str", "a category of taxonomy.toml", nullable=False),
+    "source": Column("str", "`osm`, or the list's name", nullable=False),
+    "source_ref": Column("str", "where in the source: `way/123`, `row 7`", nullable=False),
+    "observed_on": Column("str", "ISO date of the source's last word on it, or null"),
+    "access": Column("str", "who may go in; unknown is never read as no", nullable=False, isin=ACCESS_VALUES),
+    "owner": Column("str", "who runs it, or null"),
+    "opening_hours": Column("str", "as the source has it (OSM's opening_hours syntax), or null"),
+    "cost": Column("str", "`free`, `yes`, or the charge as the source has it, or null"),
+    "step_free": Column("str", "`yes`, `limited`, `no`, or null where nobody has said"),
+    "area_m2": Column("float64", "ground area in m²; NaN for points and lines", at_least=0.0),
+    "zone_code": Column("str", "the zone it lies in, or null outside all zones"),
+}
+ANNOTATIONS: dict[str, Column] = {
+    "annotation_id": Column(
+        "str", "`<sheet>:<n>` or `<file sha>:<row>`, stable on re-import", nullable=False, unique=True
+    ),
+    "contributor_id": Column("str", "a pseudonym, or null"),
+    "consent": Column(
+        "str",
+        "what the contributor agreed to; unknown is treated as none",
+        nullable=False,
+        isin=CONSENT_VALUES,
+    ),
+    "text": Column("str", "the resident's words, or null"),
+    "theme": Column("str", "what it is about, or null"),
+    "sentiment": Column("str", "or null", isin=SENTIMENT_VALUES),
+    "kind": Column("str", "shape of the mark", nullable=False, isin=MARK_KINDS),
+    "session_id": Column("str", "the session it was made at, or null"),
+    "sheet_id": Column("str", "the printed sheet it was drawn on, or null"),
+    "pen_colour": Column("str", "or null"),
+    "confidence": Column("float64", "0 to 1; NaN where nobody has said", at_least=0.0, at_most=1.0),
+    "crop": Column("str", "picture of the mark, or null"),
+    "reviewed_by": Column("str", "who has looked at it, or null"),
+    "observed_on": Column("str", "ISO date, or null"),
+    "source": Column("str", "the file it came from", nullable=False),
+}
+ZONES: dict[str, Column] = {
+    "zone_code": Column(
+        "str", "an LSOA, output area or own code", nullable=False, unique=True, matches=ZONE_CODE
+    ),
+    "name": Column("str", "the zone's name, or null"),
+    "vintage": Column("str", "`lsoa11`, `lsoa21`, `oa21`, `ward` or `own`", nullable=False),
+    "population": Column("float64", "people living there; NaN where unknown", at_least=0.0),
+}
+ORIGINS: dict[str, Column] = {
+    "origin_id": Column("str", "`building:<osm id>` or `zone:<code>`", nullable=False, unique=True),
+    "zone_code": Column("str", "the zone whose people start here", nullable=False),
+    "people": Column("float64", "people starting here; NaN where the zone's number is unknown", at_least=0.0),
+    "weight_kind": Column(
+        "str", "how people were split: `footprint_levels`, `footprint`, `zone_point`, `given`"
+    ),
+}
+WALK_WAYS: dict[str, Column] = {
+    "way_id": Column("int64", "OSM way id", nullable=False),
+    "highway": Column("str", "OSM's class of way", nullable=False),
+    "name": Column("str", "street name, or null"),
+    "steps": Column("bool", "steps, which no step-free walk uses", nullable=False),
+    "step_free_known": Column("bool", "whether OSM says anything on step-free use", nullable=False),
+}
+ACCESS: dict[str, Column] = {
+    "origin_id": Column("str", "the origin", nullable=False),
+    "category": Column("str", "a category or group of taxonomy.toml", nullable=False),
+    "euclid_m": Column(
+        "float64", "straight line to the nearest asset, m; NaN if there is none", at_least=0.0
+    ),
+    "walk_m": Column(
+        "float64", "along the walk network to an entrance, m; NaN if it can't be reached", at_least=0.0
+    ),
+    "nearest_asset_id": Column(
+        "str", "the asset reached first on foot (straight line where no network), or null"
+    ),
+    "entrance_kind": Column("str", "how that entrance is known", isin=ENTRANCE_KINDS),
+    "edge_effect": Column(
+        "bool", "an asset beyond the edge of the data might be nearer than the one found", nullable=False
+    ),
+}
+CONTRACTS: dict[str, tuple[dict[str, Column], bool]] = {
+    "assets": (ASSETS, True),
+    "annotations": (ANNOTATIONS, True),
+    "zones": (ZONES, True),
+    "origins": (ORIGINS, True),
+    "walk_ways": (WALK_WAYS, True),
+    "access": (ACCESS, False),
+}
+"""Table name -> its columns and whether it carries a geometry (valid, not empty, metric CRS)."""
+
+
+def _schema(table: str) -> DataFrameSchema:
+    from pandera.pandas import Check, DataFrameSchema
+    from pandera.pandas import Column as Contract
+
+    columns = {}
+    for name, column in CONTRACTS[table][0].items():
+        checks: list[Any] = []
+        if column.isin:
+            checks.append(Check.isin(list(column.isin)))
+        if column.at_least is not None:
+            checks.append(Check.ge(column.at_least))
+        if column.at_most is not None:
+            checks.append(Check.le(column.at_most))
+        if column.matches:
+            checks.append(Check.str_matches(column.matches))
+        columns[name] = Contract(
+            column.dtype,
+            checks,
+            nullable=column.nullable,
+            unique=column.unique,
+            coerce=True,
+            title=column.meaning,
+        )
+    return DataFrameSchema(columns, strict=False, name=table)
+
+
+def validate_table(frame: Any, table: str, *, what: str | None = None) -> Any:
+    """Check a frame against its contract and return it with the contract's dtypes.
+
+    Extra columns are kept. Column order: the contract's, then the extra ones, then the geometry.
+
+    Parameters
+    ----------
+    frame : GeoDataFrame or DataFrame
+        The table.
+    table
+        A key of `CONTRACTS`.
+    what
+        What was read, for the message; the table's name by default.
+
+    Raises
+    ------
+    SchemaError
+        Naming the column, the rule and how many rows break it.
+    CRSError
+        If a geometry column isn't in metres.
+    """
+    from pandera.errors import SchemaErrors
+
+    what = what or table
+    columns, spatial = CONTRACTS[table]
+    missing = [name for name in columns if name not in frame.columns]
+    if missing:
+        raise SchemaError(f"{what}: column {', '.join(missing)} is missing: the {table} table needs it.")
+    if spatial:
+        _check_geometry(frame, what)
+    order = [*columns, *(c for c in frame.columns if c not in columns and c != "geometry")]
+    try:
+        checked = _schema(table).validate(frame[[*order, "geometry"] if spatial else order], lazy=True)
+    except SchemaErrors as error:
+        first = error.failure_cases.iloc[0]
+        rows = error.failure_cases.query("column == @first.column and check == @first.check")
+        raise SchemaError(
+            f"{what}: column {first['column']}: {len(rows)} value(s) break the rule {first['check']!s} "
+            f"(first: {first['failure_case']!r}): correct those rows."
+        ) from error
+    return checked
+
+
+def _check_geometry(frame: gpd.GeoDataFrame, what: str) -> None:
+    if "geometry" not in frame.columns:
+        raise SchemaError(f"{what}: there is no geometry column: give coordinates.")
+    require_metric(frame, what)
+    shapes = frame.geometry.to_numpy()
+    bad = shapely.is_missing(shapes) | shapely.is_empty(shapes) | ~shapely.is_valid(shapes)
+    if bad.any():
+        raise SchemaError(
+            f"{what}: {int(bad.sum())} geometries are missing, empty or invalid: repair or drop them."
+        )
+
+
+def empty_frame(table: str, crs: Any) -> Any:
+    """Return a table without rows that meets its contract, in the given metric CRS."""
+    import geopandas as gpd
+
+    columns, spatial = CONTRACTS[table]
+    frame = pd.DataFrame({name: pd.Series([], dtype=column.dtype) for name, column in columns.items()})
+    if not spatial:
+        return frame
+    return gpd.GeoDataFrame(frame, geometry=gpd.GeoSeries([], crs=crs), crs=crs)
+
+
+@dataclass
+class Tally:
+    """What a reader read, kept, repaired and dropped, by reason. Read = kept + dropped, always.
+
+    Parameters
+    ----------
+    source
+        What was read: a file's name or a service.
+
+    Examples
+    --------
+    >>> tally = Tally("list.csv", read=3)
+    >>> tally.drop("no coordinates", ["row 2"])
+    >>> tally.kept, tally.summary()
+    (2, 'list.csv: 3 read, 2 kept, 1 dropped (no coordinates 1)')
+    """
+
+    source: str
+    read: int = 0
+    dropped: Counter[str] = field(default_factory=Counter)
+    repaired: Counter[str] = field(default_factory=Counter)
+    rows: list[tuple[str, str]] = field(default_factory=list)
+    """(reference of the row, reason) of each dropped row, the first 1,000."""
+
+    @property
+    def kept(self) -> int:
+        """Rows that were kept."""
+        return self.read - self.dropped.total()
+
+    def drop(self, reason: str, refs: Iterable[str]) -> None:
+        """Count rows as dropped for a reason, and keep which they were."""
+        refs = list(refs)
+        if refs:
+            self.dropped[reason] += len(refs)
+            self.rows.extend((ref, reason) for ref in refs[: max(0, 1000 - len(self.rows))])
+
+    def repair(self, reason: str, count: int) -> None:
+        """Count rows as kept after a repair."""
+        if count:
+            self.repaired[reason] += int(count)
+
+    def drop_where(
+        self, frame: Any, bad: np.ndarray[Any, Any] | pd.Series[bool], reason: str, ref: Callable[[Any], str]
+    ) -> Any:
+        """Drop the rows of a frame where `bad` holds, counting each, and return the rest."""
+        mask = np.asarray(bad, dtype=bool)
+        self.drop(reason, (ref(label) for label in frame.index[mask]))
+        return frame[~mask]
+
+    def summary(self) -> str:
+        """Return one line for a person."""
+        text = f"{self.source}: {self.read} read, {self.kept} kept"
+        for word, counts in (("dropped", self.dropped), ("repaired", self.repaired)):
+            if counts:
+                reasons = ", ".join(f"{reason} {count}" for reason, count in sorted(counts.items()))
+                text += f", {counts.total()} {word} ({reasons})"
+        return text
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the tally for the manifest."""
+        return {
+            "source": self.source,
+            "read": self.read,
+            "kept": self.kept,
+            "dropped": dict(sorted(self.dropped.items())),
+            "repaired": dict(sorted(self.repaired.items())),
+            "dropped_rows": [list(row) for row in self.rows],
+        }

@@ -1,0 +1,1 @@
+"""Everything that reads or fetches, one module a source."""
