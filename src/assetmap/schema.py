@@ -25,6 +25,7 @@ __all__ = [
     "ENTRANCE_KINDS",
     "MARK_KINDS",
     "SENTIMENT_VALUES",
+    "STEP_FREE_VALUES",
     "Column",
     "Tally",
     "empty_frame",
@@ -36,6 +37,7 @@ CONSENT_VALUES = ("none", "research", "partners", "public", "unknown")
 SENTIMENT_VALUES = ("positive", "negative", "mixed")
 MARK_KINDS = ("point", "line", "area", "writing")
 ENTRANCE_KINDS = ("entrance", "way_crossing", "boundary", "point", "snapped")
+STEP_FREE_VALUES = ("yes", "no", "unknown")
 ZONE_CODE = r"^[A-Za-z0-9][A-Za-z0-9_\-]{0,31}$"
 
 
@@ -111,11 +113,10 @@ ORIGINS: dict[str, Column] = {
     ),
 }
 WALK_WAYS: dict[str, Column] = {
-    "way_id": Column("int64", "OSM way id", nullable=False),
+    "way_id": Column("int64", "OSM way id; a way that leaves the data and comes back has several rows", nullable=False),
     "highway": Column("str", "OSM's class of way", nullable=False),
     "name": Column("str", "street name, or null"),
-    "steps": Column("bool", "steps, which no step-free walk uses", nullable=False),
-    "step_free_known": Column("bool", "whether OSM says anything on step-free use", nullable=False),
+    "step_free": Column("str", "whether OSM says it can be used without steps", nullable=False, isin=STEP_FREE_VALUES),
 }
 ACCESS: dict[str, Column] = {
     "origin_id": Column("str", "the origin", nullable=False),

@@ -6,7 +6,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 
 __all__ = ["Category", "Rule", "Taxonomy", "read_access", "taxonomy"]
@@ -67,9 +67,21 @@ class Taxonomy:
         >>> taxonomy().classify({"leisure": "garden", "access": "private"}) is None
         True
         """
-        if any(rule.matches(tags) for rule in self.excludes):
+        # A city has a hundred thousand tagged objects: look up their tags, don't try every rule on each.
+        found = [self._positions[tag] for tag in tags.items() if tag in self._positions]
+        candidates = (self.rules[i] for i in sorted(i for positions in found for i in positions))
+        rule = next((rule for rule in candidates if rule.matches(tags)), None)
+        if rule is None or any(exclude.matches(tags) for exclude in self.excludes):
             return None
-        return next((rule for rule in self.rules if rule.matches(tags)), None)
+        return rule
+
+    @cached_property
+    def _positions(self) -> dict[tuple[str, str], list[int]]:
+        """Return the first tag of each rule -> where the rules that begin with it stand."""
+        positions: dict[tuple[str, str], list[int]] = {}
+        for i, rule in enumerate(self.rules):
+            positions.setdefault(rule.tags[0], []).append(i)
+        return positions
 
     def category_of_words(self, words: str) -> str | None:
         """Return the category that a list's own words mean, or None.

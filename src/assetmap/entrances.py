@@ -1,0 +1,142 @@
+"""Where an asset is entered: tagged gates first, else where a way meets it, else points along its boundary."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from assetmap.crs import require_metric
+
+if TYPE_CHECKING:
+    from assetmap.network import WalkNetwork
+
+__all__ = ["BOUNDARY_STEP_M", "BOUNDARY_REACH_M", "find_entrances"]
+
+BOUNDARY_STEP_M = 30.0
+BOUNDARY_REACH_M = 20.0
+_TAGGED_WITHIN_M = 5.0
+"""A gate this near to an outline is the asset's, though its node isn't on it."""
+
+
+def find_entrances(
+    assets: gpd.GeoDataFrame,
+    tagged: gpd.GeoDataFrame,
+    network: WalkNetwork,
+    *,
+    official: gpd.GeoDataFrame | None = None,
+    official_within_m: float = 20.0,
+) -> gpd.GeoDataFrame:
+    """Return where each asset is entered on foot.
+
+    For each asset the first of these that gives anything: gates and entrances tagged on its outline, and
+    official access points near it (``entrance``); where a walkable way meets its outline
+    (``way_crossing``); a point every 30 m of the outline that is within 20 m of the network
+    (``boundary``); the point of the outline nearest to the network (``snapped``).
+    An asset that is a point or a line is entered at its nearest point (``point``).
+
+    Parameters
+    ----------
+    assets
+        Table ``assets``.
+    tagged
+        Points of gates and entrances (`OsmExtract.entrances`).
+    network
+        The walking network, in the same CRS.
+    official
+        A publisher's access points, if there are any.
+    official_within_m
+        How far such a point may lie from the outline it belongs to.
+
+    Returns
+    -------
+    GeoDataFrame
+        Columns ``asset`` (position in `assets`), ``entrance_kind``, geometry (points on the asset),
+        sorted by asset.
+    """
+    crs = require_metric(assets, "the assets")
+    shapes = assets.geometry.to_numpy()
+    polygonal = np.isin(shapely.get_type_id(shapes), (3, 6))
+    flat = np.flatnonzero(~polygonal)
+    edges = network.lines()
+    tree = shapely.STRtree(edges)
+    parts = [_frame(flat, "point", _nearest_on(shapes[flat], edges, tree))]
+    open_ones = np.flatnonzero(polygonal)
+    tables = [(tagged, _TAGGED_WITHIN_M)] + ([(official, official_within_m)] if official is not None else [])
+    finders = (
+        ("entrance", lambda rest: _tagged(shapes, rest, tables)),
+        ("way_crossing", lambda rest: _crossings(shapes, rest, edges, tree)),
+        ("boundary", lambda rest: _along(shapes, rest, edges, tree)),
+        ("snapped", lambda rest: (rest, _nearest_on(_outlines(shapes[rest]), edges, tree))),
+    )
+    for kind, find in finders:
+        owner, points = find(open_ones)
+        parts.append(_frame(owner, kind, points))
+        open_ones = np.setdiff1d(open_ones, owner)
+    table = pd.concat(parts, ignore_index=True).sort_values("asset", kind="stable", ignore_index=True)
+    return gpd.GeoDataFrame(table, geometry="geometry", crs=crs)
+
+
+def _frame(owner: Any, kind: str, points: Any) -> pd.DataFrame:
+    return pd.DataFrame({"asset": np.asarray(owner, dtype=np.int64), "entrance_kind": kind, "geometry": points})
+
+
+def _outlines(polygons: Any) -> Any:
+    """Return the outer rings of polygons as lines: nobody enters a park from the hole in it."""
+    return np.array([shapely.union_all([p.exterior for p in shapely.get_parts(shape)]) for shape in polygons])
+
+
+def _nearest_on(shapes: Any, edges: Any, tree: shapely.STRtree) -> Any:
+    """Return the point of each shape that is nearest to the network (the shape's own point if there is none)."""
+    if not len(edges) or not len(shapes):
+        return shapely.point_on_surface(shapes)
+    nearest = tree.nearest(shapes)
+    return shapely.get_point(shapely.shortest_line(shapes, edges[nearest]), 0)
+
+
+def _tagged(shapes: Any, rest: Any, tables: list[tuple[gpd.GeoDataFrame, float]]) -> tuple[Any, Any]:
+    owners, points = [], []
+    outlines = _outlines(shapes[rest])
+    for table, within_m in tables:
+        if table.empty:
+            continue
+        gates = table.geometry.to_numpy()
+        gate, owner = shapely.STRtree(outlines).query(gates, predicate="dwithin", distance=within_m)
+        # An entrance on the very outline is that asset's alone: not also the neighbour's 4 m away.
+        distance = shapely.distance(gates[gate], outlines[owner])
+        best = pd.Series(distance).groupby(gate).transform("min").to_numpy()
+        mine = distance <= best + 0.01
+        owners.append(rest[owner[mine]])
+        # On the outline itself, so that no walk is shorter than the straight line.
+        points.append(shapely.get_point(shapely.shortest_line(outlines[owner[mine]], gates[gate[mine]]), 0))
+    if not owners:
+        return np.empty(0, np.int64), np.empty(0, object)
+    return np.concatenate(owners), np.concatenate(points)
+
+
+def _crossings(shapes: Any, rest: Any, edges: Any, tree: shapely.STRtree) -> tuple[Any, Any]:
+    outlines = _outlines(shapes[rest])
+    owner, edge = tree.query(outlines, predicate="intersects")
+    met = shapely.intersection(outlines[owner], edges[edge])
+    points, which = shapely.get_coordinates(met, return_index=True)
+    return rest[owner[which]], shapely.points(points)
+
+
+def _along(shapes: Any, rest: Any, edges: Any, tree: shapely.STRtree) -> tuple[Any, Any]:
+    owner, ring = [], []
+    for position in rest:
+        for part in shapely.get_parts(shapes[position]):
+            owner.append(position)
+            ring.append(part.exterior)
+    if not owner or not len(edges):
+        return np.empty(0, np.int64), np.empty(0, object)
+    rings, owners = np.asarray(ring), np.asarray(owner)
+    steps = np.maximum(1, np.floor(shapely.length(rings) / BOUNDARY_STEP_M)).astype(int)
+    which = np.repeat(np.arange(len(rings)), steps)
+    number = np.arange(steps.sum()) - np.repeat(np.cumsum(steps) - steps, steps)
+    points = shapely.line_interpolate_point(rings[which], number * BOUNDARY_STEP_M)
+    near = np.unique(tree.query(points, predicate="dwithin", distance=BOUNDARY_REACH_M)[0])
+    return owners[which[near]], points[near]

@@ -1,0 +1,385 @@
+"""The walking network as arrays: nodes, edges, profiles, points joined to it, distances over all of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import shapely
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import connected_components, dijkstra
+
+from assetmap.errors import UsageError
+
+if TYPE_CHECKING:
+    from pyproj import CRS
+
+    from assetmap.sources.osm import WalkWays
+
+__all__ = [
+    "PROFILES",
+    "Joined",
+    "Profile",
+    "Reach",
+    "WalkNetwork",
+    "build_network",
+    "component_lengths",
+    "join_points",
+    "nearest_source",
+    "within_each",
+]
+
+Floats = np.ndarray[Any, np.dtype[np.float64]]
+Ints = np.ndarray[Any, np.dtype[np.int64]]
+
+MAX_GAP_M = 100.0
+"""A point farther than this from every way isn't on the network."""
+
+_CODES = {"no": 0, "yes": 1, "unknown": 2}
+
+
+@dataclass(frozen=True)
+class Profile:
+    """A way of walking: its speed, and whether steps are out of the question."""
+
+    name: str
+    speed_kmh: float
+    step_free: bool = False
+
+    def minutes(self, distance_m: float) -> float:
+        """Return the minutes that a walk takes.
+
+        Examples
+        --------
+        >>> PROFILES["standard"].minutes(1000.0)
+        15.0
+        """
+        return distance_m / (self.speed_kmh * 1000 / 60)
+
+
+PROFILES = {
+    "standard": Profile("standard", 4.0),
+    "slow": Profile("slow", 2.4),
+    "step_free": Profile("step_free", 4.0, step_free=True),
+}
+"""Walking 1 km in 15 minutes is Natural England's convention (4 km/h)."""
+
+
+@dataclass(frozen=True)
+class WalkNetwork:
+    """An undirected network in a metric CRS. Edge i joins ``start[i]`` and ``end[i]``.
+
+    Parameters
+    ----------
+    xy
+        Node positions, shape (n, 2), metres.
+    start, end
+        Node numbers, shape (m,).
+    length_m
+        Edge lengths, shape (m,), metres.
+    step_free
+        Per edge 0 no, 1 yes, 2 unknown.
+    crs
+        The metric CRS.
+    """
+
+    xy: Floats
+    start: Ints
+    end: Ints
+    length_m: Floats
+    step_free: np.ndarray[Any, np.dtype[np.int8]]
+    crs: CRS
+
+    def for_profile(self, profile: Profile) -> WalkNetwork:
+        """Return the network that a profile can use: without steps and stiles if it must be step-free."""
+        if not profile.step_free:
+            return self
+        keep = self.step_free != _CODES["no"]
+        return replace(
+            self,
+            start=self.start[keep],
+            end=self.end[keep],
+            length_m=self.length_m[keep],
+            step_free=self.step_free[keep],
+        )
+
+    def lines(self) -> np.ndarray[Any, Any]:
+        """Return the edges as shapely lines, shape (m,)."""
+        ends = np.stack([self.xy[self.start], self.xy[self.end]], axis=1)
+        return np.asarray(shapely.linestrings(ends))
+
+
+@dataclass(frozen=True)
+class Joined:
+    """Points joined to a network.
+
+    Parameters
+    ----------
+    network
+        The network with a node inserted where each point meets it.
+    node
+        The node of each point; -1 where no way is within reach.
+    gap_m
+        Straight distance from each point to its node; NaN where there is none.
+    """
+
+    network: WalkNetwork
+    node: Ints
+    gap_m: Floats
+
+
+@dataclass(frozen=True)
+class Reach:
+    """The nearest source of every node.
+
+    Parameters
+    ----------
+    distance_m
+        Network distance plus the source's own gap, shape (n,); NaN where none can be reached.
+    source
+        Position of that source in the input, shape (n,); -1 where none can be reached.
+    predecessor
+        The node before, on the way to the source, shape (n,); negative at the source.
+    """
+
+    distance_m: Floats
+    source: Ints
+    predecessor: Ints
+
+
+def build_network(walk: WalkWays) -> WalkNetwork:
+    """Build the network of all walkable ways; every vertex of a way is a node.
+
+    Ways meet where they share an OSM node, so a bridge doesn't join what runs under it. At a node that
+    nobody passes (a locked gate) each way gets a dead end of its own; at a stile or raised kerb the
+    edges are not step-free.
+
+    Parameters
+    ----------
+    walk
+        Walkable ways with their node references, in a metric CRS.
+    """
+    xy_all = shapely.get_coordinates(walk.frame.geometry.to_numpy())
+    refs = walk.node_refs.copy()
+    at_lock = np.isin(refs, np.fromiter(walk.blocked, dtype=np.int64, count=len(walk.blocked)))
+    refs[at_lock] = -1 - np.arange(int(at_lock.sum()))  # never shared
+    unique, first, node = np.unique(refs, return_index=True, return_inverse=True)
+    inside = np.ones(len(refs), dtype=bool)
+    inside[walk.offsets[1:] - 1] = False  # the last vertex of a way starts no edge
+    a = np.flatnonzero(inside)
+    codes = walk.frame["step_free"].map(_CODES).to_numpy(dtype=np.int8)
+    step_free = np.repeat(codes, np.diff(walk.offsets))[a]
+    stile = np.isin(unique, np.fromiter(walk.not_step_free, dtype=np.int64, count=len(walk.not_step_free)))
+    step_free = np.where(stile[node[a]] | stile[node[a + 1]], np.int8(_CODES["no"]), step_free)
+    xy = xy_all[first]
+    length = np.hypot(*(xy_all[a + 1] - xy_all[a]).T)
+    return WalkNetwork(xy, node[a], node[a + 1], length, step_free, walk.frame.crs)
+
+
+def join_points(network: WalkNetwork, points: Floats, *, max_gap_m: float = MAX_GAP_M) -> Joined:
+    """Insert a node where each point is nearest to the network.
+
+    Parameters
+    ----------
+    network
+        Any network.
+    points
+        Positions, shape (k, 2), in the network's CRS.
+    max_gap_m
+        A point farther than this from every edge is left out.
+
+    Returns
+    -------
+    Joined
+        The network with its edges split, and each point's node and gap.
+    """
+    node = np.full(len(points), -1, dtype=np.int64)
+    gap = np.full(len(points), np.nan)
+    if not len(points) or not len(network.start):
+        return Joined(network, node, gap)
+    lines = network.lines()
+    shapes = shapely.points(points)
+    found, edge = shapely.STRtree(lines).query_nearest(shapes, max_distance=max_gap_m, all_matches=True)
+    order = np.lexsort((edge, found))  # of edges equally near, the first: the same on every machine
+    found, keep = np.unique(found[order], return_index=True)
+    edge = edge[order][keep]
+    share = shapely.line_locate_point(lines[edge], shapes[found], normalized=True)
+    gap[found] = shapely.distance(lines[edge], shapes[found])
+    split, inserted = _split_edges(network, edge, share)
+    node[found] = inserted
+    return Joined(split, node, gap)
+
+
+def _split_edges(network: WalkNetwork, edge: Ints, share: Floats) -> tuple[WalkNetwork, Ints]:
+    """Split edges at shares of their length; return the network and the node of each split."""
+    at_start, at_end = share <= 0, share >= 1
+    inner = ~(at_start | at_end)
+    node = np.where(at_start, network.start[edge], network.end[edge])
+    order = np.lexsort((share[inner], edge[inner]))
+    e, s = edge[inner][order], share[inner][order]
+    fresh = np.ones(len(e), dtype=bool)  # equal shares of one edge are one node
+    fresh[1:] = (e[1:] != e[:-1]) | (s[1:] != s[:-1])
+    number = len(network.xy) + np.cumsum(fresh) - 1
+    back = np.flatnonzero(inner)[order]
+    node[back] = number
+    e, s, number = e[fresh], s[fresh], number[fresh]
+    a, b = network.xy[network.start[e]], network.xy[network.end[e]]
+    xy = np.vstack([network.xy, a + (b - a) * s[:, None]])
+    # Each split edge becomes a chain: its start, the new nodes in order, its end.
+    opens = np.ones(len(e), dtype=bool)
+    opens[1:] = e[1:] != e[:-1]
+    closes = np.ones(len(e), dtype=bool)
+    closes[:-1] = opens[1:]
+    before = np.where(opens, network.start[e], np.roll(number, 1))
+    share_before = np.where(opens, 0.0, np.roll(s, 1))
+    tail = e[closes]
+    whole = np.ones(len(network.start), dtype=bool)
+    whole[e] = False
+    chain = np.concatenate([e, tail])
+    return (
+        replace(
+            network,
+            xy=xy,
+            start=np.concatenate([network.start[whole], before, number[closes]]),
+            end=np.concatenate([network.end[whole], number, network.end[tail]]),
+            length_m=np.concatenate(
+                [
+                    network.length_m[whole],
+                    network.length_m[e] * (s - share_before),
+                    network.length_m[tail] * (1 - s[closes]),
+                ]
+            ),
+            step_free=np.concatenate([network.step_free[whole], network.step_free[chain]]),
+        ),
+        node,
+    )
+
+
+def _graph(network: WalkNetwork, sources: int, link: tuple[Ints, Ints, Floats]) -> csr_array:
+    """Return the graph of all nodes, then `sources` extra nodes with one-way links into the network."""
+    n = len(network.xy) + sources
+    rows = np.concatenate([network.start, network.end, link[0] + len(network.xy)])
+    columns = np.concatenate([network.end, network.start, link[1]])
+    lengths = np.concatenate([network.length_m, network.length_m, link[2]])
+    order = np.lexsort((lengths, columns, rows))
+    rows, columns, lengths = rows[order], columns[order], lengths[order]
+    first = np.ones(len(rows), dtype=bool)  # of parallel edges the shortest; csr would add them up
+    first[1:] = (rows[1:] != rows[:-1]) | (columns[1:] != columns[:-1])
+    rows, columns, lengths = rows[first], columns[first], lengths[first]
+    starts = np.searchsorted(rows, np.arange(n + 1))
+    return csr_array((lengths, columns, starts), shape=(n, n))
+
+
+def nearest_source(network: WalkNetwork, node: Ints, gap_m: Floats) -> Reach:
+    """Return the nearest of some sources for every node: one search over the whole network.
+
+    Dijkstra's algorithm from all sources at once (scipy's ``dijkstra`` with ``min_only``).
+
+    Parameters
+    ----------
+    network
+        Any network.
+    node
+        The node at which each source is entered, shape (k,); -1 for one that isn't on the network.
+    gap_m
+        What it costs from there to the source itself, shape (k,), metres.
+    """
+    n, k = len(network.xy), len(node)
+    on = np.flatnonzero(node >= 0)
+    if not len(on):
+        return Reach(np.full(n, np.nan), np.full(n, -1), np.full(n, -9999))
+    graph = _graph(network, k, (on, node[on], gap_m[on]))
+    distance, before, origin = dijkstra(graph, indices=on + n, min_only=True, return_predecessors=True)
+    reached = np.isfinite(distance[:n])
+    before = np.where(before[:n] >= n, -9999, before[:n])
+    return Reach(np.where(reached, distance[:n], np.nan), np.where(reached, origin[:n] - n, -1), before)
+
+
+def within_each(
+    network: WalkNetwork, at: Ints, links: tuple[Ints, Ints, Floats], *, sources: int, limit_m: float
+) -> tuple[Ints, Ints, Floats]:
+    """Return which sources are within a distance of which nodes, searching outward from each source.
+
+    Parameters
+    ----------
+    network
+        Any network.
+    at
+        The nodes to report on, shape (p,).
+    links
+        Source number, node, gap in metres: the ways into each source. Several ways in are one source.
+    sources
+        How many sources there are.
+    limit_m
+        Farthest distance reported, metres.
+
+    Returns
+    -------
+    source, position, distance_m
+        Equally long arrays: source number, position in `at`, distance.
+    """
+    if limit_m < 0:
+        raise UsageError(f"a distance of {limit_m} m can't be searched: give a positive one.")
+    n = len(network.xy)
+    graph = _graph(network, sources, links)
+    linked = np.unique(links[0])
+    rows = max(1, 20_000_000 // max(n + sources, 1))  # at most 160 MB of distances at a time
+    found: list[tuple[Ints, Ints, Floats]] = []
+    for begin in range(0, len(linked), rows):
+        batch = linked[begin : begin + rows]
+        distance = dijkstra(graph, indices=batch + n, limit=limit_m)[:, at]
+        row, position = np.nonzero(np.isfinite(distance))
+        found.append((batch[row], position, distance[row, position]))
+    if not found:
+        return np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0)
+    source, position, distance_m = (np.concatenate(parts) for parts in zip(*found, strict=True))
+    return source, position, distance_m
+
+
+def unknown_share(network: WalkNetwork, reach: Reach) -> Floats:
+    """Return, per node, the share of its route to the nearest source of which step-free use is unknown.
+
+    Parameters
+    ----------
+    network
+        The network that was searched.
+    reach
+        The result of `nearest_source` on it.
+
+    Returns
+    -------
+    ndarray
+        Shape (n,), 0 to 1; NaN where nothing is reached or the route has no length.
+    """
+    length, unknown = _route_sums(network, reach.predecessor)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.where((reach.source >= 0) & (length > 0), unknown / length, np.nan)
+
+
+def _route_sums(network: WalkNetwork, before: Ints) -> tuple[Floats, Floats]:
+    """Sum length and unknown length along the tree of routes, by doubling the jump at each pass."""
+    n = len(network.xy)
+    a, b = np.minimum(network.start, network.end), np.maximum(network.start, network.end)
+    key = a * n + b
+    order = np.lexsort((network.length_m, key))
+    child = np.flatnonzero(before >= 0)
+    wanted = np.minimum(child, before[child]) * n + np.maximum(child, before[child])
+    edge = order[np.searchsorted(key[order], wanted)]
+    length, unknown = np.zeros(n), np.zeros(n)
+    length[child] = network.length_m[edge]
+    unknown[child] = network.length_m[edge] * (network.step_free[edge] == _CODES["unknown"])
+    jump = np.where(before >= 0, before, np.arange(n))
+    while (jump != jump[jump]).any():
+        length = length + np.where(jump != np.arange(n), length[jump], 0)
+        unknown = unknown + np.where(jump != np.arange(n), unknown[jump], 0)
+        jump = jump[jump]
+    return length, unknown
+
+
+def component_lengths(network: WalkNetwork) -> tuple[Ints, Floats]:
+    """Return each node's component number and each component's length in metres, longest first."""
+    _, label = connected_components(_graph(network, 0, (np.empty(0, int), np.empty(0, int), np.empty(0))), False)
+    lengths = np.bincount(label[network.start], weights=network.length_m, minlength=label.max(initial=-1) + 1)
+    rank = np.argsort(np.argsort(-lengths, kind="stable"), kind="stable")
+    return rank[label], np.sort(lengths)[::-1]
