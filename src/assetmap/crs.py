@@ -90,9 +90,7 @@ def check_lonlat(
             "and latitude: say which reference system they are in (crs, --crs)."
         )
     if near is not None and not _touches(bounds, near) and _touches(swapped, near):
-        raise CRSError(
-            f"{what}: latitude and longitude look swapped: longitude goes first (x), latitude second (y)."
-        )
+        raise CRSError(f"{what}: latitude and longitude look swapped: longitude goes first (x), latitude second (y).")
     if not _inside(bounds, _BRITAIN) and _inside(swapped, _BRITAIN) and near is None:
         raise CRSError(
             f"{what}: x {west:.4g} to {east:.4g}, y {south:.4g} to {north:.4g} would be Britain with the "
@@ -116,15 +114,11 @@ def require_metric(frame: gpd.GeoDataFrame | gpd.GeoSeries, what: str) -> CRS:
         raise CRSError(f"{what} has no coordinate reference system: set one before measuring.")
     crs = CRS.from_user_input(frame.crs)
     if crs.is_geographic or any(axis.unit_name != "metre" for axis in crs.axis_info[:2]):
-        raise CRSError(
-            f"{what} is in {crs.name}, not in metres: project it (assetmap.to_metric) before measuring."
-        )
+        raise CRSError(f"{what} is in {crs.name}, not in metres: project it (assetmap.to_metric) before measuring.")
     return crs
 
 
-def to_metric(
-    frame: gpd.GeoDataFrame, crs: CRS | None = None, *, what: str = "the frame"
-) -> gpd.GeoDataFrame:
+def to_metric(frame: gpd.GeoDataFrame, crs: CRS | None = None, *, what: str = "the frame") -> gpd.GeoDataFrame:
     """Project a frame to metres.
 
     Parameters
@@ -151,9 +145,7 @@ def to_metric(
     target = crs or metric_crs(tuple(frame.to_crs(LONLAT).total_bounds))
     projected = frame if source == target else frame.to_crs(target)
     if not np.isfinite(projected.total_bounds).all():
-        raise CRSError(
-            f"{what}: coordinates fall outside the area of {target.name}: check its reference system."
-        )
+        raise CRSError(f"{what}: coordinates fall outside the area of {target.name}: check its reference system.")
     return projected
 
 

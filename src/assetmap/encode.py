@@ -12,16 +12,27 @@ import json
 import re
 from typing import Any
 
-__all__ = ["csv_cell", "html_text", "json_script", "packed_payload"]
+__all__ = ["csv_cell", "html_text", "json_script", "packed_payload", "plain_text"]
 
 # Folium and branca put popup and tooltip text inside a JavaScript template literal, where these still act.
 _TEMPLATE_LITERAL = {ord(char): f"&#{ord(char)};" for char in "\\`${}"} | {
     ord("\n"): "&#10;",
     ord("\r"): "&#13;",
 }
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
 _FORMULA = re.compile(r"[=+\-@\t\r\n]")
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
+
+
+def plain_text(text: object) -> str:
+    r"""Return text without control characters, direction overrides and lone surrogates.
+
+    Examples
+    --------
+    >>> plain_text("Park\u202egnp.exe\x00")
+    'Parkgnp.exe'
+    """
+    return _CONTROL.sub("", str(text))
 
 
 def html_text(text: object) -> str:
@@ -34,7 +45,7 @@ def html_text(text: object) -> str:
     >>> html_text("<b>${x}`")
     '&lt;b&gt;&#36;&#123;x&#125;&#96;'
     """
-    return html.escape(_CONTROL.sub("", str(text)), quote=True).translate(_TEMPLATE_LITERAL)
+    return html.escape(plain_text(text), quote=True).translate(_TEMPLATE_LITERAL)
 
 
 def json_script(content: Any) -> str:
@@ -46,9 +57,7 @@ def json_script(content: Any) -> str:
     '{"name":"\\u003c/script\\u003e"}'
     """
     text = json.dumps(content, ensure_ascii=True, allow_nan=False, separators=(",", ":"))
-    return (
-        text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026").replace("`", "\\u0060")
-    )
+    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026").replace("`", "\\u0060")
 
 
 def packed_payload(content: Any) -> str:

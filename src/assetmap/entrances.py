@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
@@ -14,7 +15,7 @@ from assetmap.crs import require_metric
 if TYPE_CHECKING:
     from assetmap.network import WalkNetwork
 
-__all__ = ["BOUNDARY_STEP_M", "BOUNDARY_REACH_M", "find_entrances"]
+__all__ = ["BOUNDARY_REACH_M", "BOUNDARY_STEP_M", "find_entrances"]
 
 BOUNDARY_STEP_M = 30.0
 BOUNDARY_REACH_M = 20.0
@@ -66,7 +67,7 @@ def find_entrances(
     parts = [_frame(flat, "point", _nearest_on(shapes[flat], edges, tree))]
     open_ones = np.flatnonzero(polygonal)
     tables = [(tagged, _TAGGED_WITHIN_M)] + ([(official, official_within_m)] if official is not None else [])
-    finders = (
+    finders: tuple[tuple[str, Callable[[Any], tuple[Any, Any]]], ...] = (
         ("entrance", lambda rest: _tagged(shapes, rest, tables)),
         ("way_crossing", lambda rest: _crossings(shapes, rest, edges, tree)),
         ("boundary", lambda rest: _along(shapes, rest, edges, tree)),

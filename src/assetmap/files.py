@@ -150,9 +150,7 @@ def write_text(path: Path | str, text: str) -> None:
 
 def write_json(path: Path | str, content: Any) -> None:
     """Write `content` as indented JSON with sorted keys, whole or not at all."""
-    write_text(
-        path, json.dumps(content, indent=2, sort_keys=True, ensure_ascii=False, allow_nan=False) + "\n"
-    )
+    write_text(path, json.dumps(content, indent=2, sort_keys=True, ensure_ascii=False, allow_nan=False) + "\n")
 
 
 @contextmanager
@@ -169,22 +167,13 @@ def hold_lock(folder: Path, timeout_s: float = 0.0) -> Iterator[None]:
         with FileLock(folder / ".assetmap.lock", timeout=timeout_s):
             yield
     except Timeout as error:
-        raise UsageError(
-            f"{folder} is being written by another assetmap: wait until it has ended."
-        ) from error
+        raise UsageError(f"{folder} is being written by another assetmap: wait until it has ended.") from error
 
 
 def _check_entry_name(archive: Path, name: str) -> None:
     posix, windows = PurePosixPath(name), PureWindowsPath(name)
-    if (
-        posix.is_absolute()
-        or windows.is_absolute()
-        or windows.drive
-        or ".." in (*posix.parts, *windows.parts)
-    ):
-        raise InputError(
-            f"{archive} holds an entry that points outside it ({name!r}): do not open this file."
-        )
+    if posix.is_absolute() or windows.is_absolute() or windows.drive or ".." in (*posix.parts, *windows.parts):
+        raise InputError(f"{archive} holds an entry that points outside it ({name!r}): do not open this file.")
 
 
 def unpack_zip(archive: Path, into: Path) -> list[Path]:
@@ -207,9 +196,7 @@ def unpack_zip(archive: Path, into: Path) -> list[Path]:
         with zipfile.ZipFile(require_file(archive, "zip archive")) as zipped:
             entries = zipped.infolist()
             if len(entries) > ZIP_MAX_ENTRIES:
-                raise InputError(
-                    f"{archive} holds {len(entries)} entries, more than {ZIP_MAX_ENTRIES}: refused."
-                )
+                raise InputError(f"{archive} holds {len(entries)} entries, more than {ZIP_MAX_ENTRIES}: refused.")
             for entry in entries:
                 _check_entry_name(archive, entry.filename)
                 if (entry.external_attr >> 16) & 0o170000 == 0o120000:
@@ -223,9 +210,7 @@ def unpack_zip(archive: Path, into: Path) -> list[Path]:
                         total += len(chunk)
                         allowed = min(ZIP_MAX_BYTES, max(1 << 20, archive.stat().st_size * ZIP_MAX_RATIO))
                         if total > allowed:
-                            raise InputError(
-                                f"{archive} unpacks to more than {allowed // 1024} KiB: refused."
-                            )
+                            raise InputError(f"{archive} unpacks to more than {allowed // 1024} KiB: refused.")
                         out.write(chunk)
                 written.append(target)
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import shapely
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components, dijkstra
-
-from assetmap.errors import UsageError
 
 if TYPE_CHECKING:
     from pyproj import CRS
@@ -25,9 +24,10 @@ __all__ = [
     "WalkNetwork",
     "build_network",
     "component_lengths",
+    "count_within",
     "join_points",
     "nearest_source",
-    "within_each",
+    "unknown_share",
 ]
 
 Floats = np.ndarray[Any, np.dtype[np.float64]]
@@ -55,7 +55,7 @@ class Profile:
         >>> PROFILES["standard"].minutes(1000.0)
         15.0
         """
-        return distance_m / (self.speed_kmh * 1000 / 60)
+        return distance_m * 60 / (self.speed_kmh * 1000)
 
 
 PROFILES = {
@@ -103,6 +103,19 @@ class WalkNetwork:
             length_m=self.length_m[keep],
             step_free=self.step_free[keep],
         )
+
+    @cached_property
+    def rows(self) -> tuple[Floats, Ints, Ints]:
+        """Both directions of every edge as compressed sparse rows: lengths, columns, row starts."""
+        rows = np.concatenate([self.start, self.end])
+        columns = np.concatenate([self.end, self.start])
+        lengths = np.concatenate([self.length_m, self.length_m])
+        order = np.lexsort((lengths, columns, rows))
+        rows, columns, lengths = rows[order], columns[order], lengths[order]
+        first = np.ones(len(rows), dtype=bool)  # of parallel edges the shortest; scipy would add them up
+        first[1:] = (rows[1:] != rows[:-1]) | (columns[1:] != columns[:-1])
+        rows, columns, lengths = rows[first], columns[first], lengths[first]
+        return lengths, columns, np.searchsorted(rows, np.arange(len(self.xy) + 1))
 
     def lines(self) -> np.ndarray[Any, Any]:
         """Return the edges as shapely lines, shape (m,)."""
@@ -258,17 +271,18 @@ def _split_edges(network: WalkNetwork, edge: Ints, share: Floats) -> tuple[WalkN
 
 def _graph(network: WalkNetwork, sources: int, link: tuple[Ints, Ints, Floats]) -> csr_array:
     """Return the graph of all nodes, then `sources` extra nodes with one-way links into the network."""
-    n = len(network.xy) + sources
-    rows = np.concatenate([network.start, network.end, link[0] + len(network.xy)])
-    columns = np.concatenate([network.end, network.start, link[1]])
-    lengths = np.concatenate([network.length_m, network.length_m, link[2]])
-    order = np.lexsort((lengths, columns, rows))
-    rows, columns, lengths = rows[order], columns[order], lengths[order]
-    first = np.ones(len(rows), dtype=bool)  # of parallel edges the shortest; csr would add them up
-    first[1:] = (rows[1:] != rows[:-1]) | (columns[1:] != columns[:-1])
-    rows, columns, lengths = rows[first], columns[first], lengths[first]
-    starts = np.searchsorted(rows, np.arange(n + 1))
-    return csr_array((lengths, columns, starts), shape=(n, n))
+    n = len(network.xy)
+    lengths, columns, starts = network.rows
+    order = np.lexsort((link[1], link[0]))
+    ends = len(columns) + np.searchsorted(link[0][order], np.arange(1, sources + 1))
+    return csr_array(
+        (
+            np.concatenate([lengths, link[2][order]]),
+            np.concatenate([columns, link[1][order]]),
+            np.concatenate([starts, ends]),
+        ),
+        shape=(n + sources, n + sources),
+    )
 
 
 def nearest_source(network: WalkNetwork, node: Ints, gap_m: Floats) -> Reach:
@@ -296,45 +310,43 @@ def nearest_source(network: WalkNetwork, node: Ints, gap_m: Floats) -> Reach:
     return Reach(np.where(reached, distance[:n], np.nan), np.where(reached, origin[:n] - n, -1), before)
 
 
-def within_each(
-    network: WalkNetwork, at: Ints, links: tuple[Ints, Ints, Floats], *, sources: int, limit_m: float
-) -> tuple[Ints, Ints, Floats]:
-    """Return which sources are within a distance of which nodes, searching outward from each source.
+def count_within(
+    network: WalkNetwork, at: Ints, links: tuple[Ints, Ints, Floats], *, members: Any, gap_m: Floats, limits_m: Floats
+) -> Ints:
+    """Count, at some nodes, the sources within each distance, searching outward from each source.
 
     Parameters
     ----------
     network
         Any network.
     at
-        The nodes to report on, shape (p,).
+        The nodes to count at, shape (p,).
     links
         Source number, node, gap in metres: the ways into each source. Several ways in are one source.
-    sources
-        How many sources there are.
-    limit_m
-        Farthest distance reported, metres.
+    members
+        Which sources belong to which target, bool, shape (targets, sources).
+    gap_m
+        What it costs to get to the node in the first place, shape (p,), metres.
+    limits_m
+        The distances, shape (t,), metres.
 
     Returns
     -------
-    source, position, distance_m
-        Equally long arrays: source number, position in `at`, distance.
+    ndarray
+        Counts, shape (targets, t, p).
     """
-    if limit_m < 0:
-        raise UsageError(f"a distance of {limit_m} m can't be searched: give a positive one.")
-    n = len(network.xy)
+    n, sources = len(network.xy), members.shape[1]
     graph = _graph(network, sources, links)
     linked = np.unique(links[0])
-    rows = max(1, 20_000_000 // max(n + sources, 1))  # at most 160 MB of distances at a time
-    found: list[tuple[Ints, Ints, Floats]] = []
+    counts = np.zeros((len(members), len(limits_m), len(at)), dtype=np.int64)
+    rows = max(1, 5_000_000 // max(n + sources, 1))  # at most 40 MB of distances at a time
     for begin in range(0, len(linked), rows):
         batch = linked[begin : begin + rows]
-        distance = dijkstra(graph, indices=batch + n, limit=limit_m)[:, at]
-        row, position = np.nonzero(np.isfinite(distance))
-        found.append((batch[row], position, distance[row, position]))
-    if not found:
-        return np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0)
-    source, position, distance_m = (np.concatenate(parts) for parts in zip(*found, strict=True))
-    return source, position, distance_m
+        distance = dijkstra(graph, indices=batch + n, limit=float(np.max(limits_m)))[:, at] + gap_m
+        belongs = members[:, batch].astype(np.float32)
+        for i, limit in enumerate(limits_m):
+            counts[:, i] += (belongs @ (distance <= limit).astype(np.float32)).astype(np.int64)
+    return counts
 
 
 def unknown_share(network: WalkNetwork, reach: Reach) -> Floats:
@@ -382,4 +394,4 @@ def component_lengths(network: WalkNetwork) -> tuple[Ints, Floats]:
     _, label = connected_components(_graph(network, 0, (np.empty(0, int), np.empty(0, int), np.empty(0))), False)
     lengths = np.bincount(label[network.start], weights=network.length_m, minlength=label.max(initial=-1) + 1)
     rank = np.argsort(np.argsort(-lengths, kind="stable"), kind="stable")
-    return rank[label], np.sort(lengths)[::-1]
+    return rank[label].astype(np.int64), np.sort(lengths)[::-1].astype(np.float64)

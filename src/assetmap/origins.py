@@ -15,9 +15,10 @@ __all__ = ["origins_from_buildings", "origins_from_points"]
 def origins_from_buildings(zones: gpd.GeoDataFrame, buildings: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Spread each zone's people over its homes, by footprint and storeys.
 
-    A zone's homes are the buildings tagged as such whose centre lies in it; where it has none, those tagged
-    ``building=yes`` and nothing more; where it has none of those either, one point inside the zone
-    stands for all (``weight_kind`` says which). Storeys count only where every home of the zone has them.
+    A zone's homes are the buildings tagged as such that lie in it. Where these are fewer than those tagged
+    ``building=yes`` and nothing more, mappers haven't told homes apart there, and both count. Where
+    there are none of either, one point inside the zone stands for all (``weight_kind`` says which).
+    Storeys count only where every home of the zone has them.
     The people of a zone's origins add up to the zone's people exactly.
 
     Parameters
@@ -72,8 +73,8 @@ def _homes(zones: gpd.GeoDataFrame, buildings: gpd.GeoDataFrame) -> gpd.GeoDataF
     placed = points.sjoin(zones[["zone_code", "geometry"]], predicate="within").drop(columns="index_right")
     placed = placed.sort_values(["origin_id", "zone_code"]).drop_duplicates("origin_id")
     by_zone = placed.groupby("zone_code")
-    tagged = by_zone["use"].transform(lambda use: (use == "home").any())
-    placed = placed[(placed["use"] == "home") | ~tagged].copy()
+    told_apart = by_zone["use"].transform(lambda use: (use == "home").mean() >= 0.5)
+    placed = placed[(placed["use"] == "home") | ~told_apart.astype(bool)].copy()
     storeys = placed.groupby("zone_code")["levels"].transform(lambda levels: levels.notna().all())
     placed["weight"] = placed["footprint_m2"] * placed["levels"].where(storeys, 1.0)
     placed["weight_kind"] = np.where(storeys, "footprint_levels", "footprint")

@@ -66,9 +66,7 @@ def read_provenance(path: Path, *, verify: bool = True) -> Provenance | None:
     try:
         record = Provenance(**tomllib.loads(read_text(beside, "provenance record")))
     except (tomllib.TOMLDecodeError, TypeError) as error:
-        raise InputError(
-            f"{beside} is not a provenance record ({error}): delete it and fetch again."
-        ) from error
+        raise InputError(f"{beside} is not a provenance record ({error}): delete it and fetch again.") from error
     if verify and sha256_of(require_file(path)) != record.sha256:
         raise InputError(f"{path} has changed since it was recorded: fetch it again with --refresh.")
     return record

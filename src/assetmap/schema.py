@@ -56,9 +56,7 @@ class Column:
 
 
 ASSETS: dict[str, Column] = {
-    "asset_id": Column(
-        "str", "`osm:way/123`, `list:<sha>:<row>`, `green:<sha>:<row>`", nullable=False, unique=True
-    ),
+    "asset_id": Column("str", "`osm:way/123`, `list:<sha>:<row>`, `green:<sha>:<row>`", nullable=False, unique=True),
     "name": Column("str", "the place's name, or null"),
     "category": Column("str", "a category of taxonomy.toml", nullable=False),
     "source": Column("str", "`osm`, or the list's name", nullable=False),
@@ -97,9 +95,7 @@ ANNOTATIONS: dict[str, Column] = {
     "source": Column("str", "the file it came from", nullable=False),
 }
 ZONES: dict[str, Column] = {
-    "zone_code": Column(
-        "str", "an LSOA, output area or own code", nullable=False, unique=True, matches=ZONE_CODE
-    ),
+    "zone_code": Column("str", "an LSOA, output area or own code", nullable=False, unique=True, matches=ZONE_CODE),
     "name": Column("str", "the zone's name, or null"),
     "vintage": Column("str", "`lsoa11`, `lsoa21`, `oa21`, `ward` or `own`", nullable=False),
     "population": Column("float64", "people living there; NaN where unknown", at_least=0.0),
@@ -108,9 +104,7 @@ ORIGINS: dict[str, Column] = {
     "origin_id": Column("str", "`building:<osm id>` or `zone:<code>`", nullable=False, unique=True),
     "zone_code": Column("str", "the zone whose people start here", nullable=False),
     "people": Column("float64", "people starting here; NaN where the zone's number is unknown", at_least=0.0),
-    "weight_kind": Column(
-        "str", "how people were split: `footprint_levels`, `footprint`, `zone_point`, `given`"
-    ),
+    "weight_kind": Column("str", "how people were split: `footprint_levels`, `footprint`, `zone_point`, `given`"),
 }
 WALK_WAYS: dict[str, Column] = {
     "way_id": Column("int64", "OSM way id; a way that leaves the data and comes back has several rows", nullable=False),
@@ -121,15 +115,9 @@ WALK_WAYS: dict[str, Column] = {
 ACCESS: dict[str, Column] = {
     "origin_id": Column("str", "the origin", nullable=False),
     "category": Column("str", "a category or group of taxonomy.toml", nullable=False),
-    "euclid_m": Column(
-        "float64", "straight line to the nearest asset, m; NaN if there is none", at_least=0.0
-    ),
-    "walk_m": Column(
-        "float64", "along the walk network to an entrance, m; NaN if it can't be reached", at_least=0.0
-    ),
-    "nearest_asset_id": Column(
-        "str", "the asset reached first on foot (straight line where no network), or null"
-    ),
+    "euclid_m": Column("float64", "straight line to the nearest asset, m; NaN if there is none", at_least=0.0),
+    "walk_m": Column("float64", "along the walk network to an entrance, m; NaN if it can't be reached", at_least=0.0),
+    "nearest_asset_id": Column("str", "the asset reached first on foot (straight line where no network), or null"),
     "entrance_kind": Column("str", "how that entrance is known", isin=ENTRANCE_KINDS),
     "edge_effect": Column(
         "bool", "an asset beyond the edge of the data might be nearer than the one found", nullable=False
@@ -222,9 +210,7 @@ def _check_geometry(frame: gpd.GeoDataFrame, what: str) -> None:
     shapes = frame.geometry.to_numpy()
     bad = shapely.is_missing(shapes) | shapely.is_empty(shapes) | ~shapely.is_valid(shapes)
     if bad.any():
-        raise SchemaError(
-            f"{what}: {int(bad.sum())} geometries are missing, empty or invalid: repair or drop them."
-        )
+        raise SchemaError(f"{what}: {int(bad.sum())} geometries are missing, empty or invalid: repair or drop them.")
 
 
 def empty_frame(table: str, crs: Any) -> Any:

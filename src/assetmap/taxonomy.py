@@ -42,10 +42,7 @@ class Rule:
 
     def matches(self, tags: Mapping[str, str]) -> bool:
         """Whether all of the rule's tags are there."""
-        return all(
-            tags.get(key) == value or (value == "*" and tags.get(key, "no") != "no")
-            for key, value in self.tags
-        )
+        return all(tags.get(key) == value or (value == "*" and tags.get(key, "no") != "no") for key, value in self.tags)
 
 
 @dataclass(frozen=True)

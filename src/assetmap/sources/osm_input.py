@@ -172,4 +172,3 @@ def _to_xml(element: Mapping[str, Any]) -> Iterator[str]:
     for key, value in (element.get("tags") or {}).items():
         yield f"<tag k={quoteattr(str(key))} v={quoteattr(str(value))}/>"
     yield f"</{kind}>"
-

@@ -5,7 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-__all__ = ["base_kind", "blocks_walkers", "building_use", "entrance_of", "levels_of", "step_free_of", "walkable"]
+__all__ = [
+    "base_kind",
+    "blocks_walkers",
+    "building_use",
+    "entrance_of",
+    "levels_of",
+    "step_free_of",
+    "walkable",
+]
 
 Tags = Mapping[str, str]
 
@@ -29,8 +37,26 @@ _HOMES = {
     "residential", "apartments", "house", "detached", "semidetached_house", "terrace", "bungalow", "dormitory",
     "houseboat", "static_caravan", "maisonette", "flats", "cabin", "farm", "semi",
 }  # fmt: skip
-_OTHER_USE = ("amenity", "shop", "office", "leisure", "tourism", "healthcare", "craft", "man_made", "military")
-_GREEN_LANDUSE = {"grass", "meadow", "recreation_ground", "village_green", "allotments", "cemetery", "orchard"}
+_OTHER_USE = (
+    "amenity",
+    "shop",
+    "office",
+    "leisure",
+    "tourism",
+    "healthcare",
+    "craft",
+    "man_made",
+    "military",
+)
+_GREEN_LANDUSE = {
+    "grass",
+    "meadow",
+    "recreation_ground",
+    "village_green",
+    "allotments",
+    "cemetery",
+    "orchard",
+}
 _GREEN_LEISURE = {"park", "garden", "common", "nature_reserve", "pitch", "playground", "golf_course"}
 _GREEN_NATURAL = {"grassland", "scrub", "heath", "wetland"}
 _RAILS = {"rail", "light_rail", "tram", "narrow_gauge"}
@@ -63,7 +89,7 @@ def walkable(tags: Tags) -> bool:
 
 
 def step_free_of(tags: Tags) -> str:
-    """Return yes, no or unknown: can the way, or the barrier on it, be passed without a step?"""
+    """Return yes, no or unknown: whether the way, or the barrier on it, can be passed without a step."""
     wheelchair = tags.get("wheelchair")
     if wheelchair in ("yes", "designated", "limited") or tags.get("ramp:wheelchair") == "yes":
         return "yes"

@@ -1,0 +1,140 @@
+"""Access per zone, for the neighbourhood and by deprivation: people-weighted figures from origins."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from assetmap.errors import UsageError
+
+__all__ = ["access_by_deprivation", "summarise_access", "weighted_median"]
+
+
+def weighted_median(values: pd.Series, weights: pd.Series, by: pd.Series) -> pd.Series:
+    """Return, per group, the smallest value at which half of the weight is reached.
+
+    Parameters
+    ----------
+    values, weights, by
+        Aligned series; rows with a missing value or weight don't count.
+
+    Returns
+    -------
+    Series
+        Indexed by group; NaN for a group without any weight.
+
+    Examples
+    --------
+    >>> v, w = pd.Series([1.0, 2.0, 9.0]), pd.Series([1.0, 1.0, 2.0])
+    >>> weighted_median(v, w, pd.Series(["a", "a", "a"])).to_dict()
+    {'a': 2.0}
+    """
+    table = pd.DataFrame({"value": values, "weight": weights, "by": by})
+    groups = table["by"].unique()
+    table = table.dropna().query("weight > 0").sort_values(["by", "value"], kind="stable")
+    grouped = table.groupby("by")["weight"]
+    half = grouped.cumsum() >= grouped.transform("sum") / 2 * (1 - 1e-12)
+    return table[half].groupby("by")["value"].first().reindex(groups)
+
+
+def summarise_access(access: pd.DataFrame, origins: gpd.GeoDataFrame, *, by: pd.Series | None = None) -> pd.DataFrame:
+    r"""Summarise access over the people of each zone (or any other grouping of origins).
+
+    Weighted mean :math:`\sum_i p_i d_i / \sum_i p_i` over people who reach one; weighted median;
+    share of all people within each threshold, those who reach none counting as not within.
+
+    Parameters
+    ----------
+    access
+        Table ``access``.
+    origins
+        Table ``origins`` of the same origins. Where ``people`` is missing for any origin of a group,
+        the group's figures are NaN: no weight is made up.
+    by
+        Group of each origin, indexed like `origins`; by default its ``zone_code``.
+
+    Returns
+    -------
+    DataFrame
+        One row for each group and category: ``group``, ``category``, ``people``, ``mode`` (walk or euclid), ``mean_m``,
+        ``median_m``, ``euclid_mean_m``, ``mean_count_<T>m``, ``people_<T>m``, ``share_<T>m`` (0 to 1),
+        ``origins``, ``unreached_origins``, ``unreached_people``, ``edge_origins``.
+    """
+    by = origins["zone_code"] if by is None else by
+    facts = pd.DataFrame({"origin_id": origins["origin_id"], "group": by, "weight": origins["people"]})
+    if facts["origin_id"].duplicated().any():
+        raise UsageError("an origin stands twice in the origins: each needs its own origin_id.")
+    table = access.merge(facts, on="origin_id", validate="many_to_one").dropna(subset=["group"])
+    mode = "walk" if any(c.startswith("walk_count_") for c in access.columns) else "euclid"
+    table["key"] = table["group"].astype(str) + "\x1f" + table["category"]
+    keys = table.groupby("key", sort=True)
+    far = table[f"{mode}_m"]
+    out = keys.agg(group=("group", "first"), category=("category", "first"), origins=("origin_id", "size"))
+    people = keys["weight"].sum(min_count=1).where(keys["weight"].count() == keys.size())
+    out["people"], out["mode"] = people, mode
+    for name, column in (("mean_m", f"{mode}_m"), ("euclid_mean_m", "euclid_m")):
+        reached = table["weight"].where(table[column].notna())
+        total = (reached * table[column]).groupby(table["key"]).sum(min_count=1)
+        out[name] = total / reached.groupby(table["key"]).sum(min_count=1)
+    out["median_m"] = weighted_median(far, table["weight"], table["key"])
+    for column in (c for c in access.columns if c.startswith(f"{mode}_count_")):
+        threshold = column.removeprefix(f"{mode}_count_")
+        near = table["weight"].where(far <= int(threshold[:-1]), 0.0)
+        out[f"people_{threshold}"] = near.groupby(table["key"]).sum()
+        out[f"share_{threshold}"] = out[f"people_{threshold}"] / people
+        out[f"mean_count_{threshold}"] = (table["weight"] * table[column]).groupby(table["key"]).sum() / people
+    out["unreached_origins"] = far.isna().groupby(table["key"]).sum()
+    out["unreached_people"] = table["weight"].where(far.isna(), 0.0).groupby(table["key"]).sum()
+    out["edge_origins"] = table["edge_effect"].groupby(table["key"]).sum()
+    weighed = [
+        c for c in out.columns if c.startswith(("mean_", "median_", "euclid_", "people_", "share_", "unreached_people"))
+    ]
+    out.loc[people.isna(), weighed] = np.nan
+    return out.reset_index(drop=True)
+
+
+def access_by_deprivation(
+    access: pd.DataFrame, origins: gpd.GeoDataFrame, decile: pd.Series
+) -> tuple[pd.DataFrame, dict[str, str]]:
+    """Cross access with deprivation: figures for the people of each national decile, and a sentence each.
+
+    Parameters
+    ----------
+    access, origins
+        As for `summarise_access`.
+    decile
+        National decile of each zone (1 = most deprived), indexed by ``zone_code``.
+
+    Returns
+    -------
+    table : DataFrame
+        As `summarise_access`, ``group`` being the decile.
+    sentences : dict
+        Category -> one sentence that compares the most and least deprived deciles present.
+    """
+    table = summarise_access(access, origins, by=origins["zone_code"].map(decile).astype("Int64"))
+    table = table.rename(columns={"group": "decile"})
+    return table, {str(c): _sentence(rows) for c, rows in table.groupby("category", sort=True)}
+
+
+def _sentence(rows: pd.DataFrame) -> str:
+    known = rows.dropna(subset=["median_m"]).sort_values("decile")
+    if len(known) < 2:
+        return "Only one decile of deprivation has figures here, so there is nothing to compare."
+    worst, best = known.iloc[0], known.iloc[-1]
+    how = "walk" if worst["mode"] == "walk" else "are (in a straight line)"
+    return (
+        f"Half of the {worst['people']:,.0f} people in the most deprived areas here (national decile "
+        f"{worst['decile']}) {how} {worst['median_m']:,.0f} m or less to the nearest; in the least deprived areas here "
+        f"(decile {best['decile']}, {best['people']:,.0f} people) it is {best['median_m']:,.0f} m."
+    )
+
+
+def choose_columns(summary: pd.DataFrame, *, measures: Sequence[str]) -> pd.DataFrame:
+    """Return a wide table, one row a group: columns ``<category>_<measure>``."""
+    wide = summary.pivot(index="group", columns="category", values=list(measures))
+    wide.columns = wide.columns.map(lambda pair: f"{pair[1]}_{pair[0]}")
+    return wide[sorted(wide.columns)]
