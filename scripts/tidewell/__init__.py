@@ -1,0 +1,1 @@
+"""The drawing of Tidewell Basin, the fictional neighbourhood that ships with assetmap."""
