@@ -105,8 +105,10 @@ class Drawing:
         ]
         for point, number in ids.items():
             lon, lat = lonlat(point)
-            head = f'node id="{number}" version="1" timestamp="{TIMESTAMP}" lat="{lat:.8f}" lon="{lon:.8f}"'
-            out += _element(head, [], self.node_tags.get(point, {}))
+            tags = self.node_tags.get(point, {})
+            # A node that is only a corner of something has no history, as in an Overpass reply's skeleton.
+            since = f' version="1" timestamp="{TIMESTAMP}"' if tags else ""
+            out += _element(f'node id="{number}"{since} lat="{lat:.8f}" lon="{lon:.8f}"', [], tags)
         for index, (line, way) in enumerate(zip(lines, self.ways, strict=True)):
             refs = [f'<nd ref="{ids[point]}"/>' for point in line]
             out += _element(f'way id="{WAY_BASE + index}" version="1" timestamp="{TIMESTAMP}"', refs, way.tags)

@@ -14,6 +14,29 @@ def draw_green(town: Drawing) -> None:
     _draw_smaller_parks(town)
     _draw_other_green(town)
     _draw_rec_ground_and_estate(town)
+    _draw_country(town)
+
+
+def _draw_country(town: Drawing) -> None:
+    """Draw the fields, the saltmarsh and the trees, which are there to be looked at."""
+    town.way(box(-95, 1060, 590, 1098), landuse="farmland")
+    town.way(box(610, 1062, 1285, 1098), landuse="farmland")
+    town.way(box(-45, 915, 185, 1035), landuse="meadow")
+    town.way(box(1015, 915, 1285, 1040), landuse="meadow")
+    marsh: list[XY] = [
+        (-45, -95), (385, -95), (385, -20), (300, -34), (210, -22), (120, -40), (30, -24), (-45, -30), (-45, -95)
+    ]  # fmt: skip
+    town.way(marsh, natural="wetland", wetland="saltmarsh", name="Tidewell Saltings")
+    town.way(box(415, -95, 985, -20), landuse="meadow")
+    for south, north in ((10, 190), (210, 275), (310, 390), (410, 890)):
+        town.way(box(1215, south, 1290, north), landuse="industrial" if north > 400 else "grass")
+    for south in (430, 500, 570, 640, 710, 780, 840):
+        town.way(box(1228, south, 1276, south + 42), building="industrial")
+    avenue = [(x, float(y)) for x in (593.0, 607.0) for y in range(620, 790, 20)]
+    market = [(float(x), y) for x in range(410, 600, 30) for y in (495.0, 505.0) if (x, y) != (500, 495)]
+    wharf = [(float(x), 331.0) for x in range(20, 1000, 40) if x % 200 and x != 400]
+    for spot in (*avenue, *market, *wharf):
+        town.node(spot, natural="tree")
 
 
 def _draw_kingfisher_park(town: Drawing) -> None:

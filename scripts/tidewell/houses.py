@@ -76,16 +76,39 @@ _FLATS: tuple[tuple[list[XY], int], ...] = (
     ([(420, 215), (480, 215), (480, 227), (432, 227), (432, 262), (420, 262), (420, 215)], 6),
     ([(520, 215), (580, 215), (580, 262), (568, 262), (568, 227), (520, 227), (520, 215)], 6),
     (box(215, 244, 285, 256), 4), (box(310, 244, 380, 256), 4),
+    # lofts by the towpath
+    (box(20, 340, 92, 354), 4), (box(108, 340, 180, 354), 4), (box(220, 340, 288, 354), 5),
+    (box(312, 340, 380, 354), 5), (box(625, 340, 695, 354), 6), (box(715, 340, 780, 354), 6),
+    (box(830, 340, 890, 354), 4), (box(910, 340, 975, 354), 4),
 )  # fmt: skip
 
 _CLOSES: tuple[tuple[float, float], ...] = ((300, 622), (900, 722), (1100, 422), (1100, 522), (500, 822))
 """Middle of each close, and where its houses start."""
 
 
+# Blocks by column and southern street whose western (W) and eastern (E) streets have houses too.
+_SIDES: tuple[tuple[int, int, str, str], ...] = (
+    (0, 0, "WE", "terrace"), (1, 0, "WE", "terrace"), (3, 0, "WE", "terrace"), (4, 0, "WE", "terrace"),
+    (1, 100, "E", "terrace"), (4, 100, "E", "terrace"), (5, 100, "WE", "terrace"),
+    (1, 400, "WE", "terrace"), (2, 400, "WE", "terrace"), (3, 400, "WE", "terrace"), (4, 400, "WE", "terrace"),
+    (5, 400, "WE", "terrace"), (0, 500, "WE", "terrace"), (1, 500, "E", "terrace"), (4, 500, "E", "terrace"),
+    (5, 500, "WE", "house"), (0, 600, "WE", "terrace"), (1, 600, "WE", "terrace"), (4, 600, "WE", "house"),
+    (5, 600, "WE", "house"), (0, 700, "WE", "house"), (1, 700, "WE", "terrace"), (4, 700, "WE", "house"),
+    (2, 800, "WE", "house"), (3, 800, "WE", "house"),
+)  # fmt: skip
+_WITH_A_CLOSE = {(1, 600), (4, 700), (5, 400), (5, 500), (2, 800), (3, 400), (2, 400)}
+_BACK_GARDENS = {(column, street) for column, street, sides, _ in _SIDES if sides == "WE"} - _WITH_A_CLOSE
+
+
 def draw_houses(town: Drawing) -> None:
-    """Draw homes, then the other buildings."""
+    """Draw homes and their back gardens, then the other buildings."""
+    for column, street in sorted(_BACK_GARDENS):
+        garden = box(200 * column + 20, street + 20, 200 * column + 180, street + 80)
+        town.way(garden, leisure="garden", garden__type="residential")
     for row in _ROWS:
         _draw_row(town, row)
+    for column, street, sides, kind in _SIDES:
+        _draw_sides(town, (200 * column, street), sides, kind)
     for ring, levels in _FLATS:
         town.way(ring, building="apartments", building__levels=str(levels))
     for x, y in _CLOSES:
@@ -93,6 +116,14 @@ def draw_houses(town: Drawing) -> None:
             town.way(box(west, y + 2, west + 12, y + 16), building="house")
             town.way(box(west, y + 20, west + 12, y + 34), building="house")
     _draw_other_buildings(town)
+
+
+def _draw_sides(town: Drawing, corner: XY, sides: str, kind: str) -> None:
+    west = {"W": corner[0] + _SETBACK, "E": corner[0] + 200 - _SETBACK - _DEPTH}
+    for side in sides:
+        for south in (22, 52):
+            wall = box(west[side], corner[1] + south, west[side] + _DEPTH, corner[1] + south + 26)
+            town.way(wall, building=kind)
 
 
 def _draw_row(town: Drawing, row: _Row) -> None:
