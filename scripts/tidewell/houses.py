@@ -39,7 +39,7 @@ def _block(column: int, street: float, below: int, above: int, **what: str | int
 _ROWS: tuple[_Row, ...] = (
     # South of the canal
     *_block(0, 0, 4, 4), *_block(1, 0, 4, 4), *_block(3, 0, 4, 3), *_block(4, 0, 4, 4),
-    _Row(250, 388, 100, 1, 0), _Row(250, 296, 100, 1, 1), _Row(304, 388, 100, 1, 2), _Row(212, 388, 200, -1, 4),
+    _Row(250, 296, 100, 1, 1), _Row(304, 388, 100, 1, 2), _Row(212, 388, 200, -1, 4),
     _Row(412, 492, 200, -1, 1, "apartments", 4), _Row(508, 588, 200, -1, 1, "apartments", 4),
     _Row(902, 988, 100, 1, 2), _Row(812, 988, 200, -1, 4),
     *_block(5, 100, 4, 5),
@@ -96,8 +96,8 @@ _SIDES: tuple[tuple[int, int, str, str], ...] = (
     (5, 600, "WE", "house"), (0, 700, "WE", "house"), (1, 700, "WE", "terrace"), (4, 700, "WE", "house"),
     (2, 800, "WE", "house"), (3, 800, "WE", "house"),
 )  # fmt: skip
-_WITH_A_CLOSE = {(1, 600), (4, 700), (5, 400), (5, 500), (2, 800), (3, 400), (2, 400)}
-_BACK_GARDENS = {(column, street) for column, street, sides, _ in _SIDES if sides == "WE"} - _WITH_A_CLOSE
+_BUILT_OVER = {(1, 600), (4, 700), (5, 400), (5, 500), (2, 800), (3, 400), (2, 400)}
+_BACK_GARDENS = {(column, street) for column, street, sides, _ in _SIDES if sides == "WE"} - _BUILT_OVER
 
 
 def draw_houses(town: Drawing) -> None:

@@ -1,0 +1,33 @@
+"""Fixtures that every test may use."""
+
+from pathlib import Path
+
+import pytest
+
+from scripts.ensure_chromium import find_chromium
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(scope="session")
+def sample() -> Path:
+    """The folder of the sample that ships with the package."""
+    return ROOT / "data"
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of real published data beside the checkout; the test is skipped where there is none."""
+    folder = ROOT.parent / "shared" / "data"
+    if not folder.is_dir():
+        pytest.skip("published data not found beside the checkout (../shared/data)")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The path of a Chromium; the test is skipped where there is none."""
+    found = find_chromium()
+    if found is None:
+        pytest.skip("no Chromium found: run scripts/ensure_chromium.py, or set ASSETMAP_CHROMIUM")
+    return found

@@ -1,0 +1,1 @@
+"""Tiny places drawn by hand, with the answers that a pencil gives."""
