@@ -31,7 +31,7 @@ def count_marks(annotations: gpd.GeoDataFrame, *, cell_m: float = 100.0) -> gpd.
     Returns
     -------
     GeoDataFrame
-        ``theme``, ``marks``, ``sheets``, geometry (squares), sorted by theme and cell.
+        ``theme``, ``count`` (of marks), ``sheets``, geometry (squares), sorted by theme and cell.
 
     Raises
     ------
@@ -44,15 +44,15 @@ def count_marks(annotations: gpd.GeoDataFrame, *, cell_m: float = 100.0) -> gpd.
     --------
     >>> marks = gpd.GeoDataFrame({"annotation_id": ["a", "b"], "theme": ["hall", "hall"], "sheet_id": ["S1", "S1"]},
     ...     geometry=gpd.points_from_xy([10, 20], [10, 90]), crs=27700)
-    >>> count_marks(marks)[["marks", "sheets"]].iloc[0].tolist()
+    >>> count_marks(marks)[["count", "sheets"]].iloc[0].tolist()
     [2, 1]
     """
     crs = require_metric(annotations, "the annotations")
     if not cell_m > 0:
         raise UsageError(f"cells of {cell_m} m can't be drawn: give a side above 0 m.")
     if annotations.empty:
-        empty = pd.DataFrame({"theme": [], "marks": [], "sheets": []}).astype(
-            {"theme": "str", "marks": int, "sheets": int}
+        empty = pd.DataFrame({"theme": [], "count": [], "sheets": []}).astype(
+            {"theme": "str", "count": int, "sheets": int}
         )
         return gpd.GeoDataFrame(empty, geometry=gpd.GeoSeries([], crs=crs), crs=crs)
     shapes = annotations.geometry.to_numpy()
@@ -78,7 +78,7 @@ def count_marks(annotations: gpd.GeoDataFrame, *, cell_m: float = 100.0) -> gpd.
         }
     )[touched]
     counted = (
-        table.groupby(["theme", "x", "y"]).agg(marks=("mark", "nunique"), sheets=("voice", "nunique")).reset_index()
+        table.groupby(["theme", "x", "y"]).agg(count=("mark", "nunique"), sheets=("voice", "nunique")).reset_index()
     )
     x0, y0 = counted.pop("x").to_numpy() * cell_m, counted.pop("y").to_numpy() * cell_m
     return gpd.GeoDataFrame(counted, geometry=shapely.box(x0, y0, x0 + cell_m, y0 + cell_m), crs=crs)

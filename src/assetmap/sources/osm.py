@@ -150,7 +150,8 @@ class _Collector:
         self.base: list[tuple[Any, ...]] = []
         self.blocked: set[int] = set()
         self.not_step_free: set[int] = set()
-        self.waiting: dict[str, str] = {}  # relations and closed ways that should come again as areas
+        self.outlined: dict[str, str] = {}  # ways and relations that should come as areas -> why one didn't
+        self.assembled: set[str] = set()  # a relation's area comes before the relation itself
 
     def take(self, thing: Any) -> None:
         tags = dict(thing.tags)
@@ -164,7 +165,7 @@ class _Collector:
             self.tally.read += 1
             kind = tags.get("type")
             known = kind in ("multipolygon", "boundary")
-            self.waiting[f"relation/{original_id(thing.id)}"] = (
+            self.outlined[f"relation/{original_id(thing.id)}"] = (
                 "relation with members outside the data" if known else f"relation of type {kind} has no outline"
             )
 
@@ -186,7 +187,7 @@ class _Collector:
         closed = way.is_closed() and len(way.nodes) > 3
         if self.rules.classify(tags) is not None:
             self.tally.read += 1
-            self.waiting[f"way/{original_id(way.id)}"] = (
+            self.outlined[f"way/{original_id(way.id)}"] = (
                 "outline with nodes outside the data" if closed else "outline is not closed"
             )
         kind = base_kind(tags, area=False)
@@ -209,11 +210,12 @@ class _Collector:
         ref = f"{'way' if area.from_way() else 'relation'}/{original_id(area.orig_id())}"
         try:
             shape = shapely.from_wkb(self.wkb.create_multipolygon(area))
-        except RuntimeError:  # no valid ring: stays in `waiting` and is counted at the end
+        except RuntimeError:  # no valid ring: isn't assembled, and is counted at the end
             return
         if shape.geom_type == "MultiPolygon" and len(shape.geoms) == 1:
             shape = shape.geoms[0]
-        if rule is not None and self.waiting.pop(ref, None) is not None:
+        if rule is not None:
+            self.assembled.add(ref)
             self._add_asset(ref, tags, area.timestamp, shape)
         if use is not None:
             self.buildings.append((ref, use, levels_of(tags), shape))
@@ -234,8 +236,9 @@ class _Collector:
         )  # fmt: skip
 
     def finish(self) -> None:
-        for ref, reason in self.waiting.items():
-            self.tally.drop(reason, [ref])
+        for ref, reason in self.outlined.items():
+            if ref not in self.assembled:
+                self.tally.drop(reason, [ref])
 
     def extract(self, bounds: tuple[float, float, float, float] | None, crs: CRS | None) -> OsmExtract:
         if bounds is None:

@@ -1,0 +1,31 @@
+"""``assetmap access``: access to an asset table over an OSM network."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from assetmap.cli.options import out_option, overwrite_option, quiet_option, speaker, today
+
+
+@click.command("access")
+@click.argument("assets", type=click.Path(path_type=Path))
+@click.option(
+    "--osm", type=click.Path(path_type=Path), required=True, multiple=True, help="OpenStreetMap file or reply."
+)
+@click.option("--origins", type=click.Path(path_type=Path), help="Points to start from; by default the buildings.")
+@click.option("--profile", type=click.Choice(["standard", "slow", "step_free"]), default="standard", show_default=True)
+@out_option
+@overwrite_option
+@quiet_option
+def command(
+    assets: Path, osm: tuple[Path, ...], origins: Path | None, profile: str, out: Path, overwrite: bool, quiet: bool
+) -> None:
+    """Measure access to ASSETS over the walking network of OpenStreetMap data (.parquet or .csv)."""
+    from assetmap.report import write_table
+    from assetmap.study.pieces import access_to
+
+    table = access_to(assets, osm=osm, origins=origins, profile=profile)
+    write_table(out, table, layer="access", made_on=today(), overwrite=overwrite)
+    speaker(quiet)(f"{len(table)} distances are in {out}")

@@ -1,0 +1,32 @@
+"""``assetmap demo``: the fictional neighbourhood, as a study, built."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from assetmap.cli.build import report_build
+from assetmap.cli.options import as_json, overwrite_option, quiet_option, speaker, today
+
+
+@click.command("demo")
+@click.option(
+    "--out",
+    "folder",
+    type=click.Path(path_type=Path),
+    default=Path("assetmap-demo"),
+    show_default=True,
+    help="Folder of the study.",
+)
+@overwrite_option
+@quiet_option
+@as_json
+def command(folder: Path, overwrite: bool, quiet: bool, as_json: bool) -> None:
+    """Write a fictional neighbourhood as an ordinary study and build it."""
+    from assetmap.study.create import create_demo
+    from assetmap.study.flow import build_study
+
+    create_demo(folder, overwrite=overwrite)
+    manifest = build_study(folder, today=today(), say=speaker(quiet))
+    report_build(folder, manifest, quiet=quiet, as_json=as_json)

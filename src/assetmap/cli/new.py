@@ -1,0 +1,62 @@
+"""``assetmap new``: a study folder with settings that explain themselves."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from assetmap.cli.options import quiet_option, speaker, study_argument
+
+
+@click.command("new")
+@study_argument
+@click.option("--place", "site", help="A site that assetmap knows: old-ford, kings-heath.")
+@click.option("--lsoa", "codes", multiple=True, metavar="CODE", help="LSOA 2021 code; say it once for each.")
+@click.option("--boundary", type=click.Path(path_type=Path), help="File with the neighbourhood's outline.")
+@click.option("--name", help="What the study is called.")
+@click.option("--contact", default="", help="Whom to tell what is wrong on the map.")
+@quiet_option
+def command(
+    folder: Path,
+    site: str | None,
+    codes: tuple[str, ...],
+    boundary: Path | None,
+    name: str | None,
+    contact: str,
+    quiet: bool,
+) -> None:
+    """Make a study in DIR: folders, and a commented assetmap.toml."""
+    from assetmap.study.create import create_study
+
+    if sum([site is not None, bool(codes), boundary is not None]) > 1:
+        raise click.UsageError("give one of --place, --lsoa and --boundary.")
+    if site is None and not codes and boundary is None and name is None:
+        name, site, codes, boundary, contact = _ask(folder)
+    path = create_study(folder, name=name, site=site, lsoa21=codes, boundary=boundary, contact=contact)
+    say = speaker(quiet)
+    say(
+        f"{path} is written. Next: assetmap add {folder} FILE... for your files, "
+        f"assetmap fetch {folder} for public data, then assetmap build {folder}"
+    )
+
+
+def _ask(folder: Path) -> tuple[str, str | None, tuple[str, ...], Path | None, str]:
+    """Ask the four questions that a study starts from."""
+    from assetmap.places import known_places
+
+    name = click.prompt("What is the study called?", default=folder.resolve().name, err=True)
+    sites = list(known_places())
+    which = click.prompt(
+        f"Which neighbourhood? ({', '.join(sites)}, LSOA 2021 codes with commas between, or empty if a file will say)",
+        default="",
+        show_default=False,
+        err=True,
+    ).strip()
+    outline = click.prompt("A file with its outline? (empty if none)", default="", show_default=False, err=True).strip()
+    contact = click.prompt("Whom should people write to?", default="", show_default=False, err=True).strip()
+    if which and outline:
+        raise click.UsageError("give a neighbourhood or a file with its outline, not both.")
+    site = which if which in sites else None
+    codes = tuple(c.strip() for c in which.split(",") if c.strip()) if which and site is None else ()
+    return name, site, codes, Path(outline) if outline else None, contact

@@ -1,0 +1,49 @@
+"""Options and arguments that mean the same in every command."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+__all__ = [
+    "as_json",
+    "osm_option",
+    "out_option",
+    "overwrite_option",
+    "print_json",
+    "quiet_option",
+    "speaker",
+    "study_argument",
+    "today",
+]
+
+study_argument = click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+osm_option = click.option(
+    "--osm",
+    type=click.Path(path_type=Path),
+    help="OpenStreetMap file (.osm, .osm.bz2, .osm.pbf, Overpass JSON) to use in place of the study's.",
+)
+out_option = click.option("--out", type=click.Path(path_type=Path), required=True, help="Where to write.")
+overwrite_option = click.option("--overwrite", is_flag=True, help="Replace what is there already.")
+quiet_option = click.option("--quiet", is_flag=True, help="Say nothing but errors.")
+as_json = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON on stdout.")
+
+
+def speaker(quiet: bool) -> Callable[[str], None]:
+    """Return what says a line of progress on stderr, or nothing if it should be quiet."""
+    return (lambda _: None) if quiet else (lambda line: click.echo(line, err=True))
+
+
+def print_json(content: Any) -> None:
+    """Print data as JSON on stdout."""
+    click.echo(json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False))
+
+
+def today() -> str:
+    """Return today's date (UTC) as ISO text: the one place where the commands ask the clock."""
+    return datetime.now(UTC).date().isoformat()

@@ -1,0 +1,123 @@
+"""Tables as files: GeoPackage, GeoParquet, Parquet, CSV, GeoJSON. Each is written whole or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+import pyogrio
+from pandas.api.types import is_object_dtype, is_string_dtype
+
+from assetmap.crs import LONLAT
+from assetmap.encode import csv_cell
+from assetmap.errors import AssetMapError, InputError, UsageError
+from assetmap.files import write_aside
+
+__all__ = ["TABLE_SUFFIXES", "write_csv", "write_geopackage", "write_parquet", "write_table"]
+
+TABLE_SUFFIXES = (".gpkg", ".parquet", ".geojson", ".csv")
+
+
+def write_geopackage(path: Path, layers: Mapping[str, gpd.GeoDataFrame], *, made_on: str) -> None:
+    """Write frames as the layers of one GeoPackage, reopened and counted before it replaces an older one.
+
+    Parameters
+    ----------
+    path
+        The file.
+    layers
+        Layer name -> frame; a frame without rows becomes a layer without features.
+    made_on
+        ISO date written into the file in place of the clock's, so that equal input gives equal bytes.
+    """
+
+    def verify(aside: Path) -> None:
+        found = {name: pyogrio.read_info(aside, layer=name)["features"] for name, _ in pyogrio.list_layers(aside)}
+        wanted = {name: len(frame) for name, frame in layers.items()}
+        if found != wanted:
+            raise InputError(f"{path} could not be written whole ({found} of {wanted} rows): is the disk full?")
+
+    before = pyogrio.get_gdal_config_option("OGR_CURRENT_DATE")
+    pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": f"{made_on}T00:00:00.000Z"})
+    try:
+        with write_aside(path, verify) as aside:
+            for name, frame in layers.items():
+                pyogrio.write_dataframe(_plain(frame), aside, layer=name, driver="GPKG", append=aside.exists())
+    except (OSError, RuntimeError) as error:
+        raise _unwritable(path, error) from error
+    finally:
+        pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": before})
+
+
+def _unwritable(path: Path, error: Exception) -> AssetMapError:
+    if isinstance(error, AssetMapError):
+        return error
+    return UsageError(f"{path} can't be written ({error}): check the folder's permissions and free space.")
+
+
+def _plain(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return a frame that every GIS can open: nulls as nulls, one kind of text."""
+    out = frame.reset_index(drop=True).copy()
+    for name in out.columns.drop("geometry"):
+        if is_object_dtype(out[name]) or is_string_dtype(out[name]):
+            out[name] = out[name].astype(object).where(out[name].notna(), None)
+    return out
+
+
+def write_parquet(path: Path, frame: pd.DataFrame) -> None:
+    """Write a frame as Parquet (GeoParquet if it has a geometry)."""
+    try:
+        with write_aside(path) as aside:
+            frame.to_parquet(aside, index=False)
+    except OSError as error:
+        raise _unwritable(path, error) from error
+
+
+def write_csv(path: Path, frame: pd.DataFrame) -> None:
+    """Write a frame as UTF-8 CSV (with BOM, so that spreadsheets know); no cell runs as a formula.
+
+    A geometry becomes ``lon`` and ``lat`` of a point inside it.
+    """
+    table = pd.DataFrame(frame)
+    if isinstance(frame, gpd.GeoDataFrame):
+        points = frame.geometry.representative_point().to_crs(LONLAT)
+        table = pd.DataFrame(frame.drop(columns="geometry")).assign(lon=points.x.round(6), lat=points.y.round(6))
+    for name in table.columns:
+        if is_object_dtype(table[name]) or is_string_dtype(table[name]):
+            table[name] = table[name].map(csv_cell, na_action="ignore")
+    try:
+        with write_aside(path) as aside:
+            table.to_csv(aside, index=False, encoding="utf-8-sig", lineterminator="\n")
+    except OSError as error:
+        raise _unwritable(path, error) from error
+
+
+def write_table(path: Path, frame: Any, *, layer: str, made_on: str, overwrite: bool = False) -> None:
+    """Write one table in the format that the file's name asks for.
+
+    Raises
+    ------
+    UsageError
+        If the format isn't one of `TABLE_SUFFIXES`, can't hold the table, or the file is there
+        already and `overwrite` is false.
+    """
+    suffix = path.suffix.lower()
+    if suffix not in TABLE_SUFFIXES:
+        raise UsageError(f"{path.name}: write a file that ends in {', '.join(TABLE_SUFFIXES)}.")
+    if path.exists() and not overwrite:
+        raise UsageError(f"{path} is there already: say --overwrite to replace it.")
+    spatial = isinstance(frame, gpd.GeoDataFrame)
+    if suffix in (".gpkg", ".geojson") and not spatial:
+        raise UsageError(f"{path.name}: this table has no geometry: write .csv or .parquet.")
+    if suffix == ".gpkg":
+        write_geopackage(path, {layer: frame}, made_on=made_on)
+    elif suffix == ".geojson":
+        with write_aside(path) as aside:
+            pyogrio.write_dataframe(_plain(frame.to_crs(LONLAT)), aside, driver="GeoJSON", layer=layer, RFC7946=True)
+    elif suffix == ".parquet":
+        write_parquet(path, frame)
+    else:
+        write_csv(path, frame)

@@ -1,0 +1,60 @@
+"""What this machine has of what assetmap needs."""
+
+from __future__ import annotations
+
+import platform
+import re
+import sys
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, requires, version
+
+from assetmap.errors import AssetMapError
+from assetmap.places import sample_folder
+
+__all__ = ["Finding", "check_up"]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was looked at."""
+
+    what: str
+    ok: bool
+    found: str
+    remedy: str = ""
+
+
+def check_up() -> list[Finding]:
+    """Look at Python, the packages that assetmap needs, the sample, and PROJ's grid for Britain."""
+    python = Finding("Python", sys.version_info >= (3, 11), platform.python_version(), "install Python 3.11 or later")
+    return [python, *_packages(), _sample(), _grid()]
+
+
+def _packages() -> list[Finding]:
+    findings = []
+    for line in requires("assetmap") or []:
+        if "extra ==" in line:
+            continue
+        name = re.split(r"[^A-Za-z0-9_.\-]", line, maxsplit=1)[0]
+        try:
+            findings.append(Finding(name, True, version(name)))
+        except PackageNotFoundError:
+            findings.append(Finding(name, False, "not installed", f"python -m pip install '{line}'"))
+    return findings
+
+
+def _sample() -> Finding:
+    try:
+        return Finding("sample data", True, str(sample_folder()))
+    except AssetMapError as error:
+        return Finding("sample data", False, str(error), "python -m pip install --force-reinstall assetmap")
+
+
+def _grid() -> Finding:
+    """Whether PROJ has the OSTN15 grid; without it the British grid is good to about 2 m, which is enough to start."""
+    from pyproj.transformer import TransformerGroup
+
+    group = TransformerGroup("EPSG:4326", "EPSG:27700")
+    exact = bool(group.transformers) and group.transformers[0].accuracy <= 1
+    found = "OSTN15 grid found (0.1 m)" if exact else "without the OSTN15 grid positions are good to about 2 m"
+    return Finding("British National Grid", True, found)

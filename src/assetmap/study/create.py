@@ -1,0 +1,175 @@
+"""A new study: its folders, and an ``assetmap.toml`` that explains itself; also the demo's."""
+
+from __future__ import annotations
+
+import shutil
+import tomllib
+from collections.abc import Sequence
+from pathlib import Path
+
+import tomlkit
+
+from assetmap.errors import UsageError
+from assetmap.files import read_text, require_file, write_aside, write_text
+from assetmap.places import place, sample_folder
+from assetmap.provenance import provenance_path
+from assetmap.study.settings import SETTINGS_NAME
+
+__all__ = ["DEMO_NAME", "create_demo", "create_study"]
+
+DEMO_NAME = "Tidewell Basin (fictional)"
+_DEMO_FILES = (
+    ("osm_cache", "tidewell.osm"),
+    ("boundaries", "tidewell_zones.geojson"),
+    ("inputs", "tidewell_population.csv"),
+    ("inputs", "tidewell_iod2025.csv"),
+    ("inputs", "tidewell_community_buildings.csv"),
+    ("inputs", "tidewell_annotations.geojson"),
+)
+_FOLDERS = ("inputs", "data/boundaries", "data/osm_cache")
+
+
+def create_study(
+    folder: Path,
+    *,
+    name: str | None = None,
+    site: str | None = None,
+    lsoa21: Sequence[str] = (),
+    boundary: Path | None = None,
+    contact: str = "",
+) -> Path:
+    """Make a study folder with a commented ``assetmap.toml``, and return the path of that file.
+
+    Parameters
+    ----------
+    folder
+        Where the study goes; it may exist, but hold no study.
+    name
+        What the study is called; by default the site's name, else the folder's.
+    site, lsoa21, boundary
+        The neighbourhood: a known site, LSOA 2021 codes, or a file with its outline, which is copied.
+    contact
+        Whom to tell what is wrong.
+
+    Raises
+    ------
+    UsageError
+        If there is a study already, or the site isn't known.
+    MissingInputError, InputError
+        If the boundary file can't be read.
+    """
+    path = folder / SETTINGS_NAME
+    if path.exists():
+        raise UsageError(f"{folder} holds a study already: choose another folder.")
+    lines = []
+    if site is not None:
+        known = place(site)
+        name = name or known.name
+        lines = [f"site = {_quoted(site)}", f"# {known.note}"]
+    elif lsoa21:
+        lines = [f"lsoa21 = [{', '.join(_quoted(code) for code in lsoa21)}]"]
+    elif boundary is not None:
+        require_file(boundary, "boundary file")
+        lines = [f"boundary = {_quoted(f'inputs/{boundary.name}')}"]
+    for part in _FOLDERS:
+        (folder / part).mkdir(parents=True, exist_ok=True)
+    if boundary is not None:
+        copy_in(boundary, folder / "inputs" / boundary.name)
+    write_text(path, _commented(name or folder.resolve().name, contact, lines))
+    return path
+
+
+def _quoted(text: str) -> str:
+    return tomlkit.string(text).as_string()
+
+
+def _commented(name: str, contact: str, place_lines: Sequence[str]) -> str:
+    """Return the text of a new ``assetmap.toml``."""
+    where = "\n".join(place_lines) or '# site = "old-ford"\n# lsoa21 = ["E01004222", "E01004226"]'
+    return f"""# The settings of this study. `assetmap add` writes entries for your files; `assetmap build` reads them.
+
+[study]
+name = {_quoted(name)}
+# Whom people should tell what is wrong on the map, or that their mark should come off it:
+contact = {_quoted(contact)}
+
+# The neighbourhood: one of `site` (old-ford, kings-heath), `lsoa21` (codes) or `boundary` (a file in inputs/).
+[place]
+{where}
+
+# How access is measured. profile: standard (4 km/h), slow (2.4 km/h) or step_free (no steps or stiles).
+[access]
+profile = "standard"
+thresholds_m = [400, 800, 1200]
+"""
+
+
+def copy_in(source: Path, target: Path) -> None:
+    """Copy a file into a study, whole or not at all, with its provenance record if it has one."""
+    with write_aside(target) as aside:
+        shutil.copyfile(source, aside)
+    record = provenance_path(source)
+    if record.exists():
+        write_text(provenance_path(target), read_text(record))
+
+
+def create_demo(folder: Path, *, overwrite: bool = False) -> Path:
+    """Write the fictional neighbourhood that ships with assetmap as an ordinary study.
+
+    Parameters
+    ----------
+    folder
+        Where it goes.
+    overwrite
+        Replace a demo that is there already. Any other study is left alone.
+
+    Raises
+    ------
+    UsageError
+        If the folder holds a study.
+    """
+    path = folder / SETTINGS_NAME
+    if path.exists():
+        found = tomllib.loads(read_text(path)).get("study", {}).get("name")
+        if found != DEMO_NAME:
+            raise UsageError(f"{folder} holds the study {found!r}, not the demo: choose another folder.")
+        if not overwrite:
+            raise UsageError(f"{folder} holds the demo already: say --overwrite to write it again.")
+    for part in _FOLDERS:
+        (folder / part).mkdir(parents=True, exist_ok=True)
+    for kind, name in _DEMO_FILES:
+        copy_in(sample_folder() / kind / name, folder / "inputs" / name)
+    write_text(path, _DEMO_SETTINGS)
+    return path
+
+
+_DEMO_SETTINGS = f"""# The demo: a fictional neighbourhood, drawn for assetmap. No real place, person or figure is described.
+
+[study]
+name = "{DEMO_NAME}"
+contact = "the demo has nobody to contact: it is fictional"
+notice = "This place is fictional, drawn to show what assetmap does: no real place or person is meant."
+
+[osm]
+file = "inputs/tidewell.osm"
+
+[zones]
+file = "inputs/tidewell_zones.geojson"
+
+[population]
+file = "inputs/tidewell_population.csv"
+
+[deprivation]
+file = "inputs/tidewell_iod2025.csv"
+
+[[lists]]
+file = "inputs/tidewell_community_buildings.csv"
+name = "Tidewell council list"
+
+[[annotations]]
+file = "inputs/tidewell_annotations.geojson"
+
+[access]
+profile = "standard"
+thresholds_m = [400, 800, 1200]
+"""

@@ -1,0 +1,160 @@
+"""The manifest: what went into a build, what came out of it, and whether it is still so."""
+
+from __future__ import annotations
+
+import json
+import math
+import platform
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from assetmap.errors import InputError
+from assetmap.files import read_text, require_file, sha256_of, write_json
+from assetmap.provenance import read_provenance
+from assetmap.study.settings import SETTINGS_NAME, Settings
+
+if TYPE_CHECKING:
+    from assetmap.study.flow import Results
+    from assetmap.study.inputs import Inputs
+
+__all__ = ["Manifest", "fingerprint", "input_files", "read_manifest", "write_manifest"]
+
+MANIFEST_NAME = "manifest.json"
+_LIBRARIES = ("geopandas", "shapely", "pandas", "numpy", "scipy", "pyproj", "osmium", "folium", "pyogrio")
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """One build of a study."""
+
+    study: str
+    built_on: str
+    fingerprint: dict[str, str]
+    versions: dict[str, str]
+    settings: dict[str, Any]
+    inputs: list[dict[str, Any]]
+    tallies: list[dict[str, Any]]
+    notes: list[str]
+    figures: dict[str, Any]
+    outputs: dict[str, str]
+
+    def outputs_whole(self, out: Path) -> bool:
+        """Whether every output is there as it was written."""
+        return all((out / name).is_file() and sha256_of(out / name) == sha for name, sha in self.outputs.items())
+
+    def summary(self) -> dict[str, Any]:
+        """Return what ``--json`` prints: the build in brief."""
+        return {
+            "study": self.study,
+            "built_on": self.built_on,
+            "figures": self.figures,
+            "tallies": [{k: v for k, v in tally.items() if k != "dropped_rows"} for tally in self.tallies],
+            "notes": self.notes,
+            "outputs": sorted(self.outputs),
+        }
+
+
+def input_files(folder: Path, settings: Settings, osm: Path | None = None) -> dict[str, Path]:
+    """Return every file that a build reads: name -> path."""
+    fetched = [p for kind in ("osm_cache", "boundaries") for p in sorted((folder / "data" / kind).glob("*"))]
+    fetched = [p for p in fetched if p.is_file() and not p.name.endswith(".source.toml") and not p.name.startswith(".")]
+    named = {name: folder / name for name in (SETTINGS_NAME, *settings.named_files())}
+    if osm is not None:
+        named[osm.name] = osm
+    return named | {p.relative_to(folder).as_posix(): p for p in fetched}
+
+
+def fingerprint(folder: Path, settings: Settings, osm: Path | None = None) -> dict[str, str]:
+    """Return the checksum of every input and the program's version: equal ones give equal outputs."""
+    files = {name: sha256_of(require_file(path)) for name, path in input_files(folder, settings, osm).items()}
+    return {**files, **{f"library {name}": number for name, number in _versions().items()}}
+
+
+def _versions() -> dict[str, str]:
+    return {"assetmap": version("assetmap"), "python": platform.python_version()} | {
+        name: version(name) for name in _LIBRARIES
+    }
+
+
+def read_manifest(out: Path) -> Manifest | None:
+    """Return the manifest of the last build, or None if there is none that can be read."""
+    path = out / MANIFEST_NAME
+    try:
+        return Manifest(**json.loads(read_text(path))) if path.exists() else None
+    except (InputError, json.JSONDecodeError, TypeError):
+        return None  # the build that it stood for can't be trusted: build again
+
+
+def write_manifest(
+    out: Path,
+    folder: Path,
+    settings: Settings,
+    inputs: Inputs,
+    results: Results,
+    *,
+    mark: dict[str, str],
+    today: str,
+    outputs: Sequence[str],
+) -> Manifest:
+    """Write the manifest of a finished build and return it."""
+    manifest = Manifest(
+        study=settings.study.name,
+        built_on=today,
+        fingerprint=mark,
+        versions=_versions(),
+        settings=settings.model_dump(mode="json"),
+        inputs=_describe_inputs(folder, settings, mark),
+        tallies=[tally.as_dict() for tally in inputs.tallies],
+        notes=list(inputs.notes),
+        figures=_figures(inputs, results),
+        outputs={name: sha256_of(out / name) for name in outputs},
+    )
+    write_json(out / MANIFEST_NAME, asdict(manifest))
+    return manifest
+
+
+def _describe_inputs(folder: Path, settings: Settings, mark: dict[str, str]) -> list[dict[str, Any]]:
+    described = []
+    for name, path in input_files(folder, settings).items():
+        record = read_provenance(path, verify=False)
+        entry: dict[str, Any] = {"file": name, "sha256": mark.get(name, "")}
+        if record is not None:
+            entry |= {k: getattr(record, k) for k in ("title", "publisher", "licence", "attribution", "date")}
+        described.append(entry)
+    return described
+
+
+def _number(value: Any) -> Any:
+    """Return a number that JSON can hold: NaN becomes null."""
+    if isinstance(value, float):
+        return None if math.isnan(value) else round(value, 6)
+    return value
+
+
+def _figures(inputs: Inputs, results: Results) -> dict[str, Any]:
+    """Return the figures of the whole neighbourhood."""
+    rows = results.neighbourhood.drop(columns=["group"]).set_index("category")
+    access = {
+        str(category): {str(k): _number(v.item() if hasattr(v, "item") else v) for k, v in row.items()}
+        for category, row in rows.iterrows()
+    }
+    kept = results.assets
+    unique = kept[kept["duplicate_of"].isna()]
+    people = inputs.zones["population"]
+    return {
+        "crs": inputs.crs.to_string(),
+        "zones": len(results.zones),
+        "people": _number(float(people.sum())) if people.notna().all() else None,
+        "assets": len(unique),
+        "assets_by_category": {str(k): int(v) for k, v in unique["category"].value_counts().sort_index().items()},
+        "duplicates": int(kept["duplicate_of"].notna().sum()),
+        "origins": len(results.origins),
+        "annotations": len(inputs.annotations),
+        "network": results.network_facts,
+        "deprivation": {k: _number(v) for k, v in results.deprivation.items()},
+        "access": access,
+        "sentences": results.sentences,
+    }

@@ -1,0 +1,128 @@
+"""Single pieces of the flow, file to table: for pipes and notebooks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from assetmap.crs import LONLAT, metric_crs
+from assetmap.entrances import find_entrances
+from assetmap.errors import InputError
+from assetmap.measures.access import AccessSettings, Routing, measure_access, usable_assets
+from assetmap.network import PROFILES, build_network
+from assetmap.origins import origins_from_buildings, origins_from_points
+from assetmap.schema import Tally, validate_table
+from assetmap.sources.osm import read_osm
+from assetmap.sources.vector import read_vector
+from assetmap.taxonomy import taxonomy
+
+__all__ = ["access_to", "read_assets", "read_boundary", "targets_of"]
+
+
+def read_boundary(path: Path) -> gpd.GeoSeries:
+    """Read the outline of a neighbourhood: all polygons of a file as one, in longitude and latitude.
+
+    Raises
+    ------
+    InputError
+        If the file holds no polygon.
+    """
+    shapes, _ = read_vector(path, what="boundary")
+    polygons = shapes[shapes.geom_type.isin(["Polygon", "MultiPolygon"])]
+    if polygons.empty:
+        raise InputError(f"{path} holds no polygon: draw the neighbourhood's outline as an area.")
+    return gpd.GeoSeries([polygons.to_crs(LONLAT).union_all()], crs=LONLAT)
+
+
+def read_assets(osm: Path | Sequence[Path], *, boundary: Path | None = None) -> tuple[gpd.GeoDataFrame, Tally]:
+    """Read the assets of OpenStreetMap data.
+
+    Parameters
+    ----------
+    osm
+        One OSM file, or Overpass replies.
+    boundary
+        A file with an outline; assets that don't touch it are dropped and counted.
+
+    Returns
+    -------
+    assets : GeoDataFrame
+        Table ``assets``, in the metric CRS of the place.
+    tally : Tally
+        What was read, kept and dropped.
+    """
+    outline = read_boundary(boundary) if boundary else None
+    crs = metric_crs(tuple(outline.total_bounds)) if outline is not None else None
+    extract = read_osm(osm, crs=crs)
+    if outline is None:
+        return extract.assets, extract.tally
+    area = outline.to_crs(extract.crs).iloc[0]
+    ids = extract.assets["asset_id"]
+    kept = extract.tally.drop_where(
+        extract.assets, ~extract.assets.intersects(area), "outside the boundary", lambda row: str(ids[row])
+    )
+    return kept.reset_index(drop=True), extract.tally
+
+
+def access_to(
+    assets: Path | gpd.GeoDataFrame,
+    *,
+    osm: Path | Sequence[Path],
+    origins: Path | None = None,
+    profile: str = "standard",
+) -> pd.DataFrame:
+    """Measure access to assets over the walking network of OpenStreetMap data.
+
+    Parameters
+    ----------
+    assets
+        An asset table, or a file of one as `assetmap assets` writes it.
+    osm
+        One OSM file, or Overpass replies.
+    origins
+        A file of points to start from; by default the buildings of the OSM data.
+    profile
+        ``standard``, ``slow`` or ``step_free``.
+
+    Returns
+    -------
+    DataFrame
+        Table ``access``.
+    """
+    extract = read_osm(osm)
+    if isinstance(assets, gpd.GeoDataFrame):
+        table = assets.to_crs(extract.crs)
+    else:
+        table = read_vector(assets, what="asset table")[0].to_crs(extract.crs)
+    table = usable_assets(validate_table(table, "assets", what=str(assets) if isinstance(assets, Path) else None))
+    extent = gpd.GeoSeries([shapely.segmentize(shapely.box(*extract.bounds), 0.01)], crs=LONLAT).to_crs(extract.crs)
+    if origins is not None:
+        starts = origins_from_points(read_vector(origins, what="table of origins")[0].to_crs(extract.crs))
+    else:
+        row = {"zone_code": ["all"], "name": [None], "vintage": ["own"], "population": [np.nan]}
+        starts = origins_from_buildings(
+            gpd.GeoDataFrame(row, geometry=extent.to_numpy(), crs=extract.crs), extract.buildings
+        )
+    network = build_network(extract.walk)
+    return measure_access(
+        starts,
+        table,
+        targets=targets_of(table),
+        routing=Routing(network, find_entrances(table, extract.entrances, network)),
+        settings=AccessSettings(PROFILES[profile]),
+        coverage=extent.iloc[0],
+    )
+
+
+def targets_of(assets: gpd.GeoDataFrame) -> dict[str, tuple[str, ...]]:
+    """Return what access is measured to: every category and every group of which there is an asset."""
+    present = set(assets["category"])
+    rules = taxonomy()
+    names = [c for c in rules.categories if c in present]
+    names += [g for g in rules.groups if present & set(rules.members(g))]
+    return {name: rules.members(name) for name in names}

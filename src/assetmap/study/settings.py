@@ -1,0 +1,211 @@
+"""The settings of a study: ``assetmap.toml`` as frozen, checked tables."""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from pathlib import Path, PurePosixPath, PureWindowsPath
+from typing import Annotated, Literal, get_args
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from assetmap.errors import MissingInputError, SettingsError
+from assetmap.files import read_text
+
+__all__ = [
+    "AccessTable",
+    "AnnotationsTable",
+    "GreenSpaceTable",
+    "ListTable",
+    "Settings",
+    "ZonesTable",
+    "read_settings",
+]
+
+SETTINGS_NAME = "assetmap.toml"
+
+
+def _inside(value: str) -> str:
+    """Accept a path inside the study folder only."""
+    parts = PurePosixPath(value.replace("\\", "/")).parts
+    if not parts or PureWindowsPath(value).drive or value.startswith(("/", "\\")) or ".." in parts:
+        raise ValueError("must be a path inside the study folder, such as inputs/list.csv")
+    return "/".join(parts)
+
+
+InsidePath = Annotated[str, AfterValidator(_inside)]
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class StudyTable(_Table):
+    """Who the study is by and what it is called."""
+
+    name: str = Field(min_length=1, max_length=200)
+    contact: str = ""
+    notice: str = ""
+
+
+class PlaceTable(_Table):
+    """The neighbourhood: a known site, LSOA 2021 codes, or a boundary file. At most one of these."""
+
+    site: str | None = None
+    lsoa21: tuple[Annotated[str, Field(pattern=r"^[EW]01\d{6}$")], ...] = ()
+    boundary: InsidePath | None = None
+
+    @model_validator(mode="after")
+    def _only_one(self) -> PlaceTable:
+        if sum([self.site is not None, bool(self.lsoa21), self.boundary is not None]) > 1:
+            raise ValueError("give one of site, lsoa21 and boundary, not several")
+        return self
+
+
+class OsmTable(_Table):
+    """OpenStreetMap data: a file of the user's, else what ``fetch`` has put into ``data/osm_cache/``."""
+
+    file: InsidePath | None = None
+    endpoint: str = "https://overpass-api.de/api"
+
+
+class ZonesTable(_Table):
+    """The zones, and which columns hold their code and name."""
+
+    file: InsidePath
+    code: str | None = None
+    name: str | None = None
+
+
+class FileTable(_Table):
+    """A table in one file."""
+
+    file: InsidePath
+
+
+class ListTable(_Table):
+    """A list of community buildings."""
+
+    file: InsidePath
+    name: str | None = None
+    category: str | None = None
+    columns: dict[str, str] = Field(default_factory=dict)
+    crs: str | None = None
+    postcodes: InsidePath | None = None
+
+
+class GreenSpaceTable(_Table):
+    """Official green space, with the publisher's access points if there are any."""
+
+    file: InsidePath
+    name: str = "OS Open Greenspace"
+    access_points: InsidePath | None = None
+
+
+class AnnotationsTable(_Table):
+    """Digitised annotations."""
+
+    file: InsidePath
+    columns: dict[str, str] = Field(default_factory=dict)
+
+
+class DeprivationTable(_Table):
+    """An Index of Deprivation; the 2011-2021 lookup where its zones aren't the study's."""
+
+    file: InsidePath
+    lookup: InsidePath | None = None
+
+
+class AccessTable(_Table):
+    """How access is measured."""
+
+    profile: Literal["standard", "slow", "step_free"] = "standard"
+    thresholds_m: tuple[Annotated[int, Field(gt=0, le=10_000)], ...] = (400, 800, 1200)
+
+
+class Settings(_Table):
+    """Everything that ``assetmap.toml`` may say."""
+
+    study: StudyTable
+    place: PlaceTable = PlaceTable()
+    osm: OsmTable = OsmTable()
+    zones: ZonesTable | None = None
+    population: FileTable | None = None
+    deprivation: DeprivationTable | None = None
+    lists: tuple[ListTable, ...] = ()
+    green_space: tuple[GreenSpaceTable, ...] = ()
+    annotations: tuple[AnnotationsTable, ...] = ()
+    access: AccessTable = AccessTable()
+
+    def named_files(self) -> list[str]:
+        """Return every file that the settings name, in the order of the settings."""
+        named = [
+            self.place.boundary,
+            self.osm.file,
+            self.zones.file if self.zones else None,
+            self.population.file if self.population else None,
+            self.deprivation.file if self.deprivation else None,
+            self.deprivation.lookup if self.deprivation else None,
+        ]
+        for table in self.lists:
+            named += [table.file, table.postcodes]
+        for green in self.green_space:
+            named += [green.file, green.access_points]
+        named += [table.file for table in self.annotations]
+        return list(dict.fromkeys(name for name in named if name is not None))
+
+
+def read_settings(folder: Path) -> Settings:
+    """Read a study's ``assetmap.toml``.
+
+    Parameters
+    ----------
+    folder
+        The study folder.
+
+    Raises
+    ------
+    MissingInputError
+        If the folder is no study.
+    SettingsError
+        If the file isn't TOML, or says something unknown or wrong; an unknown key comes with the
+        nearest known one.
+    """
+    path = folder / SETTINGS_NAME
+    if not path.is_file():
+        raise MissingInputError(f"{folder} is not a study (it has no {SETTINGS_NAME}): make one with `assetmap new`.")
+    try:
+        content = tomllib.loads(read_text(path, "settings file"))
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise SettingsError(f"{path} is not TOML ({error}): correct that line.") from error
+    try:
+        return Settings.model_validate(content)
+    except ValidationError as error:
+        raise SettingsError(f"{path}: {_explain(error)}") from error
+
+
+def _explain(error: ValidationError) -> str:
+    first = error.errors()[0]
+    where = ".".join(str(part) for part in first["loc"])
+    if first["type"] == "extra_forbidden":
+        known = _keys_at(first["loc"][:-1])
+        near = difflib.get_close_matches(str(first["loc"][-1]), known, n=1, cutoff=0.0)
+        return f"{where} is not a known setting: did you mean {near[0]!r}?" if near else f"{where} is not known."
+    if first["type"] == "missing":
+        return f"{where} is missing: add it."
+    message = first["msg"].removeprefix("Value error, ")
+    return f"{where} is {first['input']!r}: {message}."
+
+
+def _keys_at(location: tuple[int | str, ...]) -> list[str]:
+    """Return the known keys of the table at a place in the settings."""
+    model: type[BaseModel] = Settings
+    for part in location:
+        if isinstance(part, int):
+            continue
+        annotation = model.model_fields[part].annotation
+        tables = [t for t in (annotation, *get_args(annotation)) if isinstance(t, type) and issubclass(t, BaseModel)]
+        if not tables:
+            return []
+        model = tables[0]
+    return list(model.model_fields)
