@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
+from typing import Any
 
 import pandas as pd
 
 from assetmap.errors import InputError, SettingsError
 
-__all__ = ["find_columns", "fold_header", "read_numbers", "take_text"]
+__all__ = ["find_columns", "first_true", "fold_header", "read_numbers", "take_text"]
 
 
 def fold_header(header: object) -> str:
@@ -103,6 +104,11 @@ def take_text(frame: pd.DataFrame, column: str | None) -> pd.Series:
         raw = raw.astype("Int64")  # whole numbers that a gap in the column made floats
     values = raw.astype("str").str.strip()
     return values.mask((values == "") | frame[column].isna())
+
+
+def first_true(mask: pd.Series) -> Any:
+    """Return the label of the first row where a mask holds, for messages."""
+    return mask.index[int(mask.to_numpy(dtype=bool).argmax())]
 
 
 def read_numbers(values: pd.Series, *, decimal_comma: bool = False) -> pd.Series:

@@ -115,7 +115,7 @@ def misplaced(bounds: Array, crs: CRS, near: Bounds | None = None) -> tuple[Arra
         Outside the area, either way round.
     """
     if crs.area_of_use is None:
-        finite: Array = np.isfinite(bounds).all(axis=1)
+        finite = np.asarray(np.isfinite(bounds).all(axis=1))
         return np.zeros(len(bounds), bool), ~finite
     area = np.array(crs.area_of_use.bounds) + _MARGIN_DEGREES * np.array([-1, -1, 1, 1])
     home = area if near is None else np.array(near) + _MARGIN_DEGREES * np.array([-1, -1, 1, 1])

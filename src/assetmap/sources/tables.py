@@ -18,6 +18,7 @@ import pandas as pd
 from assetmap.errors import InputError
 from assetmap.files import require_file, sha256_of
 from assetmap.schema import Tally
+from assetmap.sources.columns import first_true
 
 __all__ = ["file_sha12", "is_workbook", "read_table"]
 
@@ -193,7 +194,7 @@ def _parse_csv(text: str, delimiter: str, skipped: int, path: Path) -> pd.DataFr
     if beyond.any():
         raise InputError(
             f"{path}: {int(beyond.sum())} row(s) have more cells than the header (first: row "
-            f"{beyond.idxmax()}): put cells that hold a {delimiter!r} in quotation marks."
+            f"{first_true(beyond)}): put cells that hold a {delimiter!r} in quotation marks."
         )
     return _drop_nameless(frame)
 
