@@ -87,7 +87,8 @@ def _frame(owner: Any, kind: str, points: Any) -> pd.DataFrame:
 
 def _outlines(polygons: Any) -> Any:
     """Return the outer rings of polygons as lines: nobody enters a park from the hole in it."""
-    return np.array([shapely.union_all([p.exterior for p in shapely.get_parts(shape)]) for shape in polygons])
+    rings = [shapely.union_all([p.exterior for p in shapely.get_parts(shape)]) for shape in polygons]
+    return np.array(rings, dtype=object)
 
 
 def _nearest_on(shapes: Any, edges: Any, tree: shapely.STRtree) -> Any:

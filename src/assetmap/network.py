@@ -185,9 +185,13 @@ def build_network(walk: WalkWays) -> WalkNetwork:
     step_free = np.repeat(codes, np.diff(walk.offsets))[a]
     stile = np.isin(unique, np.fromiter(walk.not_step_free, dtype=np.int64, count=len(walk.not_step_free)))
     step_free = np.where(stile[node[a]] | stile[node[a + 1]], np.int8(_CODES["no"]), step_free)
-    xy = xy_all[first]
     length = np.hypot(*(xy_all[a + 1] - xy_all[a]).T)
-    return WalkNetwork(xy, node[a], node[a + 1], length, step_free, walk.frame.crs)
+    # The way into a locked gate and the way out of it end at different nodes.
+    out = np.flatnonzero(at_lock[a])
+    start = node[a]
+    start[out] = len(unique) + np.arange(len(out))
+    xy = np.vstack([xy_all[first], xy_all[a[out]]])
+    return WalkNetwork(xy, start, node[a + 1], length, step_free, walk.frame.crs)
 
 
 def join_points(network: WalkNetwork, points: Floats, *, max_gap_m: float = MAX_GAP_M) -> Joined:
