@@ -1,0 +1,142 @@
+"""The map as one self-contained page, and as a folium map in a notebook."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+import folium
+import numpy as np
+import shapely
+from branca.element import Figure
+from pyproj import CRS
+
+from assetmap.cartography.picture import NumberedPlace, render_picture
+from assetmap.encode import packed_payload, plain_text
+from assetmap.maps.content import MapContent
+from assetmap.maps.layers import focus_bounds, layer_payload
+from assetmap.maps.placelist import list_places, sort_places
+from assetmap.maps.seal import content_policy, require_self_contained
+from assetmap.maps.shapes import grid_of
+from assetmap.maps.sheet import make_sheet
+from assetmap.maps.templates import leaflet_files, page_files, template
+from assetmap.maps.words import page_words, phrase
+from assetmap.maps.zone_views import class_zones
+
+__all__ = ["AssetMap", "Page", "map_html", "render_map"]
+
+NOTEBOOK_HEIGHT = "760px"
+
+
+class Page(Figure):
+    """The document around a folium map: heading, controls, list of places, tables, sources."""
+
+    def __init__(self, sheet: dict[str, Any]) -> None:
+        super().__init__(width="100%", height=NOTEBOOK_HEIGHT)
+        self.sheet = sheet
+        self.header._children.clear()  # noqa: SLF001 - branca's own meta tag; the template has one
+
+    def render(self, **kwargs: Any) -> str:
+        """Return the whole page.
+
+        Raises
+        ------
+        UsageError
+            If a layer that was added to the map would load something from elsewhere.
+        """
+        for child in self._children.values():
+            child.render(**kwargs)
+        leaflet_style, leaflet_script = leaflet_files()
+        page_style, page_scripts = page_files()
+        style = leaflet_style + page_style
+        code = (leaflet_script, *page_scripts)
+        script = self.script.render(**kwargs)
+        sheet = {**self.sheet, "style": style, "code": code, "policy": content_policy((*code, script), (style,))}
+        page = template("document.jinja").render(
+            sheet=sheet,
+            words=page_words(),
+            header=self.header.render(**kwargs),
+            body=self.html.render(**kwargs),
+            script=script,
+        )
+        return require_self_contained(page)
+
+
+class AssetMap(folium.Map):
+    """A folium map without tiles, whose layers are drawn from data inside the page.
+
+    It shows inline in a notebook. Layers of folium that load nothing can be added to it.
+    """
+
+    default_js: list[tuple[str, str]] = []  # noqa: RUF012 - folium's name and kind: Leaflet is inlined instead
+    default_css: list[tuple[str, str]] = []  # noqa: RUF012 - the same
+
+    def __init__(self, location: tuple[float, float], *, label: str, identity: str) -> None:
+        super().__init__(
+            location=location, tiles=None, prefer_canvas=True, zoom_start=15, max_zoom=20, attribution_control=False
+        )
+        self._template = template("map.jinja")
+        self._id = identity
+        self.label = label
+
+    def render(self, **kwargs: Any) -> str:
+        """Put the map's element and script into the page; nothing is left to return."""
+        # Past folium.Map.render, which adds styles and a script for a map that fills the window.
+        super(folium.Map, self).render(**kwargs)  # type: ignore[no-untyped-call] # folium leaves it untyped
+        return ""
+
+
+def render_map(content: MapContent) -> AssetMap:
+    """Make the map as a folium map.
+
+    Its ``get_root().render()`` is the whole page; a notebook shows it inline.
+
+    Parameters
+    ----------
+    content
+        What the map shows.
+    """
+    assets = sort_places(content.assets)
+    places = list_places(assets, content.zones)
+    views = (
+        ()
+        if content.zones is None
+        else tuple(class_zones(view, content.zones[view.column]) for view in content.zone_views)
+    )
+    payload = packed_payload(layer_payload(content, assets, places=places, views=views))
+    picture = render_picture(
+        content.base,
+        content.boundary,
+        places=_numbered(assets, places),
+        bounds=focus_bounds(content),
+        label=page_words()["picture_name"],
+    )
+    west, south, east, north = focus_bounds(content)
+    grid = grid_of(CRS.from_user_input(content.assets.crs), (west, south, east, north))
+    lon, lat = grid.lonlat(((west + east) / 2, (south + north) / 2))
+    made = AssetMap(
+        (lat, lon),
+        label=phrase("map_name", title=plain_text(content.title)),
+        identity=hashlib.sha256(payload.encode("ascii")).hexdigest()[:12],
+    )
+    Page(make_sheet(content, places=places, views=views, picture=picture) | {"payload": payload}).add_child(made)
+    return made
+
+
+def map_html(content: MapContent) -> str:
+    """Return the map as one self-contained page; equal content gives equal bytes.
+
+    Raises
+    ------
+    UsageError
+        If the page would load anything from elsewhere.
+    """
+    return str(render_map(content).get_root().render())
+
+
+def _numbered(assets: Any, places: Any) -> tuple[NumberedPlace, ...]:
+    points = shapely.get_coordinates(shapely.point_on_surface(np.asarray(assets.geometry)))
+    return tuple(
+        NumberedPlace(place.number, float(x), float(y), place.group, place.anchor)
+        for place, (x, y) in zip(places, points, strict=True)
+    )

@@ -1,0 +1,220 @@
+"""A map's layers as plain numbers and words: what the page unpacks and draws."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from pyproj import CRS
+
+from assetmap.cartography.basemap import base_classes, label_classes
+from assetmap.cartography.palettes import palettes
+from assetmap.cartography.symbols import symbol_of
+from assetmap.encode import plain_text
+from assetmap.maps.content import MapContent
+from assetmap.maps.labels import label_payload
+from assetmap.maps.placelist import FACTS, Place, group_places
+from assetmap.maps.shapes import UNITS, Grid, grid_of, pack_areas, pack_lines, sort_nearby
+from assetmap.maps.words import page_words
+from assetmap.maps.zone_views import ClassedView
+
+__all__ = ["focus_bounds", "layer_payload", "map_bounds"]
+
+TOLERANCE_M = 1.0
+"""How far simplifying may move an edge."""
+BUILDING_TOLERANCE_M = 0.4
+
+Bounds = tuple[float, float, float, float]
+
+
+def map_bounds(content: MapContent) -> Bounds:
+    """Return the box around all that the map draws, in the map's CRS."""
+    frames = (content.base, content.assets, content.zones, content.boundary)
+    boxes = [frame.total_bounds for frame in frames if frame is not None and len(frame)]
+    if not boxes:
+        return (0.0, 0.0, 1.0, 1.0)
+    stack = np.array(boxes)
+    west, south = stack[:, :2].min(axis=0)
+    east, north = stack[:, 2:].max(axis=0)
+    return float(west), float(south), float(east), float(north)
+
+
+def focus_bounds(content: MapContent) -> Bounds:
+    """Return the box that the map shows at first: the boundary, else the zones, the assets, all."""
+    for frame in (content.boundary, content.zones, content.assets):
+        if frame is not None and len(frame):
+            west, south, east, north = (float(side) for side in frame.total_bounds)
+            return west, south, east, north
+    return map_bounds(content)
+
+
+def layer_payload(
+    content: MapContent,
+    assets: gpd.GeoDataFrame,
+    *,
+    places: Sequence[Place],
+    views: Sequence[ClassedView],
+) -> dict[str, Any]:
+    """Return everything that the page draws, as numbers, words and styles.
+
+    Parameters
+    ----------
+    content
+        The map.
+    assets
+        Its assets in the list's order (`placelist.sort_places`).
+    places
+        Their descriptions.
+    views
+        The classed zone views.
+    """
+    grid = grid_of(CRS.from_user_input(content.assets.crs), map_bounds(content))
+    return {
+        "units": UNITS,
+        "origin": list(grid.origin),
+        "extent": _box(map_bounds(content), grid),
+        "focus": _box(focus_bounds(content), grid),
+        "ground": {**palettes().ground, "zoneOpacity": palettes().zone_opacity},
+        "base": _base_layers(content.base, grid),
+        "labels": {**label_payload(content.base, grid), "styles": _label_styles()},
+        "boundary": _boundary_layer(content.boundary, grid),
+        "zones": _zone_layer(content.zones, grid, views),
+        "marks": _mark_layer(content.mark_cells, grid),
+        "places": _place_layer(assets, grid, places),
+        "words": page_words(),
+    }
+
+
+def _box(bounds: Bounds, grid: Grid) -> list[int]:
+    west, south, east, north = bounds
+    corners = grid.place(np.array([[west, south], [west, north], [east, south], [east, north]]))
+    low, high = corners.min(axis=0), corners.max(axis=0)
+    return [int(low[0]), int(low[1]), int(high[0]), int(high[1])]
+
+
+def _geometries(frame: gpd.GeoDataFrame) -> NDArray[np.object_]:
+    return np.asarray(frame.geometry.to_numpy(), dtype=object)
+
+
+def _points(frame: gpd.GeoDataFrame, grid: Grid) -> tuple[list[int], list[int]]:
+    """Return a point that stands for each geometry: its centroid if that lies within, else one that does."""
+    shapes = _geometries(frame)
+    if not len(shapes):
+        return [], []
+    centre = shapely.centroid(shapes)
+    areas = shapely.get_dimensions(shapes) == 2
+    outside = areas & ~shapely.contains(shapes, centre)
+    centre[outside] = shapely.point_on_surface(shapes[outside])
+    placed = grid.place(shapely.get_coordinates(centre)).astype(int)
+    return placed[:, 0].tolist(), placed[:, 1].tolist()
+
+
+def _base_layers(base: gpd.GeoDataFrame, grid: Grid) -> list[dict[str, Any]]:
+    near = sort_nearby(base)
+    layers = []
+    for look in base_classes():
+        shapes = _geometries(near[near["kind"] == look.kind])
+        pack = pack_areas if look.shape == "area" else pack_lines
+        tolerance = BUILDING_TOLERANCE_M if look.kind == "building" else TOLERANCE_M
+        packed = pack(shapes, grid=grid, tolerance_m=tolerance)
+        if len(packed.points):
+            style = {
+                "kind": look.kind, "shape": look.shape, "fill": look.fill, "edge": look.edge, "width": look.width_m,
+                "thinnest": look.thinnest, "dash": list(look.dash), "fromZoom": look.from_zoom,
+                "aboveZones": look.above_zones,
+            }  # fmt: skip
+            layers.append({"style": style, **packed.payload()})
+    return layers
+
+
+def _label_styles() -> dict[str, dict[str, Any]]:
+    return {
+        kind: {"colour": look.colour, "size": look.size, "fromZoom": look.from_zoom}
+        for kind, look in label_classes().items()
+    }
+
+
+def _boundary_layer(boundary: gpd.GeoDataFrame | None, grid: Grid) -> dict[str, Any] | None:
+    if boundary is None or boundary.empty:
+        return None
+    whole = np.array([boundary.union_all()], dtype=object)
+    return pack_areas(whole, grid=grid, tolerance_m=TOLERANCE_M).payload()
+
+
+def _zone_layer(zones: gpd.GeoDataFrame | None, grid: Grid, views: Sequence[ClassedView]) -> dict[str, Any] | None:
+    if zones is None or zones.empty:
+        return None
+    shapes = _geometries(zones)
+    if shapely.coverage_is_valid(shapes):
+        shapes = shapely.coverage_simplify(shapes, TOLERANCE_M)
+    x, y = _points(zones, grid)
+    people = zones["population"]
+    return {
+        **pack_areas(shapes, grid=grid, tolerance_m=0.0).owned_payload(len(zones)),
+        "x": x,
+        "y": y,
+        "name": zone_names(zones),
+        "population": [
+            None if missing else round(number) for missing, number in zip(people.isna(), people, strict=True)
+        ],
+        "views": [
+            {
+                "title": plain_text(classed.view.title),
+                "colours": list(classed.colours),
+                "classes": list(classed.classes),
+                "words": [plain_text(words) for words in classed.words],
+            }
+            for classed in views
+        ],
+    }
+
+
+def zone_names(zones: gpd.GeoDataFrame) -> list[str]:
+    """Return what each zone is called: its name, or its code where it has none."""
+    named = zones["name"].where(zones["name"].notna() & (zones["name"] != ""), zones["zone_code"])
+    return [plain_text(name) for name in named]
+
+
+def _mark_layer(cells: gpd.GeoDataFrame | None, grid: Grid) -> dict[str, Any] | None:
+    if cells is None or cells.empty:
+        return None
+    themes = sorted({plain_text(theme) for theme in cells["theme"]})
+    x, y = _points(cells, grid)
+    return {
+        **pack_areas(_geometries(cells), grid=grid, tolerance_m=0.0).owned_payload(len(cells)),
+        "x": x,
+        "y": y,
+        "themes": themes,
+        "theme": [themes.index(plain_text(theme)) for theme in cells["theme"]],
+        "count": [int(count) for count in cells["count"]],
+        "sheets": [int(sheets) for sheets in cells["sheets"]],
+    }
+
+
+def _place_layer(assets: gpd.GeoDataFrame, grid: Grid, places: Sequence[Place]) -> dict[str, Any]:
+    shapes = _geometries(assets)
+    x, y = _points(assets, grid)
+    groups = group_places(tuple(places))
+    codes = [group.code for group in groups]
+    symbols = [symbol_of(code) for code in codes]
+    return {
+        "areas": pack_areas(shapes, grid=grid, tolerance_m=BUILDING_TOLERANCE_M).owned_payload(len(shapes)),
+        "lines": pack_lines(shapes, grid=grid, tolerance_m=TOLERANCE_M).owned_payload(len(shapes)),
+        "size": np.sqrt(shapely.area(shapes)).round().astype(int).tolist(),
+        "x": x,
+        "y": y,
+        "anchor": [place.anchor for place in places],
+        "name": [place.name for place in places],
+        "named": [int(place.named) for place in places],
+        "category": [place.category for place in places],
+        "group": [codes.index(place.group) for place in places],
+        "facts": {fact: [place.facts.get(fact, "") for place in places] for fact in FACTS},
+        "groups": [
+            {"label": group.label, "colour": look.colour, "shape": look.shape, "glyph": look.glyph}
+            for group, look in zip(groups, symbols, strict=True)
+        ],
+    }

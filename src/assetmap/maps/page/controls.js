@@ -1,0 +1,45 @@
+"use strict";
+// The panel's choices: groups of places, how zones are coloured, which theme of marks.
+
+AssetMap.Controls = class {
+  constructor(scene, { places, zones, marks, repaint }) {
+    this._groups(scene.words, places, repaint);
+    this._choice("view", (index) => {
+      zones.view = index;
+      for (const legend of document.querySelectorAll(".legend")) legend.hidden = Number(legend.dataset.view) !== index;
+      repaint();
+    });
+    this._choice("theme", (index) => {
+      marks.theme = index;
+      repaint();
+    });
+    document.getElementById("panel").open = window.matchMedia("(min-width: 56rem)").matches;
+  }
+
+  _groups(words, places, repaint) {
+    const boxes = [...document.querySelectorAll('input[name="group"]')];
+    const all = document.getElementById("all-groups");
+    const show = () => {
+      places.shown = new Set(boxes.filter((box) => box.checked).map((box) => Number(box.value)));
+      all.textContent = places.shown.size ? words.hide_all : words.show_all;
+      repaint();
+    };
+    for (const box of boxes) {
+      box.checked = true; // browsers restore choices when a page is opened again
+      box.addEventListener("change", show);
+    }
+    if (!all) return;
+    all.addEventListener("click", () => {
+      const check = !places.shown.size;
+      for (const box of boxes) box.checked = check;
+      show();
+    });
+  }
+
+  _choice(name, choose) {
+    document.querySelectorAll(`input[name="${name}"]`).forEach((radio, first) => {
+      radio.checked = first === 0;
+      radio.addEventListener("change", () => choose(Number(radio.value)));
+    });
+  }
+};

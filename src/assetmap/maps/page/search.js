@@ -1,0 +1,83 @@
+"use strict";
+// Finds places by name or kind: offers the best few, and narrows the list below the map.
+
+AssetMap.Search = class {
+  constructor(scene, choose) {
+    const { places, words } = scene;
+    this.words = words;
+    this.choose = choose;
+    this.places = places;
+    this.texts = places.name.map((name, i) => AssetMap.plain(`${name} ${places.category[i]} ${places.groups[places.group[i]].label}`));
+    this.names = places.name.map(AssetMap.plain);
+    this.entries = places.anchor.map((anchor) => document.getElementById(anchor));
+    this.groups = [...document.querySelectorAll("details.group")].map((group) => ({ group, open: group.open }));
+    this.input = document.getElementById("search");
+    this.results = document.getElementById("results");
+    this.count = document.getElementById("search-count");
+    this.input.addEventListener("input", () => this.run());
+    this.input.addEventListener("keydown", (event) => this._fromInput(event));
+    this.results.addEventListener("keydown", (event) => this._fromResult(event));
+  }
+
+  run() {
+    const wanted = AssetMap.plain(this.input.value).trim();
+    const parts = wanted.split(/\s+/).filter(Boolean);
+    const found = [];
+    this.texts.forEach((text, i) => {
+      const fits = parts.every((part) => text.includes(part));
+      this.entries[i].hidden = !fits;
+      if (fits) found.push(i);
+    });
+    for (const { group, open } of this.groups) {
+      group.hidden = !group.querySelector("li:not([hidden])");
+      group.open = parts.length ? true : open;
+    }
+    this._offer(parts.length ? found : [], wanted);
+    this.count.textContent = parts.length ? this._told(found.length) : "";
+  }
+
+  _told(count) {
+    if (!count) return this.words.search_none;
+    return count === 1 ? this.words.search_one : AssetMap.fill(this.words.search_many, { n: count });
+  }
+
+  // Names that begin with what was typed go first, then names that hold it, then kinds.
+  _offer(found, wanted) {
+    const rank = (i) => (this.names[i].startsWith(wanted) ? 0 : this.names[i].includes(wanted) ? 1 : 2);
+    const best = found.map((i) => [rank(i), i]).sort((a, b) => a[0] - b[0] || a[1] - b[1]).slice(0, 6);
+    this.results.replaceChildren(...best.map(([, i]) => {
+      const name = AssetMap.element("bdi", {}, this.places.name[i]);
+      const kind = AssetMap.element("small", {}, this.places.category[i]);
+      const button = AssetMap.element("button", { type: "button" }, name, " ", kind);
+      button.addEventListener("click", () => this.choose(i));
+      return AssetMap.element("li", {}, button);
+    }));
+    this.results.hidden = !best.length;
+  }
+
+  _fromInput(event) {
+    const first = this.results.querySelector("button");
+    if (event.key === "Escape") {
+      this.input.value = "";
+      this.run();
+    } else if (event.key === "ArrowDown" && first) {
+      event.preventDefault();
+      first.focus();
+    } else if (event.key === "Enter" && first) {
+      event.preventDefault();
+      first.click();
+    }
+  }
+
+  _fromResult(event) {
+    const buttons = [...this.results.querySelectorAll("button")];
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (event.key === "Escape") this.input.focus();
+    if (!step) return;
+    event.preventDefault();
+    (buttons[buttons.indexOf(document.activeElement) + step] ?? this.input).focus();
+  }
+};
+
+// Lower case without accents, so that "cafe" finds "Café".
+AssetMap.plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();

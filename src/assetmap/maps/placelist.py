@@ -1,0 +1,145 @@
+"""The places of a map as a numbered list: what the page, the picture and the search all go by."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+import geopandas as gpd
+import pandas as pd
+
+from assetmap.encode import plain_text
+from assetmap.maps.words import page_words, phrase
+from assetmap.taxonomy import taxonomy
+
+__all__ = ["FACTS", "Place", "PlaceGroup", "group_places", "list_places", "sort_places"]
+
+FACTS = ("access", "area", "hours", "cost", "step_free", "owner", "zone", "source")
+"""What is told of a place, in this order; those that nobody has said are left out."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """One place as the page tells of it."""
+
+    number: int
+    """Its number in the list and on the picture, from 1."""
+    anchor: str
+    """Its address in the page: ``#place=osm:way/123``."""
+    name: str
+    named: bool
+    category: str
+    """The category's label."""
+    group: str
+    """The group's code."""
+    facts: dict[str, str]
+    """Fact of `FACTS` -> words."""
+
+
+@dataclass(frozen=True)
+class PlaceGroup:
+    """One group of the list."""
+
+    code: str
+    label: str
+    places: tuple[Place, ...]
+
+
+def _group_of(category: str) -> str:
+    known = taxonomy().categories.get(category)
+    return known.group if known else "other"
+
+
+def _label_of(category: str) -> str:
+    known = taxonomy().categories.get(category)
+    return known.label if known else category.replace("_", " ").capitalize()
+
+
+def sort_places(assets: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return the assets that a map draws, in the list's order: by group, named first, by name.
+
+    Rows with ``duplicate_of`` set are left out.
+    """
+    if "duplicate_of" in assets.columns:
+        assets = assets[assets["duplicate_of"].isna()]
+    order = {group: place for place, group in enumerate(taxonomy().groups)}
+    keys = pd.DataFrame(
+        {
+            "group": [order.get(_group_of(category), len(order)) for category in assets["category"]],
+            "unnamed": assets["name"].isna().to_numpy(),
+            "name": [str(name).casefold() for name in assets["name"].fillna("")],
+            "category": assets["category"].astype(str).to_numpy(),
+            "id": assets["asset_id"].astype(str).to_numpy(),
+        }
+    )
+    return assets.iloc[keys.sort_values(list(keys.columns), kind="stable").index.to_numpy()]
+
+
+def _area_words(area_m2: float) -> str:
+    if not area_m2 > 0:
+        return ""
+    return f"{area_m2 / 10_000:,.1f} ha" if area_m2 >= 1_000 else f"{area_m2:,.0f} m²"
+
+
+def _source_words(source: str, observed_on: str) -> str:
+    named = page_words()["source_osm"] if source == "osm" else source
+    return phrase("source_on", source=named, date=observed_on) if observed_on else named
+
+
+def _facts(row: dict[str, Any], zone_names: dict[str, str]) -> dict[str, str]:
+    words = page_words()
+    facts = {
+        "access": words[f"access_{row['access']}"],
+        "area": _area_words(row["area_m2"]),
+        "hours": row["opening_hours"],
+        "cost": words.get(f"cost_{row['cost']}", row["cost"]),
+        "step_free": words.get(f"step_free_{row['step_free']}", row["step_free"]),
+        "owner": row["owner"],
+        "zone": zone_names.get(row["zone_code"], row["zone_code"]),
+        "source": _source_words(row["source"], row["observed_on"]),
+    }
+    return {fact: plain_text(facts[fact]) for fact in FACTS if facts[fact]}
+
+
+def list_places(assets: gpd.GeoDataFrame, zones: gpd.GeoDataFrame | None) -> tuple[Place, ...]:
+    """Describe the places of a sorted assets frame (see `sort_places`), numbered from 1.
+
+    Parameters
+    ----------
+    assets
+        The assets table.
+    zones
+        The zones table, for the names of zones, or None.
+    """
+    zone_names = {} if zones is None else dict(zip(zones["zone_code"], zones["name"], strict=True))
+    zone_names = {code: name for code, name in zone_names.items() if isinstance(name, str) and name}
+    table = assets.drop(columns="geometry")
+    text = [column for column in table.columns if column != "area_m2"]
+    table[text] = table[text].astype(object).where(table[text].notna(), "")
+    places = []
+    for number, row in enumerate(table.to_dict("records"), start=1):
+        category = _label_of(row["category"])
+        named = bool(str(row["name"]).strip())
+        name = plain_text(row["name"]) if named else phrase("unnamed", category=category)
+        places.append(
+            Place(
+                number,
+                f"place={quote(row['asset_id'], safe=':/')}",
+                name,
+                named,
+                plain_text(category),
+                _group_of(row["category"]),
+                _facts(row, zone_names),
+            )
+        )
+    return tuple(places)
+
+
+def group_places(places: tuple[Place, ...]) -> tuple[PlaceGroup, ...]:
+    """Return the places by group, in the list's order; groups without places are left out."""
+    labels = {**taxonomy().groups, "other": "Other places"}
+    groups: dict[str, list[Place]] = {}
+    for place in places:
+        groups.setdefault(place.group, []).append(place)
+    return tuple(PlaceGroup(code, labels[code], tuple(members)) for code, members in groups.items())

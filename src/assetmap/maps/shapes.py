@@ -1,0 +1,136 @@
+"""Geometries as small integers: projected, rounded and written as steps from point to point.
+
+The page draws in Web Mercator, so the projecting is done here, once, for all points together. One unit is a
+2^27th of the world's width: 0.3 m at the equator, 0.19 m in Britain.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from pyproj import CRS, Transformer
+
+from assetmap.crs import LONLAT
+
+__all__ = ["UNITS", "Grid", "Shapes", "grid_of", "pack_areas", "pack_lines", "sort_nearby"]
+
+UNITS = 2**27
+"""Units in the width of the world."""
+
+_HALF_WORLD_M = 20037508.342789244
+_MERCATOR = CRS.from_epsg(3857)
+
+Geometries = NDArray[np.object_]
+
+
+@dataclass(frozen=True)
+class Grid:
+    """The integer grid of one map: x to the east, y to the south, from an origin at its north-west."""
+
+    crs: CRS
+    origin: tuple[int, int]
+    """Where (0, 0) lies, in units from the world's north-west corner."""
+
+    def place(self, points: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return points (n x 2, in the map's CRS) on the grid, as whole numbers."""
+        to_mercator = Transformer.from_crs(self.crs, _MERCATOR, always_xy=True)
+        return _units(np.column_stack(to_mercator.transform(points[:, 0], points[:, 1]))) - self.origin
+
+    def lonlat(self, point: tuple[float, float]) -> tuple[float, float]:
+        """Return a point in the map's CRS as longitude and latitude, rounded to 1e-6 degrees."""
+        lon, lat = Transformer.from_crs(self.crs, LONLAT, always_xy=True).transform(*point)
+        return round(float(lon), 6), round(float(lat), 6)
+
+
+def _units(mercator: NDArray[np.float64]) -> NDArray[np.float64]:
+    steps = UNITS / (2 * _HALF_WORLD_M)
+    return np.rint(np.column_stack([mercator[:, 0] + _HALF_WORLD_M, _HALF_WORLD_M - mercator[:, 1]]) * steps)
+
+
+def grid_of(crs: CRS, bounds: tuple[float, float, float, float]) -> Grid:
+    """Return the grid whose origin is the north-west corner of a box in a metric CRS."""
+    west, _, _, north = bounds
+    origin = Grid(crs, (0, 0)).place(np.array([[west, north]]))[0]
+    return Grid(crs, (int(origin[0]), int(origin[1])))
+
+
+@dataclass(frozen=True)
+class Shapes:
+    """Rings or lines, packed.
+
+    `steps` holds x and y by turns; each point is a step from the point before, across shapes too, and the
+    first from the origin.
+    """
+
+    steps: NDArray[np.int64]
+    points: NDArray[np.int64]
+    """How many points each ring or line has."""
+    owners: NDArray[np.int64]
+    """Which of the geometries given each ring or line belongs to."""
+
+    def payload(self) -> dict[str, list[int]]:
+        """Return steps and counts of points, for shapes whose owners don't matter."""
+        return {"steps": self.steps.tolist(), "points": self.points.tolist()}
+
+    def owned_payload(self, owners: int) -> dict[str, list[int]]:
+        """Return the payload with the number of rings or lines that each of `owners` geometries has."""
+        parts = np.bincount(self.owners, minlength=owners)
+        return {**self.payload(), "parts": parts.tolist()}
+
+
+def _pack(points: NDArray[np.float64], index: NDArray[np.int64], *, owners: NDArray[np.int64], grid: Grid) -> Shapes:
+    placed = grid.place(points).astype(np.int64) if len(points) else np.zeros((0, 2), np.int64)
+    steps = np.diff(placed, axis=0, prepend=np.zeros((1, 2), np.int64)).ravel()
+    return Shapes(steps, np.bincount(index, minlength=len(owners)), owners)
+
+
+def pack_areas(geometries: Geometries, *, grid: Grid, tolerance_m: float) -> Shapes:
+    """Pack the rings of polygons; other shapes are left out.
+
+    Outer rings run one way and holes the other, so that areas which overlap fill by the non-zero rule.
+    A ring's closing point is left out.
+
+    Parameters
+    ----------
+    geometries
+        Any geometries in the grid's CRS.
+    tolerance_m
+        How far simplifying may move an edge, in metres.
+    """
+    polygons, owners = _parts(geometries, dimension=2)
+    simple = shapely.simplify(polygons, tolerance_m, preserve_topology=True)
+    rings, of = shapely.get_rings(shapely.orient_polygons(simple), return_index=True)
+    points, index = shapely.get_coordinates(rings, return_index=True)
+    closing = np.diff(index, append=len(rings)) > 0
+    return _pack(points[~closing], index[~closing], owners=owners[of], grid=grid)
+
+
+def pack_lines(geometries: Geometries, *, grid: Grid, tolerance_m: float) -> Shapes:
+    """Pack lines; other shapes are left out. Parameters as for `pack_areas`."""
+    lines, owners = _parts(geometries, dimension=1)
+    points, index = shapely.get_coordinates(shapely.simplify(lines, tolerance_m), return_index=True)
+    return _pack(points, index, owners=owners, grid=grid)
+
+
+def _parts(geometries: Geometries, *, dimension: int) -> tuple[Geometries, NDArray[np.int64]]:
+    parts, owners = shapely.get_parts(geometries, return_index=True)
+    nested = np.isin(shapely.get_type_id(parts), (5, 6, 7))
+    if nested.any():
+        inner, of = shapely.get_parts(parts, return_index=True)
+        parts, owners = inner, owners[of]
+    wanted = (shapely.get_dimensions(parts) == dimension) & ~shapely.is_empty(parts)
+    return parts[wanted], owners[wanted]
+
+
+def sort_nearby(frame: gpd.GeoDataFrame) -> Any:
+    """Return the frame with neighbours near each other, which packs smaller and draws by districts."""
+    frame = frame[~(frame.geometry.isna() | frame.geometry.is_empty)]
+    west, south, east, north = frame.total_bounds
+    if len(frame) < 2 or west == east or south == north:
+        return frame
+    return frame.iloc[np.argsort(frame.geometry.hilbert_distance().to_numpy(), kind="stable")]
