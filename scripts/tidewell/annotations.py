@@ -87,7 +87,7 @@ _SHEETS: dict[str, tuple[str, str, tuple[_Mark, ...]]] = {
         _Mark("c26", "research", _USE, "positive", "The larder is only open when I work", [(612, 216)]),
         _Mark("c27", "none", _LOVE, "mixed", "Quiet. Too quiet since the pub changed.", [(586, 388)]),
         _Mark("c28", "partners", _USE, "positive", "A museum on the island. How?", box(1100, 290, 1140, 314)),
-        _Mark("c29", "none", _CROSS, "negative", "Level crossing that never was", [(-40, 500)]),
+        _Mark("c29", "none", _CROSS, None, "Level crossing that never was", [(-40, 500)]),
         _Mark("c30", "public", _MEMORY, "positive", "Swam here as a boy, every summer", box(1060, 265, 1090, 335)),
         _Mark("c31", "unknown", _LOVE, "positive", "Sunrise over the canal", [(250, 262)]),
     )),

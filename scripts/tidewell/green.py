@@ -53,7 +53,7 @@ def _draw_kingfisher_park(town: Drawing) -> None:
     town.node((600, 790), barrier="gate", access="yes", name="Windmill Gate")
     town.node((410, 700), barrier="gate", access="private", note="to the gardeners' depot")
     town.path([(600, 600), (600, 610), (600, 790), (600, 800)], highway="footway", surface="asphalt", lit="yes")
-    town.path([(400, 700), (410, 700), (440, 700)], highway="service", access="private")
+    town.path([(400, 700), (410, 700), (418, 700)], highway="service", access="private")
     loop: list[XY] = [
         (600, 630), (560, 638), (500, 660), (470, 700), (480, 745), (530, 772), (600, 770), (680, 770),
         (740, 740), (755, 700), (735, 660), (690, 648), (640, 634), (600, 630),
