@@ -7,10 +7,7 @@ import pandas as pd
 
 from assetmap.errors import InputError
 
-__all__ = ["INDEX_SIZES", "decile_of_rank", "extent_weight", "percentile_of_rank", "summarise_deprivation"]
-
-INDEX_SIZES = {"imd19": 32_844, "imd25": 33_755}
-"""Lower-layer super output areas ranked in each edition: 2019 on LSOA 2011, 2025 on LSOA 2021."""
+__all__ = ["decile_of_rank", "extent_weight", "percentile_of_rank", "summarise_deprivation"]
 
 
 def percentile_of_rank(rank: pd.Series, size: int) -> pd.Series:
@@ -54,7 +51,7 @@ def extent_weight(percentile: pd.Series) -> pd.Series:
     return falling.where(percentile > 10, 1.0).where(percentile <= 30, 0.0).where(percentile.notna())
 
 
-def summarise_deprivation(zones: pd.DataFrame, *, edition: str) -> dict[str, float | int | str]:
+def summarise_deprivation(zones: pd.DataFrame, *, size: int) -> dict[str, float]:
     """Return the deprivation of the area that some zones make up.
 
     Weights are people. Ranks and percentiles are national, never of the subset.
@@ -63,27 +60,27 @@ def summarise_deprivation(zones: pd.DataFrame, *, edition: str) -> dict[str, flo
     ----------
     zones
         Rows of zones with ``population``, ``imd_score``, ``imd_rank``, ``imd_decile``.
-    edition
-        ``imd19`` or ``imd25``.
+    size
+        How many areas the edition ranks: 32,844 in 2019, 33,755 in 2025.
 
     Returns
     -------
     dict
         ``average_score`` sum(p s)/sum(p); ``average_rank_reversed`` sum(p (N + 1 - r))/sum(p);
         ``share_of_zones_decile_1``, ``share_of_people_decile_1``, ``share_of_people_deciles_1_2`` (the NHS's
-        Core20); ``extent`` sum(p w)/sum(p). With ``zones``, ``zones_without_figures``, ``people`` and ``edition``.
+        Core20); ``extent`` sum(p w)/sum(p). With ``zones``, ``zones_without_figures`` and ``people``.
         Figures that need people are NaN if any zone's population is unknown.
 
     Raises
     ------
     InputError
-        If the edition isn't known, or a rank is beyond its size.
+        If a rank is beyond the edition's size.
 
     Examples
     --------
     >>> zones = pd.DataFrame({"population": [1000.0, 3000.0], "imd_score": [40.0, 20.0],
     ...     "imd_rank": [3000.0, 15000.0], "imd_decile": [1.0, 5.0]})
-    >>> found = summarise_deprivation(zones, edition="imd25")
+    >>> found = summarise_deprivation(zones, size=33755)
     >>> found["average_score"], found["share_of_people_decile_1"], found["share_of_zones_decile_1"]
     (25.0, 0.25, 0.5)
 
@@ -92,12 +89,11 @@ def summarise_deprivation(zones: pd.DataFrame, *, edition: str) -> dict[str, flo
     Ministry of Housing, Communities and Local Government. The English Indices of Deprivation: technical report,
     chapter on summary measures.
     """
-    if edition not in INDEX_SIZES:
-        raise InputError(f"deprivation edition {edition!r} is not known: use one of {', '.join(INDEX_SIZES)}.")
-    size = INDEX_SIZES[edition]
     known = zones[zones["imd_rank"].notna()]
     if len(known) and (known["imd_rank"].max() > size or known["imd_rank"].min() < 1):
-        raise InputError(f"a rank of {known['imd_rank'].max():.0f} is beyond the {size:,} areas of {edition}.")
+        raise InputError(
+            f"a rank of {known['imd_rank'].max():.0f} is beyond the {size:,} areas of the index: of another edition?"
+        )
     people = known["population"].astype(float)
     total = people.sum() if people.notna().all() and len(known) else np.nan
 
@@ -105,7 +101,6 @@ def summarise_deprivation(zones: pd.DataFrame, *, edition: str) -> dict[str, flo
         return float((people * values).sum(skipna=False) / total) if total > 0 else float("nan")
 
     return {
-        "edition": edition,
         "zones": len(zones),
         "zones_without_figures": len(zones) - len(known),
         "people": float(total),

@@ -143,12 +143,12 @@ def create_demo(folder: Path, *, overwrite: bool = False) -> Path:
     return path
 
 
-_DEMO_SETTINGS = f"""# The demo: a fictional neighbourhood, drawn for assetmap. No real place, person or figure is described.
+_DEMO_SETTINGS = f"""# The demo: a fictional neighbourhood, drawn for assetmap.
 
 [study]
 name = "{DEMO_NAME}"
 contact = "the demo has nobody to contact: it is fictional"
-notice = "This place is fictional, drawn to show what assetmap does: no real place or person is meant."
+notice = "A fictional place, drawn to show what assetmap does: no real place or person is meant."
 
 [osm]
 file = "inputs/tidewell.osm"

@@ -59,7 +59,7 @@ class Results:
     neighbourhood: pd.DataFrame
     by_deprivation: pd.DataFrame
     sentences: dict[str, str]
-    deprivation: dict[str, float | int | str]
+    deprivation: dict[str, float]
     network_facts: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -147,9 +147,9 @@ def measure_study(inputs: Inputs, settings: Settings, *, say: Say = lambda _: No
     zones = _zone_table(inputs.zones, usable, origins, by_zone, settings)
     by_deprivation = pd.DataFrame({"decile": []})
     sentences: dict[str, str] = {}
-    deprivation: dict[str, float | int | str] = {}
+    deprivation: dict[str, float] = {}
     if inputs.deprivation is not None:
-        deprivation = summarise_deprivation(zones, edition=inputs.deprivation.edition)
+        deprivation = summarise_deprivation(zones, size=inputs.deprivation.edition.size)
         decile = zones.set_index("zone_code")["imd_decile"]
         by_deprivation, sentences = access_by_deprivation(access, origins, decile)
     return Results(combined, zones, origins, access, by_zone, whole, by_deprivation, sentences, deprivation, facts)
@@ -213,6 +213,6 @@ def _write_tables(out: Path, inputs: Inputs, results: Results, today: str) -> No
 
 
 def _near(frame: gpd.GeoDataFrame, inputs: Inputs) -> gpd.GeoDataFrame:
-    area = inputs.surroundings
+    area = inputs.area.surroundings
     shapely.prepare(area)
     return frame[frame.intersects(area)].reset_index(drop=True)

@@ -14,7 +14,7 @@ import shapely
 from pyproj import CRS
 from shapely.geometry.base import BaseGeometry
 
-from assetmap.crs import BRITISH_GRID, LONLAT, metric_crs
+from assetmap.crs import LONLAT, metric_crs
 from assetmap.errors import InputError, MissingInputError
 from assetmap.places import place
 from assetmap.schema import Tally, empty_frame, validate_table
@@ -25,11 +25,16 @@ from assetmap.sources.green_space import read_access_points, read_green_space
 from assetmap.sources.lists import read_list
 from assetmap.sources.osm import OsmExtract, read_osm
 from assetmap.sources.population import read_population
-from assetmap.sources.vector import read_vector
+from assetmap.sources.remote.overpass import osm_reply_paths
 from assetmap.study.pieces import read_boundary
 from assetmap.study.settings import Settings
 
-__all__ = ["SURROUNDINGS_M", "Inputs", "cached_replies", "read_inputs", "wanted_lsoas"]
+__all__ = ["SURROUNDINGS_M", "Area", "Inputs", "osm_paths", "read_area", "read_inputs", "to_ask_for", "wanted_lsoas"]
+
+ZONES_FETCHED = "data/boundaries/zones_lsoa21.geojson"
+PEOPLE_FETCHED = "data/boundaries/population_2021.csv"
+LOOKUP_FETCHED = "data/boundaries/lookup_lsoa11_lsoa21.csv"
+DEPRIVATION_FETCHED = {2019: "data/boundaries/iod2019_file7.csv", 2025: "data/boundaries/iod2025_file7.csv"}
 
 SURROUNDINGS_M = 2000.0
 """How far beyond the neighbourhood's boundary things are kept: the farthest distance counted, and room beyond it."""
@@ -39,8 +44,7 @@ SURROUNDINGS_M = 2000.0
 class Inputs:
     """Every table of a study, in one metric CRS."""
 
-    crs: CRS
-    boundary: BaseGeometry
+    area: Area
     zones: gpd.GeoDataFrame
     osm: OsmExtract | None
     asset_tables: list[gpd.GeoDataFrame]
@@ -58,28 +62,53 @@ class Inputs:
 
     def add_assets(self, table: gpd.GeoDataFrame, tally: Tally) -> None:
         """Take a table of assets, without those far from the neighbourhood: a city's list isn't a place's."""
-        far = ~table.intersects(self.surroundings)
+        far = ~table.intersects(self.area.surroundings)
         reason = f"farther than {SURROUNDINGS_M:.0f} m from the neighbourhood"
         self.asset_tables.append(tally.drop_where(table, far, reason, lambda row: str(table.at[row, "asset_id"])))
         self.tallies.append(tally)
 
     @property
-    def surroundings(self) -> BaseGeometry:
-        """The area that things are kept in."""
-        return self.boundary.buffer(SURROUNDINGS_M)
+    def crs(self) -> CRS:
+        """The metric CRS of every table."""
+        return self.area.crs
 
 
 Say = Callable[[str], None]
 
 
-def cached_replies(folder: Path) -> list[Path]:
-    """Return the Overpass replies that ``fetch`` has put into a study."""
-    return sorted((folder / "data" / "osm_cache").glob("*.json"))
+@dataclass(frozen=True)
+class Area:
+    """The neighbourhood: its outline, and its zones where it has any."""
+
+    crs: CRS
+    outline: BaseGeometry
+    zones: gpd.GeoDataFrame
+    tallies: tuple[Tally, ...] = ()
+
+    @property
+    def surroundings(self) -> BaseGeometry:
+        """The area that things are kept in."""
+        return self.outline.buffer(SURROUNDINGS_M)
 
 
 def wanted_lsoas(settings: Settings) -> tuple[str, ...]:
     """Return the LSOA 2021 codes that the study names itself or by its site; empty if it names none."""
     return place(settings.place.site).lsoa21 if settings.place.site else settings.place.lsoa21
+
+
+def osm_paths(folder: Path, settings: Settings, area: Area | None) -> list[Path]:
+    """Return the study's own OSM file, else the replies that were fetched for its area and are there."""
+    if settings.osm.file:
+        return [folder / settings.osm.file]
+    if area is None:
+        return []
+    wanted = osm_reply_paths(to_ask_for(area), folder / "data" / "osm_cache")
+    return [path for path in wanted if path.exists()]
+
+
+def to_ask_for(area: Area) -> BaseGeometry:
+    """Return the area, lon/lat, that OSM data is fetched for."""
+    return gpd.GeoSeries([area.surroundings], crs=area.crs).to_crs(LONLAT).iloc[0]
 
 
 def read_inputs(folder: Path, settings: Settings, *, osm: Path | None = None, say: Say = lambda _: None) -> Inputs:
@@ -101,39 +130,37 @@ def read_inputs(folder: Path, settings: Settings, *, osm: Path | None = None, sa
     AssetMapError
         If a file is missing or wrong, or the study names neither zones, nor a boundary, nor OSM data.
     """
-    paths = [osm] if osm else [folder / settings.osm.file] if settings.osm.file else cached_replies(folder)
+    area = read_area(folder, settings)
+    paths = [osm] if osm else osm_paths(folder, settings, area)
     extract = None
     if paths:
         say(f"reading OpenStreetMap: {', '.join(path.name for path in paths)}")
-        extract = read_osm(paths)
-    crs = _study_crs(folder, settings, extract)
-    if extract is not None and extract.crs != crs:
-        extract = read_osm(paths, crs=crs)
-    zones, boundary, tallies = _read_area(folder, settings, crs, extract)
-    near = tuple(gpd.GeoSeries([boundary], crs=crs).to_crs(LONLAT).buffer(0.05).total_bounds) if boundary else None
+        extract = read_osm(paths, crs=area.crs if area else None)
+    if area is None:
+        area = _area_of(extract, settings)
     inputs = Inputs(
-        crs=crs,
-        boundary=boundary,
-        zones=zones,
+        area=area,
+        zones=area.zones,
         osm=extract,
         asset_tables=[],
         access_points=None,
-        annotations=empty_frame("annotations", crs),
+        annotations=empty_frame("annotations", area.crs),
         deprivation=None,
-        coverage=boundary.buffer(SURROUNDINGS_M),
-        tallies=tallies,
+        coverage=area.surroundings,
+        tallies=list(area.tallies),
     )
     if extract is not None:
-        inputs.coverage = inputs.surroundings.intersection(_coverage(extract))
+        inputs.coverage = area.surroundings.intersection(_extent(extract))
         inputs.add_assets(extract.assets, extract.tally)
+    bounds = _box(gpd.GeoSeries([area.surroundings], crs=area.crs).to_crs(LONLAT))
     for table in settings.lists:
         say(f"reading the list {table.file}")
-        inputs.add_assets(*_read_list(folder, table, crs, near))
-    _read_green(folder, settings, inputs, near, say)
+        inputs.add_assets(*_read_list(folder, table, area.crs, bounds))
+    _read_green(folder, settings, inputs, bounds, say)
     frames = []
     for marks in settings.annotations:
         say(f"reading the annotations {marks.file}")
-        found = read_annotations(folder / marks.file, crs=crs, columns=marks.columns or None, near=near)
+        found = read_annotations(folder / marks.file, crs=area.crs, columns=marks.columns or None, near=bounds)
         frames.append(inputs.keep(*found))
     if frames:
         inputs.annotations = validate_table(pd.concat(frames, ignore_index=True), "annotations")
@@ -159,41 +186,54 @@ def _read_list(folder: Path, table: Any, crs: CRS, near: Any) -> Any:
     )
 
 
-def _study_crs(folder: Path, settings: Settings, extract: OsmExtract | None) -> CRS:
-    """Return the metric CRS of the place: of its zones or boundary if it names any, else of its OSM data."""
-    if wanted_lsoas(settings):
-        return BRITISH_GRID
-    named = settings.place.boundary or (settings.zones.file if settings.zones else None)
-    if named is not None:
-        shapes, _ = read_vector(folder / named, what="boundary")
-        west, south, east, north = shapes.to_crs(LONLAT).total_bounds
-        return metric_crs((float(west), float(south), float(east), float(north)))
-    return extract.crs if extract is not None else BRITISH_GRID
+def read_area(folder: Path, settings: Settings) -> Area | None:
+    """Return the neighbourhood that a study names, or None where it leaves that to its OSM data.
 
-
-def _read_area(
-    folder: Path, settings: Settings, crs: CRS, extract: OsmExtract | None
-) -> tuple[gpd.GeoDataFrame, BaseGeometry, list[Tally]]:
-    """Return the zones and the outline of the neighbourhood."""
+    Raises
+    ------
+    MissingInputError
+        If it names LSOAs whose boundaries aren't there.
+    InputError
+        If the boundary or zones can't be read, or don't go together.
+    """
     codes = wanted_lsoas(settings)
-    tallies: list[Tally] = []
-    outline = None
-    if settings.place.boundary:
-        outline = read_boundary(folder / settings.place.boundary).to_crs(crs).iloc[0]
-    fetched = folder / "data" / "boundaries" / "lsoa21.geojson"
+    outline = read_boundary(folder / settings.place.boundary) if settings.place.boundary else None
+    fetched = folder / ZONES_FETCHED
     path = folder / settings.zones.file if settings.zones else fetched if fetched.exists() else None
     if path is None and codes:
         raise MissingInputError(
             f"the boundaries of {', '.join(codes)} are not here: run `assetmap fetch {folder}`, or add a file of zones."
         )
+    if path is None and outline is None:
+        return None
+    tallies: tuple[Tally, ...] = ()
+    crs = metric_crs(_box(outline)) if outline is not None else None
     if path is not None:
         table = settings.zones
         zones, tally = read_zones(path, crs=crs, code=table.code if table else None, name=table.name if table else None)
-        tallies.append(tally)
-        zones = _choose_zones(zones, codes, outline, path)
-    else:
-        zones = _one_zone(settings, outline, extract, crs)
-    return zones, outline if outline is not None else zones.union_all(), tallies
+        crs, tallies = CRS.from_user_input(zones.crs), (tally,)
+        shape = outline.to_crs(crs).iloc[0] if outline is not None else None
+        zones = _choose_zones(zones, codes, shape, path)
+        return Area(crs, shape if shape is not None else zones.union_all(), zones, tallies)
+    assert outline is not None and crs is not None  # noqa: S101, PT018 - one of the two is there
+    shape = outline.to_crs(crs).iloc[0]
+    return Area(crs, shape, _one_zone(settings, shape, crs))
+
+
+def _box(outline: gpd.GeoSeries) -> tuple[float, float, float, float]:
+    west, south, east, north = outline.total_bounds
+    return float(west), float(south), float(east), float(north)
+
+
+def _area_of(extract: OsmExtract | None, settings: Settings) -> Area:
+    """Take everything that the OSM data covers as the neighbourhood, where nothing says more."""
+    if extract is None:
+        raise MissingInputError(
+            "the study names no place and no OpenStreetMap file: give [place] a site, LSOA codes or a boundary, "
+            "or add a file with `assetmap add`."
+        )
+    outline = _extent(extract)
+    return Area(extract.crs, outline, _one_zone(settings, outline, extract.crs))
 
 
 def _choose_zones(zones: gpd.GeoDataFrame, codes: Any, outline: Any, path: Path) -> gpd.GeoDataFrame:
@@ -209,17 +249,13 @@ def _choose_zones(zones: gpd.GeoDataFrame, codes: Any, outline: Any, path: Path)
     return zones.sort_values("zone_code", ignore_index=True)
 
 
-def _one_zone(settings: Settings, outline: Any, extract: OsmExtract | None, crs: CRS) -> gpd.GeoDataFrame:
-    """Take the whole neighbourhood as one zone, where nothing says more."""
-    if outline is None:
-        if extract is None:
-            raise MissingInputError("the study names no place: give [place] a site, LSOA codes or a boundary.")
-        outline = _coverage(extract)
+def _one_zone(settings: Settings, outline: BaseGeometry, crs: CRS) -> gpd.GeoDataFrame:
+    """Take the whole neighbourhood as one zone."""
     row = {"zone_code": ["all"], "name": [settings.study.name], "vintage": ["own"], "population": [np.nan]}
     return validate_table(gpd.GeoDataFrame(row, geometry=[outline], crs=crs), "zones")
 
 
-def _coverage(extract: OsmExtract) -> BaseGeometry:
+def _extent(extract: OsmExtract) -> BaseGeometry:
     """Return the area that the OSM data covers."""
     box = shapely.segmentize(shapely.box(*extract.bounds), 0.01)
     return gpd.GeoSeries([box], crs=LONLAT).to_crs(extract.crs).iloc[0]
@@ -239,44 +275,53 @@ def _read_green(folder: Path, settings: Settings, inputs: Inputs, near: Any, say
 
 def _read_people(folder: Path, settings: Settings, inputs: Inputs, say: Say) -> None:
     """Give the zones their people and their deprivation."""
-    if settings.population:
-        say(f"reading population: {settings.population.file}")
-        people, tally = read_population(folder / settings.population.file)
-        inputs.tallies.append(tally)
-        codes = inputs.zones["zone_code"]
-        inputs.zones["population"] = codes.map(people["population"]).to_numpy(dtype=float)
-        if inputs.zones["population"].isna().all():
-            vintage = inputs.zones["vintage"].iloc[0]
-            check_vintage(people.index, vintage, what=settings.population.file)
-            raise InputError(f"{settings.population.file} has none of the study's zones: is it for the same zones?")
+    people = _named_or_fetched(folder, settings.population.file if settings.population else None, PEOPLE_FETCHED)
+    if people is not None:
+        say(f"reading population: {people.name}")
+        _join_people(people, inputs)
     unknown = inputs.zones.loc[inputs.zones["population"].isna(), "zone_code"]
     if len(unknown):
         inputs.notes.append(
             f"No population is known for {len(unknown)} of {len(inputs.zones)} zones, "
             "so their figures about people are empty."
         )
-    if settings.deprivation:
-        say(f"reading deprivation: {settings.deprivation.file}")
-        inputs.deprivation = _read_deprivation(folder, settings, inputs)
+    index = _named_or_fetched(folder, settings.deprivation.file, DEPRIVATION_FETCHED[settings.deprivation.edition])
+    if index is not None:
+        say(f"reading deprivation: {index.name}")
+        inputs.deprivation = _read_deprivation(folder, settings, inputs, index)
         inputs.tallies.append(inputs.deprivation.tally)
         columns = [c for c in inputs.deprivation.frame.columns if c not in inputs.zones.columns]
         found = inputs.deprivation.frame[columns].reindex(inputs.zones["zone_code"])
         if found["imd_decile"].isna().all():
-            raise InputError(f"{settings.deprivation.file} has none of the study's zones: is it for the same zones?")
+            check_vintage(inputs.deprivation.frame.index, inputs.zones["vintage"].iloc[0], what=index.name)
+            raise InputError(f"{index.name} has none of the study's zones: is it for the same zones?")
         inputs.zones = inputs.zones.join(found.reset_index(drop=True))
 
 
-def _read_deprivation(folder: Path, settings: Settings, inputs: Inputs) -> Deprivation:
-    assert settings.deprivation is not None  # noqa: S101 - the caller has asked
-    table = read_deprivation(folder / settings.deprivation.file)
-    wanted = inputs.zones["vintage"].iloc[0]
-    if table.edition == "imd19" and wanted == "lsoa21":
-        fetched = folder / "data" / "boundaries" / "lsoa11_lsoa21.csv"
-        lookup = folder / settings.deprivation.lookup if settings.deprivation.lookup else fetched
-        if not lookup.exists():
-            raise MissingInputError(
-                f"{settings.deprivation.file} is on LSOA 2011 and the zones are of 2021: add the ONS lookup of 2011 to "
-                "2021 codes ([deprivation] lookup), or run `assetmap fetch`."
-            )
-        return to_lsoa21(table, read_lookup(lookup))
-    return table
+def _named_or_fetched(folder: Path, named: str | None, fetched: str) -> Path | None:
+    if named is not None:
+        return folder / named
+    return folder / fetched if (folder / fetched).exists() else None
+
+
+def _join_people(path: Path, inputs: Inputs) -> None:
+    people, tally = read_population(path)
+    inputs.tallies.append(tally)
+    inputs.zones = inputs.zones.copy()
+    inputs.zones["population"] = inputs.zones["zone_code"].map(people["population"]).to_numpy(dtype=float)
+    if inputs.zones["population"].isna().all():
+        check_vintage(people.index, inputs.zones["vintage"].iloc[0], what=path.name)
+        raise InputError(f"{path.name} has none of the study's zones: is it for the same zones?")
+
+
+def _read_deprivation(folder: Path, settings: Settings, inputs: Inputs, path: Path) -> Deprivation:
+    table = read_deprivation(path)
+    if table.zone_vintage == "lsoa21" or inputs.zones["vintage"].iloc[0] != "lsoa21":
+        return table
+    lookup = _named_or_fetched(folder, settings.deprivation.lookup, LOOKUP_FETCHED)
+    if lookup is None:
+        raise MissingInputError(
+            f"{path.name} is on LSOA 2011 and the zones are of 2021: add the ONS lookup of 2011 to 2021 codes "
+            "([deprivation] lookup), or run `assetmap fetch`."
+        )
+    return to_lsoa21(table, read_lookup(lookup))

@@ -66,7 +66,7 @@ class OsmTable(_Table):
     """OpenStreetMap data: a file of the user's, else what ``fetch`` has put into ``data/osm_cache/``."""
 
     file: InsidePath | None = None
-    endpoint: str = "https://overpass-api.de/api"
+    endpoint: str | None = None
 
 
 class ZonesTable(_Table):
@@ -110,10 +110,20 @@ class AnnotationsTable(_Table):
 
 
 class DeprivationTable(_Table):
-    """An Index of Deprivation; the 2011-2021 lookup where its zones aren't the study's."""
+    """An Index of Deprivation: a file of the user's, else the edition that ``fetch`` brings.
 
-    file: InsidePath
+    The index of 2019 is on zones of 2011; on zones of 2021 it needs the ONS lookup between the two.
+    """
+
+    file: InsidePath | None = None
+    edition: Literal[2019, 2025] = 2025
     lookup: InsidePath | None = None
+
+
+class FetchTable(_Table):
+    """Where ``fetch`` asks: a server that keeps copies of the public ones, if there is one."""
+
+    mirror: str | None = None
 
 
 class AccessTable(_Table):
@@ -131,11 +141,12 @@ class Settings(_Table):
     osm: OsmTable = OsmTable()
     zones: ZonesTable | None = None
     population: FileTable | None = None
-    deprivation: DeprivationTable | None = None
+    deprivation: DeprivationTable = DeprivationTable()
     lists: tuple[ListTable, ...] = ()
     green_space: tuple[GreenSpaceTable, ...] = ()
     annotations: tuple[AnnotationsTable, ...] = ()
     access: AccessTable = AccessTable()
+    fetch: FetchTable = FetchTable()
 
     def named_files(self) -> list[str]:
         """Return every file that the settings name, in the order of the settings."""
@@ -144,8 +155,8 @@ class Settings(_Table):
             self.osm.file,
             self.zones.file if self.zones else None,
             self.population.file if self.population else None,
-            self.deprivation.file if self.deprivation else None,
-            self.deprivation.lookup if self.deprivation else None,
+            self.deprivation.file,
+            self.deprivation.lookup,
         ]
         for table in self.lists:
             named += [table.file, table.postcodes]

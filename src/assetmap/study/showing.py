@@ -31,7 +31,7 @@ def map_content(folder: Path, settings: Settings, inputs: Inputs, results: Resul
     notice = settings.study.notice
     if settings.place.site:
         notice = " ".join(filter(None, [notice, place(settings.place.site).note]))
-    area = inputs.surroundings
+    area = inputs.area.surroundings
     assets = results.assets[results.assets.intersects(area)]
     return MapContent(
         title=settings.study.name,
@@ -42,7 +42,7 @@ def map_content(folder: Path, settings: Settings, inputs: Inputs, results: Resul
         assets=assets,
         zones=results.zones,
         zone_views=_zone_views(settings, inputs, results),
-        boundary=gpd.GeoDataFrame(geometry=[inputs.boundary], crs=inputs.crs),
+        boundary=gpd.GeoDataFrame(geometry=[inputs.area.outline], crs=inputs.crs),
         base=_base(inputs),
         mark_cells=count_marks(inputs.annotations) if len(inputs.annotations) else None,
         sources=_sources(folder, settings),
@@ -65,7 +65,7 @@ def _base(inputs: Inputs) -> gpd.GeoDataFrame:
     if inputs.osm is None:
         empty = pd.DataFrame({"kind": pd.Series([], dtype="str"), "name": pd.Series([], dtype="str")})
         return gpd.GeoDataFrame(empty, geometry=gpd.GeoSeries([], crs=inputs.crs), crs=inputs.crs)
-    area = inputs.surroundings
+    area = inputs.area.surroundings
     shapely.prepare(area)
     return inputs.osm.base[inputs.osm.base.intersects(area)].reset_index(drop=True)
 
@@ -75,11 +75,10 @@ def _zone_views(settings: Settings, inputs: Inputs, results: Results) -> list[Zo
     mode = "walk" if results.network_facts.get("mode") == "walk" else "in a straight line"
     profile = PROFILES[settings.access.profile]
     if "imd_decile" in zones and inputs.deprivation is not None:
-        year = {"imd25": "2025", "imd19": "2019"}[inputs.deprivation.edition]
         views.append(
             ZoneView(
                 "imd_decile",
-                f"Deprivation (Index of Multiple Deprivation {year})",
+                f"Deprivation ({inputs.deprivation.edition.title})",
                 "Darker zones are among the more deprived in England. An area is not its people: "
                 "many who live in a deprived area are not deprived themselves.",
                 "decile",

@@ -1,0 +1,21 @@
+"""``assetmap fetch``: the public data that a study names."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from assetmap.cli.options import quiet_option, speaker, study_argument, today
+
+
+@click.command("fetch")
+@study_argument
+@click.option("--refresh", is_flag=True, help="Fetch again what is there already.")
+@quiet_option
+def command(folder: Path, refresh: bool, quiet: bool) -> None:
+    """Fetch boundaries, people, deprivation and OpenStreetMap data for the study in DIR."""
+    from assetmap.study.fetching import fetch_study
+
+    paths = fetch_study(folder, today=today(), refresh=refresh, say=speaker(quiet))
+    speaker(quiet)(f"{len(paths)} files are here. See them with: assetmap sources {folder}")

@@ -1,0 +1,150 @@
+"""Files of the user's, recognised, copied into the study, and named in its settings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import tomlkit
+from tomlkit.exceptions import TOMLKitError
+
+from assetmap.errors import SettingsError, UsageError
+from assetmap.files import hold_lock, read_text, sha256_of, write_text
+from assetmap.sources.recognise import Recognised, recognise_file
+from assetmap.study.create import copy_in
+from assetmap.study.settings import SETTINGS_NAME, Settings, read_settings
+
+__all__ = ["Addition", "add_files"]
+
+# Kind of file -> the place in the settings that names it. Two brackets: one entry a file.
+_ENTRIES = {
+    "osm": ("osm", "file"),
+    "boundary": ("place", "boundary"),
+    "zones": ("zones", "file"),
+    "population": ("population", "file"),
+    "deprivation": ("deprivation", "file"),
+    "lookup": ("deprivation", "lookup"),
+}
+_LISTED = {"list": "lists", "green_space": "green_space", "annotations": "annotations"}
+_SHAPEFILE_PARTS = (".dbf", ".shx", ".prj", ".cpg")
+
+
+@dataclass(frozen=True)
+class Addition:
+    """One file, what it was understood to be, and what the settings say of it now."""
+
+    source: Path
+    target: str
+    recognised: Recognised
+    entry: str
+    """The place in the settings, such as ``[[lists]] file``."""
+
+
+def add_files(folder: Path, files: list[Path], *, dry_run: bool = False) -> list[Addition]:
+    """Recognise files, copy them to ``inputs/`` and name them in ``assetmap.toml``; comments there stay.
+
+    Parameters
+    ----------
+    folder
+        The study folder.
+    files
+        Files to add.
+    dry_run
+        Say what would be done, and change nothing.
+
+    Raises
+    ------
+    InputError, MissingInputError
+        If a file can't be read or recognised. Nothing is changed for any file then.
+    UsageError
+        If another file of that name is in the study, or the settings name one for what there can be only one of.
+    """
+    with hold_lock(folder):
+        read_settings(folder)
+        document = _document(folder)
+        additions = [_add(folder, path, document) for path in files]
+        _check(document.unwrap(), folder)
+        if not dry_run:
+            for addition in additions:
+                _copy(addition.source, folder / addition.target)
+            write_text(folder / SETTINGS_NAME, tomlkit.dumps(document))
+    return additions
+
+
+def _document(folder: Path) -> Any:
+    try:
+        return tomlkit.parse(read_text(folder / SETTINGS_NAME, "settings file"))
+    except TOMLKitError as error:
+        raise SettingsError(f"{folder / SETTINGS_NAME} can't be changed ({error}): correct that line.") from error
+
+
+def _check(content: dict[str, Any], folder: Path) -> None:
+    try:
+        Settings.model_validate(content)
+    except ValueError as error:
+        raise SettingsError(f"{folder / SETTINGS_NAME} would no longer be right: {error}") from error
+
+
+def _add(folder: Path, path: Path, document: Any) -> Addition:
+    found = recognise_file(path)
+    target = f"inputs/{path.name}"
+    there = folder / target
+    if there.exists() and sha256_of(there) != sha256_of(path):
+        raise UsageError(f"the study has another file {target} already: rename {path.name} and add it again.")
+    if found.kind in _ENTRIES:
+        entry = _name_one(document, _ENTRIES[found.kind], target)
+    elif found.kind in _LISTED:
+        entry = _name_another(document, _LISTED[found.kind], target)
+    else:
+        entry = _name_companion(document, found.kind, target)
+    return Addition(path, target, found, entry)
+
+
+def _name_one(document: Any, place: tuple[str, str], target: str) -> str:
+    table, key = place
+    if table not in document:
+        document[table] = tomlkit.table()
+    if document[table].get(key, target) != target:
+        raise UsageError(
+            f"the settings name {document[table][key]} as [{table}] {key} already, and there can be only one: "
+            "take that line out first."
+        )
+    document[table][key] = target
+    return f"[{table}] {key}"
+
+
+def _name_another(document: Any, table: str, target: str) -> str:
+    if table not in document:
+        document[table] = tomlkit.aot()
+    if all(entry.get("file") != target for entry in document[table]):
+        entry = tomlkit.table()
+        entry["file"] = target
+        document[table].append(entry)
+    return f"[[{table}]] file"
+
+
+def _name_companion(document: Any, kind: str, target: str) -> str:
+    """Name a file that goes with another: access points with green space, a postcode table with the lists."""
+    companions = {"access_points": ("green_space", "access_points"), "postcodes": ("lists", "postcodes")}
+    if kind not in companions:
+        raise UsageError(f"{target} is a {kind}: no part of a study uses one yet.")
+    table, key = companions[kind]
+    waiting = [entry for entry in document.get(table, []) if key not in entry]
+    if any(entry.get(key) == target for entry in document.get(table, [])):
+        return f"[[{table}]] {key}"
+    if not waiting:
+        raise UsageError(f"{target} goes with a file of [[{table}]]: add that first.")
+    for entry in waiting[:1] if kind == "access_points" else waiting:
+        entry[key] = target
+    return f"[[{table}]] {key}"
+
+
+def _copy(source: Path, target: Path) -> None:
+    copy_in(source, target)
+    if source.suffix.lower() == ".shp":
+        for suffix in _SHAPEFILE_PARTS:
+            for part in (source.with_suffix(suffix), source.with_suffix(suffix.upper())):
+                if part.exists():
+                    copy_in(part, target.with_suffix(suffix))
+                    break
