@@ -120,7 +120,10 @@ def misplaced(bounds: Array, crs: CRS, near: Bounds | None = None) -> tuple[Arra
     area = np.array(crs.area_of_use.bounds) + _MARGIN_DEGREES * np.array([-1, -1, 1, 1])
     home = area if near is None else np.array(near) + _MARGIN_DEGREES * np.array([-1, -1, 1, 1])
     turned = bounds[:, [1, 0, 3, 2]]
-    exchanged = np.logical_not(_within(bounds, home)) & _within(turned, home)
+    with np.errstate(invalid="ignore"):
+        # else turning moves it by too little to tell
+        apart = np.abs(bounds[:, 0] - bounds[:, 1]) > 2 * _MARGIN_DEGREES
+    exchanged = np.logical_not(_within(bounds, home)) & _within(turned, home) & apart
     return exchanged, np.logical_not(_within(bounds, area))
 
 
