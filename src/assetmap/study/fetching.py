@@ -33,7 +33,8 @@ def fetch_study(
 
     Into ``data/boundaries/``: the boundaries of its LSOAs (or those that its outline meets), the
     lookup of 2011 to 2021 codes where the index of 2019 is used, their usual residents, and the Index of
-    Deprivation. Into ``data/osm_cache/``: OpenStreetMap data of the neighbourhood and 2 km around. A second call fetches nothing.
+    Deprivation. Into ``data/osm_cache/``: OpenStreetMap data of the neighbourhood and 2 km around.
+    A second call fetches nothing.
 
     Parameters
     ----------
