@@ -184,7 +184,8 @@ def _reason_of_names(facts: _Facts, pairs: _Pairs, place: int, alike: float, max
     if alike < wanted:
         return None
     kind = "same kind" if same_kind else "green space both"
-    where = "one lies in the other" if distance == 0 else f"{distance:.0f} m apart"
+    inside = "one lies in the other" if facts.area[a] or facts.area[b] else "at one point"
+    where = inside if distance == 0 else f"{distance:.0f} m apart"
     return f"{kind}, names {alike:.0%} alike, {where}"
 
 

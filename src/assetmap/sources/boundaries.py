@@ -21,7 +21,7 @@ from assetmap.sources.positions import Bounds, lonlat_bounds
 from assetmap.sources.tables import read_table
 from assetmap.sources.vector import project_shapes, read_vector, split_collections
 
-__all__ = ["ZONE_COLUMNS", "check_vintage", "read_lookup", "read_zones", "vintage_of_header"]
+__all__ = ["LOOKUP_COLUMNS", "ZONE_COLUMNS", "check_vintage", "read_lookup", "read_zones", "vintage_of_header"]
 
 ZONE_COLUMNS: dict[str, tuple[str, ...]] = {
     "code": (
@@ -64,6 +64,12 @@ ZONE_COLUMNS: dict[str, tuple[str, ...]] = {
         "name",
     ),
     "population": ("population", "pop2021", "pop", "usual residents", "usualres", "all usual residents"),
+}
+"""Field -> the folded headers it goes by."""
+LOOKUP_COLUMNS: dict[str, tuple[str, ...]] = {
+    "lsoa11cd": ("lsoa11cd", "f lsoa11cd", "lsoa code 2011"),
+    "lsoa21cd": ("lsoa21cd", "lsoa code 2021"),
+    "chgind": ("chgind", "chngind", "change indicator"),
 }
 """Field -> the folded headers it goes by."""
 _LAST_LSOA11 = "E01033768"
@@ -218,18 +224,13 @@ def read_lookup(path: Path | str) -> pd.DataFrame:
     """
     path = Path(path)
     table = read_table(path)
-    known = {
-        "lsoa11cd": ("lsoa11cd", "f lsoa11cd", "lsoa code 2011"),
-        "lsoa21cd": ("lsoa21cd", "lsoa code 2021"),
-        "chgind": ("chgind", "chngind", "change indicator"),
-    }
-    found = find_columns(table.columns, known, what=path.name)
-    missing = [field for field in known if field not in found]
+    found = find_columns(table.columns, LOOKUP_COLUMNS, what=path.name)
+    missing = [field for field in LOOKUP_COLUMNS if field not in found]
     if missing:
         raise InputError(
             f"{path.name} is not the ONS lookup of LSOA 2011 to 2021: it has no column {', '.join(missing)}."
         )
-    lookup = pd.DataFrame({field: take_text(table, found[field]) for field in known})
+    lookup = pd.DataFrame({field: take_text(table, found[field]) for field in LOOKUP_COLUMNS})
     right = lookup["chgind"].isin(["U", "S", "M", "X"])
     for column in ("lsoa11cd", "lsoa21cd"):
         right &= lookup[column].str.fullmatch(r"[EW]01\d{6}").fillna(False).astype(bool)

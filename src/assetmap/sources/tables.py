@@ -90,6 +90,8 @@ def _decode(path: Path) -> tuple[str, bool]:
     """Return the text and whether it had to be read as Windows-1252."""
     data = path.read_bytes()
     start = data[:512].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if start.startswith(b"<?xml") and b"<html" not in start:
+        raise InputError(f"{path} is XML, not a table: give a CSV or XLSX file.")
     if start.startswith((b"<!doctype", b"<html", b"<?xml", b"<head", b"<body")):
         raise InputError(f"{path} is a web page, not a table: download the file itself and try again.")
     if data.startswith(_OLD_EXCEL):

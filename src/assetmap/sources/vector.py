@@ -135,6 +135,8 @@ def _read_any(path: Path, *, layer: str | None, what: str, every_layer: bool) ->
             f"{path} is not a {what} that assetmap can read: give GeoJSON, GeoPackage, a shapefile, KML, KMZ, "
             "FlatGeobuf or GeoParquet."
         )
+    if kind == "shapefile" and path.suffix.casefold() != ".shp":
+        raise InputError(f"{path} is one part of a shapefile: name its .shp file, and keep the parts beside it.")
     if kind == "parquet":
         return _read_parquet(path)
     layers = list_vector_layers(path)

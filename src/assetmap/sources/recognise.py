@@ -1,0 +1,95 @@
+"""What a file is, by what is in it: for ``assetmap add``."""
+
+from __future__ import annotations
+
+import bz2
+import gzip
+import zlib
+from pathlib import Path
+
+from assetmap.errors import InputError
+from assetmap.files import require_file
+from assetmap.sources.recognise_shapes import recognise_shapes
+from assetmap.sources.recognise_tables import recognise_table
+from assetmap.sources.recognised import KINDS, Recognised
+from assetmap.sources.tables import is_workbook
+from assetmap.sources.vector import sniff_vector
+
+__all__ = ["KINDS", "Recognised", "recognise_file"]
+
+_HEAD = 1 << 16
+_PICTURES = {b"\x89PNG": "PNG", b"\xff\xd8\xff": "JPEG", b"%PDF": "PDF", b"GIF8": "GIF"}
+_SHAPEFILE_PARTS = {".dbf", ".shx", ".prj", ".cpg"}
+_TIFF = (b"II*\x00", b"MM\x00*", b"II+\x00", b"MM\x00+")
+
+
+def recognise_file(path: Path | str) -> Recognised:
+    """Tell what a file is from its content.
+
+    Parameters
+    ----------
+    path
+        Any file.
+
+    Returns
+    -------
+    Recognised
+        Its kind, a sentence, the columns that were taken for what, and what the user should know.
+
+    Raises
+    ------
+    MissingInputError
+        If there is no such file, or it is a folder.
+    InputError
+        If it is broken, or nothing that assetmap reads; the message says what was looked for.
+    """
+    path = require_file(path)
+    with path.open("rb") as stream:
+        head = stream.read(_HEAD)
+    for magic, name in _PICTURES.items():
+        if head.startswith(magic):
+            raise InputError(f"{path} is a {name} picture: give the data itself, such as CSV or GeoJSON.")
+    if head.startswith(_TIFF):
+        return _recognise_raster(path)
+    if path.suffix.casefold() in _SHAPEFILE_PARTS:
+        raise InputError(f"{path} is one part of a shapefile: name its .shp file, and keep the parts beside it.")
+    osm = _recognise_osm(head)
+    if osm is not None:
+        return Recognised("osm", f"OpenStreetMap data ({osm})")
+    if sniff_vector(path) is not None and not is_workbook(path):
+        return recognise_shapes(path)
+    return recognise_table(path)
+
+
+def _recognise_osm(head: bytes) -> str | None:
+    """Return the form of OpenStreetMap data, or None."""
+    if b"OSMHeader" in head[:64]:
+        return "pbf"
+    text = head
+    try:
+        if head.startswith(b"BZh"):
+            text = bz2.BZ2Decompressor().decompress(head, 4096)
+        elif head.startswith(b"\x1f\x8b"):
+            text = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16).decompress(head, 4096)
+    except (OSError, zlib.error, EOFError, gzip.BadGzipFile):
+        return None
+    start = text[:4096].removeprefix(b"\xef\xbb\xbf").lstrip()
+    if start.startswith(b"<") and b"<osm" in start:
+        return "XML"
+    if start.startswith(b"{") and b'"elements"' in text and b'"Feature' not in start:
+        return "an Overpass reply"
+    return None
+
+
+def _recognise_raster(path: Path) -> Recognised:
+    import rasterio
+    from rasterio.errors import RasterioError
+
+    try:
+        with rasterio.open(path) as raster:
+            where = raster.crs.to_string() if raster.crs else "no reference system"
+            size = f"{raster.width} by {raster.height} cells, {raster.count} band(s), {where}"
+            problems = () if raster.crs else ("it doesn't say which reference system it is in",)
+    except RasterioError as error:
+        raise InputError(f"{path} is a TIFF that can't be read ({error}): get the file again.") from error
+    return Recognised("raster", f"a raster of {size}", problems=problems)

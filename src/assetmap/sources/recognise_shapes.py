@@ -1,0 +1,138 @@
+"""What a map file is, by its shapes and columns."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import geopandas as gpd
+import shapely
+
+from assetmap.errors import InputError
+from assetmap.schema import Tally
+from assetmap.sources.annotations import ANNOTATION_COLUMNS
+from assetmap.sources.asset_rows import category_of
+from assetmap.sources.boundaries import ZONE_COLUMNS, vintage_of_header
+from assetmap.sources.columns import find_columns, take_text
+from assetmap.sources.green_space import ACCESS_POINT_COLUMNS, GREEN_COLUMNS
+from assetmap.sources.lists import LIST_COLUMNS
+from assetmap.sources.recognise_tables import describe_annotations, describe_list
+from assetmap.sources.recognised import Recognised
+from assetmap.sources.vector import list_vector_layers, read_vector, sniff_vector
+
+__all__ = ["recognise_shapes"]
+
+_LOOSE_CODES = {"id", "code", "zone"}  # column names that much else has too
+_OF_RESIDENTS = ("text", "theme", "sentiment", "consent", "contributor", "sheet")
+
+
+def recognise_shapes(path: Path) -> Recognised:
+    """Tell what a map file is.
+
+    Raises
+    ------
+    InputError
+        If it can't be read, or is nothing that assetmap knows.
+    """
+    official = _recognise_official(path)
+    if official is not None:
+        return official
+    frame, tally = read_vector(path, what="map file", every_layer=True)
+    if frame.empty:
+        raise InputError(f"{tally.summary()}: not one shape could be used. Get the file again.")
+    found = (
+        _green_space(path, frame)
+        or _access_points(path, frame)
+        or _zones(path, frame, strict=True)
+        or _annotations(path, frame)
+        or _boundary(frame)
+        or _list(path, frame)
+        or _zones(path, frame, strict=False)
+    )
+    if found is None:
+        raise InputError(
+            f"{path} holds {len(frame):,} shapes that assetmap doesn't know. It looked for areas with zone codes, OS "
+            "Open Greenspace, residents' marks with words, named places and a single area as a boundary. Its "
+            f"columns are {', '.join(frame.columns.drop('geometry')[:20]) or 'none'}."
+        )
+    return _with_tally(found, tally)
+
+
+def _with_tally(found: Recognised, tally: Tally) -> Recognised:
+    if not (tally.dropped or tally.repaired):
+        return found
+    return Recognised(found.kind, found.summary, found.columns, (*found.problems, tally.summary()), found.suggested)
+
+
+def _dimension_share(frame: gpd.GeoDataFrame, dimension: int) -> float:
+    return float((shapely.get_dimensions(frame.geometry.to_numpy()) == dimension).mean())
+
+
+def _recognise_official(path: Path) -> Recognised | None:
+    """Recognise OS's own GeoPackage, which has sites and access points as two layers."""
+    layers = [layer.casefold() for layer in list_vector_layers(path)]
+    if len(layers) != 2 or not any("site" in layer for layer in layers) or not any("access" in la for la in layers):
+        return None
+    note = "it holds access points too: name the same file as access_points"
+    return Recognised("green_space", "OS Open Greenspace, sites and access points", problems=(note,))
+
+
+def _green_space(path: Path, frame: gpd.GeoDataFrame) -> Recognised | None:
+    found = find_columns(frame.columns.drop("geometry"), GREEN_COLUMNS, what=path.name)
+    if "function" not in found or _dimension_share(frame, 2) < 0.9:
+        return None
+    functions = take_text(frame, found["function"]).dropna()
+    known = functions.map({word: category_of(word) is not None for word in functions.unique()})
+    if functions.empty or known.mean() < 0.5:
+        return None
+    return Recognised("green_space", f"official green space, {len(frame):,} sites", found)
+
+
+def _access_points(path: Path, frame: gpd.GeoDataFrame) -> Recognised | None:
+    columns = frame.columns.drop("geometry")
+    found = find_columns(columns, ACCESS_POINT_COLUMNS, what=path.name)
+    telling = {"type", "site"} & found.keys() or (columns.empty and "access" in path.stem.casefold())
+    if not telling or _dimension_share(frame, 0) < 0.9:
+        return None
+    return Recognised("access_points", f"{len(frame):,} points where green spaces are entered", found)
+
+
+def _zones(path: Path, frame: gpd.GeoDataFrame, *, strict: bool) -> Recognised | None:
+    found = find_columns(frame.columns.drop("geometry"), ZONE_COLUMNS, what=path.name)
+    if "code" not in found or _dimension_share(frame, 2) < 0.9:
+        return None
+    codes = take_text(frame, found["code"])
+    if codes.isna().any() or codes.duplicated().any():
+        return None
+    if strict and found["code"].casefold() in _LOOSE_CODES:
+        return None
+    vintage = vintage_of_header(found["code"], codes)
+    return Recognised("zones", f"{len(frame):,} zones ({vintage}), by {found['code']}", found)
+
+
+def _annotations(path: Path, frame: gpd.GeoDataFrame) -> Recognised | None:
+    columns = frame.columns.drop("geometry")
+    found = find_columns(columns, ANNOTATION_COLUMNS, what=path.name)
+    resident = sum(field in found for field in _OF_RESIDENTS)
+    drawn = sniff_vector(path) == "kml" or path.suffix.casefold() == ".kmz"
+    told = resident >= 2 and bool({"sentiment", "consent", "contributor", "sheet"} & found.keys())
+    several = columns.empty and len(frame) > 1
+    if not (told or drawn or several):
+        return None
+    described = describe_annotations({field: found[field] for field in found if field != "wkt"}, len(frame))
+    if drawn or several:
+        note = "taken for residents' marks: if these are places, name the file under [[lists]] with a category"
+        described = Recognised("annotations", described.summary, described.columns, (*described.problems, note))
+    return described
+
+
+def _boundary(frame: gpd.GeoDataFrame) -> Recognised | None:
+    if len(frame) != 1 or _dimension_share(frame, 2) < 1:
+        return None
+    return Recognised("boundary", "one area: the neighbourhood's boundary")
+
+
+def _list(path: Path, frame: gpd.GeoDataFrame) -> Recognised | None:
+    found = find_columns(frame.columns.drop("geometry"), LIST_COLUMNS, what=path.name)
+    if "name" not in found or _dimension_share(frame, 1) > 0.1:
+        return None
+    return describe_list(path, found, len(frame), drawn=True)

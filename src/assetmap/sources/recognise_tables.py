@@ -1,0 +1,148 @@
+"""What a table is, by its columns."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+
+from assetmap.errors import InputError
+from assetmap.schema import Tally
+from assetmap.sources.annotations import ANNOTATION_COLUMNS
+from assetmap.sources.boundaries import LOOKUP_COLUMNS, read_lookup
+from assetmap.sources.columns import find_columns
+from assetmap.sources.deprivation import read_deprivation
+from assetmap.sources.deprivation_headers import deprivation_columns
+from assetmap.sources.lists import LIST_COLUMNS
+from assetmap.sources.population import population_columns, read_population
+from assetmap.sources.positions import POSITION_COLUMNS
+from assetmap.sources.recognised import Recognised, category_of_file_name
+from assetmap.sources.tables import read_table
+
+__all__ = ["describe_annotations", "describe_list", "recognise_table"]
+
+_PAIRS = (("easting", "northing"), ("lon", "lat"), ("x", "y"))
+_OF_RESIDENTS = ("sentiment", "consent", "contributor", "sheet")
+
+
+def recognise_table(path: Path) -> Recognised:
+    """Tell what a CSV file or workbook is.
+
+    Raises
+    ------
+    InputError
+        If it isn't a table, or none that assetmap knows.
+    """
+    tally = Tally(path.name)
+    table = read_table(path, tally=tally)
+    found = (
+        _lookup(path, table)
+        or _deprivation(path, table)
+        or _population(path, table)
+        or _annotations(path, table)
+        or _postcodes(path, table)
+        or _list(path, table)
+    )
+    if found is None:
+        raise InputError(
+            f"{path} is a table of {len(table):,} rows that assetmap doesn't know. It looked for coordinates or "
+            "postcodes with names (a list), residents' words with coordinates (annotations), LSOA codes with ranks "
+            "(deprivation) or people (population), and the ONS lookup. Its columns are "
+            f"{', '.join(table.columns[:20])}{' …' if table.shape[1] > 20 else ''}."
+        )
+    return found
+
+
+def placed_by(found: dict[str, str]) -> str | None:
+    """Return in words how rows are placed, or None."""
+    for pair in _PAIRS:
+        if set(pair) <= found.keys():
+            return f"{found[pair[0]]} and {found[pair[1]]}"
+    return found.get("grid_ref")
+
+
+def _lookup(path: Path, table: pd.DataFrame) -> Recognised | None:
+    found = find_columns(table.columns, LOOKUP_COLUMNS, what=path.name)
+    if len(found) < len(LOOKUP_COLUMNS):
+        return None
+    lookup = read_lookup(path)
+    return Recognised("lookup", f"the ONS lookup from LSOA 2011 to 2021, {len(lookup):,} rows", found)
+
+
+def _deprivation(path: Path, table: pd.DataFrame) -> Recognised | None:
+    try:
+        found = deprivation_columns(list(table.columns))
+    except InputError:
+        return None
+    if "zone_code" not in found or not {"imd_rank", "imd_decile"} & found.keys():
+        return None
+    index = read_deprivation(path)
+    domains = sum(name.endswith("_rank") for name in index.frame.columns.astype(str)) - 1
+    summary = f"{index.edition.title}, {len(index.frame):,} zones ({index.zone_vintage}), {domains} domains and indices"
+    problems = [] if index.frame["imd_score"].notna().any() else ["it has no overall score: only ranks and deciles"]
+    if index.zone_vintage == "lsoa11":
+        problems.append("on zones of 2021 it needs the ONS lookup of 2011 to 2021")
+    return Recognised("deprivation", summary, found, (*problems, *_told(index.tally)))
+
+
+def _population(path: Path, table: pd.DataFrame) -> Recognised | None:
+    found = population_columns(list(table.columns), path.name)
+    long = {"zone_code", "observation"} <= found.keys()
+    if not long and not {"zone_code", "population"} <= found.keys():
+        return None
+    people, tally = read_population(path)
+    ages = [name for name in people.columns if name != "population"]
+    summary = f"the population of {len(people):,} zones, {people['population'].sum():,.0f} people"
+    return Recognised("population", summary + (f", with {' and '.join(ages)}" if ages else ""), found, _told(tally))
+
+
+def _annotations(path: Path, table: pd.DataFrame) -> Recognised | None:
+    found = find_columns(table.columns, ANNOTATION_COLUMNS, what=path.name)
+    resident = any(field in found for field in _OF_RESIDENTS) or {"wkt", "text"} <= found.keys()
+    if not resident or ("wkt" not in found and placed_by(found) is None):
+        return None
+    return describe_annotations(found, len(table))
+
+
+def describe_annotations(found: dict[str, str], rows: int) -> Recognised:
+    """Say what marks of residents were found."""
+    problems = []
+    if "consent" not in found:
+        problems.append("no column says what the contributors agreed to: consent is unknown, treated as none")
+    return Recognised("annotations", f"{rows:,} marks of residents", found, tuple(problems))
+
+
+def _postcodes(path: Path, table: pd.DataFrame) -> Recognised | None:
+    found = find_columns(table.columns, POSITION_COLUMNS, what=path.name)
+    named = find_columns(table.columns, {f: LIST_COLUMNS[f] for f in ("name", "category")}, what=path.name)
+    if "postcode" not in found or placed_by(found) is None or named:
+        return None
+    return Recognised("postcodes", f"a table of where {len(table):,} postcodes lie", found)
+
+
+def _list(path: Path, table: pd.DataFrame) -> Recognised | None:
+    found = find_columns(table.columns, LIST_COLUMNS, what=path.name)
+    if placed_by(found) is None and not {"postcode", "name"} <= found.keys():
+        return None
+    return describe_list(path, found, len(table))
+
+
+def describe_list(path: Path, found: dict[str, str], rows: int, *, drawn: bool = False) -> Recognised:
+    """Say what list of places was found; `drawn` where it is a map file with shapes."""
+    where = placed_by(found)
+    problems = []
+    suggested = {}
+    if where is None and not drawn:
+        where = found["postcode"]
+        problems.append("its places have postcodes and no coordinates: it needs a postcode table")
+    if "category" not in found:
+        guess = category_of_file_name(path.stem)
+        suggested = {"category": guess} if guess else {}
+        hint = f"; the file's name suggests {guess}, check that" if guess else ""
+        problems.append(f"no column says what its places are: their category must be named{hint}")
+    placed = "drawn on a map" if drawn else f"placed by {where}"
+    return Recognised("list", f"a list of {rows:,} places, {placed}", found, tuple(problems), suggested)
+
+
+def _told(tally: Tally) -> tuple[str, ...]:
+    return (tally.summary(),) if tally.dropped or tally.repaired else ()
