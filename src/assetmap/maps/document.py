@@ -14,7 +14,7 @@ from pyproj import CRS
 from assetmap.cartography.picture import NumberedPlace, render_picture
 from assetmap.encode import packed_payload, plain_text
 from assetmap.maps.content import MapContent
-from assetmap.maps.layers import focus_bounds, layer_payload
+from assetmap.maps.layers import focus_bounds, layer_payload, map_bounds
 from assetmap.maps.placelist import list_places, sort_places
 from assetmap.maps.seal import content_policy, require_self_contained
 from assetmap.maps.shapes import grid_of
@@ -103,7 +103,8 @@ def render_map(content: MapContent) -> AssetMap:
         if content.zones is None
         else tuple(class_zones(view, content.zones[view.column]) for view in content.zone_views)
     )
-    payload = packed_payload(layer_payload(content, assets, places=places, views=views))
+    grid = grid_of(CRS.from_user_input(content.assets.crs), map_bounds(content))
+    payload = packed_payload(layer_payload(content, assets, grid=grid, places=places, views=views))
     picture = render_picture(
         content.base,
         content.boundary,
@@ -112,7 +113,6 @@ def render_map(content: MapContent) -> AssetMap:
         label=page_words()["picture_name"],
     )
     west, south, east, north = focus_bounds(content)
-    grid = grid_of(CRS.from_user_input(content.assets.crs), (west, south, east, north))
     lon, lat = grid.lonlat(((west + east) / 2, (south + north) / 2))
     made = AssetMap(
         (lat, lon),

@@ -9,16 +9,15 @@ import geopandas as gpd
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from pyproj import CRS
 
 from assetmap.cartography.basemap import base_classes, label_classes
+from assetmap.cartography.labels import label_candidates
 from assetmap.cartography.palettes import palettes
 from assetmap.cartography.symbols import symbol_of
 from assetmap.encode import plain_text
 from assetmap.maps.content import MapContent
-from assetmap.maps.labels import label_payload
 from assetmap.maps.placelist import FACTS, Place, group_places
-from assetmap.maps.shapes import UNITS, Grid, grid_of, pack_areas, pack_lines, sort_nearby
+from assetmap.maps.shapes import UNITS, Grid, pack_areas, pack_lines, sort_nearby
 from assetmap.maps.words import page_words
 from assetmap.maps.zone_views import ClassedView
 
@@ -56,6 +55,7 @@ def layer_payload(
     content: MapContent,
     assets: gpd.GeoDataFrame,
     *,
+    grid: Grid,
     places: Sequence[Place],
     views: Sequence[ClassedView],
 ) -> dict[str, Any]:
@@ -67,12 +67,13 @@ def layer_payload(
         The map.
     assets
         Its assets in the list's order (`placelist.sort_places`).
+    grid
+        The grid to draw on.
     places
         Their descriptions.
     views
         The classed zone views.
     """
-    grid = grid_of(CRS.from_user_input(content.assets.crs), map_bounds(content))
     return {
         "units": UNITS,
         "origin": list(grid.origin),
@@ -80,7 +81,7 @@ def layer_payload(
         "focus": _box(focus_bounds(content), grid),
         "ground": {**palettes().ground, "zoneOpacity": palettes().zone_opacity},
         "base": _base_layers(content.base, grid),
-        "labels": {**label_payload(content.base, grid), "styles": _label_styles()},
+        "labels": _label_layer(content.base, grid),
         "boundary": _boundary_layer(content.boundary, grid),
         "zones": _zone_layer(content.zones, grid, views),
         "marks": _mark_layer(content.mark_cells, grid),
@@ -131,10 +132,25 @@ def _base_layers(base: gpd.GeoDataFrame, grid: Grid) -> list[dict[str, Any]]:
     return layers
 
 
-def _label_styles() -> dict[str, dict[str, Any]]:
+def _label_layer(base: gpd.GeoDataFrame, grid: Grid) -> dict[str, Any]:
+    """Return the names, each once, and the places for them with indices of name and kind."""
+    found = label_candidates(base)
+    kinds, texts = list(label_classes()), sorted(set(found["name"]))
+    at = {text: index for index, text in enumerate(texts)}
+    placed = grid.place(found[["x", "y"]].to_numpy(dtype="float64")) if len(found) else np.zeros((0, 2))
     return {
-        kind: {"colour": look.colour, "size": look.size, "fromZoom": look.from_zoom}
-        for kind, look in label_classes().items()
+        "styles": {
+            kind: {"colour": look.colour, "size": look.size, "fromZoom": look.from_zoom}
+            for kind, look in label_classes().items()
+        },
+        "kinds": kinds,
+        "texts": texts,
+        "kind": [kinds.index(kind) for kind in found["kind"]],
+        "text": [at[name] for name in found["name"]],
+        "x": placed[:, 0].astype(int).tolist(),
+        "y": placed[:, 1].astype(int).tolist(),
+        "angle": found["angle"].round().astype(int).tolist(),
+        "room": found["room"].round().astype(int).tolist(),
     }
 
 

@@ -6,6 +6,7 @@ The page draws in Web Mercator, so the projecting is done here, once, for all po
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,8 +15,6 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 from pyproj import CRS, Transformer
-
-from assetmap.crs import LONLAT
 
 __all__ = ["UNITS", "Grid", "Shapes", "grid_of", "pack_areas", "pack_lines", "sort_nearby"]
 
@@ -32,19 +31,20 @@ Geometries = NDArray[np.object_]
 class Grid:
     """The integer grid of one map: x to the east, y to the south, from an origin at its north-west."""
 
-    crs: CRS
+    to_mercator: Transformer
+    """From the map's CRS to Web Mercator; making one takes longer than using it."""
     origin: tuple[int, int]
     """Where (0, 0) lies, in units from the world's north-west corner."""
 
     def place(self, points: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return points (n x 2, in the map's CRS) on the grid, as whole numbers."""
-        to_mercator = Transformer.from_crs(self.crs, _MERCATOR, always_xy=True)
-        return _units(np.column_stack(to_mercator.transform(points[:, 0], points[:, 1]))) - self.origin
+        mercator = np.column_stack(self.to_mercator.transform(points[:, 0], points[:, 1]))
+        return _units(mercator) - self.origin
 
     def lonlat(self, point: tuple[float, float]) -> tuple[float, float]:
         """Return a point in the map's CRS as longitude and latitude, rounded to 1e-6 degrees."""
-        lon, lat = Transformer.from_crs(self.crs, LONLAT, always_xy=True).transform(*point)
-        return round(float(lon), 6), round(float(lat), 6)
+        x, y = (np.array(self.to_mercator.transform(*point)) / _HALF_WORLD_M).tolist()
+        return round(180 * x, 6), round(math.degrees(math.atan(math.sinh(math.pi * y))), 6)
 
 
 def _units(mercator: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -55,8 +55,9 @@ def _units(mercator: NDArray[np.float64]) -> NDArray[np.float64]:
 def grid_of(crs: CRS, bounds: tuple[float, float, float, float]) -> Grid:
     """Return the grid whose origin is the north-west corner of a box in a metric CRS."""
     west, _, _, north = bounds
-    origin = Grid(crs, (0, 0)).place(np.array([[west, north]]))[0]
-    return Grid(crs, (int(origin[0]), int(origin[1])))
+    whole_world = Grid(Transformer.from_crs(crs, _MERCATOR, always_xy=True), (0, 0))
+    x, y = whole_world.place(np.array([[west, north]]))[0].astype(int).tolist()
+    return Grid(whole_world.to_mercator, (x, y))
 
 
 @dataclass(frozen=True)

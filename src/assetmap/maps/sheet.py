@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
 from typing import Any
 
 import geopandas as gpd
@@ -47,7 +46,11 @@ def make_sheet(
         "sources": sources,
         "credit": sources[0]["attribution"] if sources else "",
         "picture": picture.svg,
-        "picture_left": phrase("picture_left", n=f"{picture.left_out:,}") if picture.left_out else "",
+        "picture_notes": [
+            phrase(key, n=f"{count:,}")
+            for key, count in (("picture_dots", picture.dots), ("picture_outside", picture.outside))
+            if count
+        ],
         "places_count": phrase_count("places_count", len(places)),
         "open_groups": len(places) <= OPEN_LIST,
         "groups": _groups(places),
@@ -74,7 +77,7 @@ def _groups(places: tuple[Place, ...]) -> list[dict[str, Any]]:
             "label": group.label,
             "symbol": symbol_svg(group.code),
             "places": [
-                {**asdict(place), "short": " · ".join(place.facts[fact] for fact in _SHORT if fact in place.facts)}
+                {"place": place, "short": " · ".join(place.facts[fact] for fact in _SHORT if fact in place.facts)}
                 for place in group.places
             ],
         }

@@ -34,12 +34,15 @@ AssetMap.Canvas = L.Renderer.extend({
     this.repaint();
   },
 
-  // Draws all painters anew: first each finds room for its marks, the most important first, then each paints.
+  // Draws all painters anew: first each finds room for its symbols, then for its names, the most important
+  // first; then each paints.
   repaint() {
     if (!this._map || !this._bounds) return;
     const view = this._look();
     const room = new AssetMap.Room();
-    for (const painter of this._painters) if (painter.settle) painter.settle(view, room);
+    for (const pass of ["settle", "settleNames"]) {
+      for (const painter of this._painters) if (painter[pass]) painter[pass](view, room);
+    }
     view.screen();
     view.ctx.fillStyle = this._scene.ground.paper;
     view.ctx.fillRect(0, 0, view.width, view.height);
@@ -84,7 +87,7 @@ AssetMap.Canvas = L.Renderer.extend({
 });
 
 // From the bottom to the top.
-AssetMap.LAYERS = ["paintGround", "paintZones", "paintAreas", "paintWays", "paintEdge", "paintLabels", "paintMarks", "paintTop"];
+AssetMap.LAYERS = ["paintGround", "paintZones", "paintAreas", "paintWays", "paintEdge", "paintLabels", "paintPlaces", "paintMarks"];
 
 // Keeps words and symbols apart: circles taken so far, looked up by squares.
 AssetMap.Room = class {

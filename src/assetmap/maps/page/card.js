@@ -22,7 +22,7 @@ AssetMap.Card = class {
     this.map.closePopup();
     this.back = focus ? document.activeElement : null;
     this.onClose = onClose;
-    const popup = L.popup({ maxWidth: 280, minWidth: 180, autoPanPadding: [16, 16], offset: [0, -8] })
+    const popup = L.popup({ maxWidth: 290, minWidth: 250, autoPanPadding: [16, 16], offset: [0, -8] })
       .setLatLng(this.latLng(x, y))
       .setContent(content)
       .openOn(this.map);

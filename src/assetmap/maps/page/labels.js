@@ -19,13 +19,23 @@ AssetMap.Labels = class {
     return this.widths.get(key);
   }
 
+  // Main streets and waters are written before the names of places, the rest after them.
   settle(view, room) {
-    const { labels } = this;
-    const written = new Map();
     this.fitting = [];
+    this.written = new Map();
+    this._write(view, room, (kind) => kind === "street_major" || kind.startsWith("water"));
+  }
+
+  settleNames(view, room) {
+    this._write(view, room, (kind) => kind !== "street_major" && !kind.startsWith("water"));
+  }
+
+  _write(view, room, wanted) {
+    const { labels, written } = this;
     view.screen();
     for (let i = 0; i < labels.text.length; i++) {
       const kind = labels.kinds[labels.kind[i]];
+      if (!wanted(kind)) continue;
       const look = labels.styles[kind];
       const [x, y] = [view.x(labels.x[i]), view.y(labels.y[i])];
       if (view.zoom < look.fromZoom || x < 0 || y < 0 || x > view.width || y > view.height) continue;

@@ -47,11 +47,11 @@ AssetMap.Places = class {
       }
     }
     for (const { x, y } of this.dots) room.take([[x, y, 3]]);
-    if (view.zoom >= 16) this._settleNames(view, room);
   }
 
   // Names beside symbols, where there is room for them.
-  _settleNames(view, room) {
+  settleNames(view, room) {
+    if (view.zoom < 16) return;
     const font = `600 12px ${AssetMap.FONT}`;
     view.ctx.font = font;
     for (const { i, x, y } of this.badges) {
@@ -103,7 +103,7 @@ AssetMap.Places = class {
     ctx.globalAlpha = 1;
   }
 
-  paintTop(view) {
+  paintPlaces(view) {
     for (const name of this.names) {
       view.screen();
       view.ctx.translate(name.x, name.y);

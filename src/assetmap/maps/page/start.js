@@ -30,7 +30,7 @@ AssetMap.start = async (map, packed) => {
   const zones = scene.zones && new AssetMap.Zones(scene);
   const marks = scene.marks && new AssetMap.Marks(scene);
   // The order decides who finds room first.
-  const painters = [marks, zones, places, labels, ground].filter(Boolean);
+  const painters = [marks, places, zones, labels, ground].filter(Boolean);
   const canvas = new AssetMap.Canvas(scene, painters);
   const card = new AssetMap.Card(map, scene);
 
@@ -73,10 +73,11 @@ AssetMap.start = async (map, packed) => {
 
 // Zoom buttons, a button for the whole map, a scale bar, and which way is up.
 AssetMap.addButtons = (map, words, showAll) => {
-  L.control.zoom({ zoomInTitle: words.zoom_in, zoomOutTitle: words.zoom_out }).addTo(map);
-  const whole = L.control({ position: "topleft" });
+  L.control.zoom({ position: "bottomright", zoomInTitle: words.zoom_in, zoomOutTitle: words.zoom_out }).addTo(map);
+  const whole = L.control({ position: "bottomright" });
   whole.onAdd = () => {
-    const button = AssetMap.element("button", { type: "button", title: words.whole_map, "aria-label": words.whole_map }, "⤢");
+    const button = AssetMap.element("button", { type: "button", title: words.whole_map, "aria-label": words.whole_map },
+      AssetMap.drawing("M4 9V4h5M15 4h5v5M20 15v5h-5M9 20H4v-5"));
     button.addEventListener("click", () => showAll(true));
     const bar = AssetMap.element("div", { class: "leaflet-bar whole" }, button);
     L.DomEvent.disableClickPropagation(bar);

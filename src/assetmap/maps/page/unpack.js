@@ -65,5 +65,19 @@ AssetMap.element = (tag, attributes = {}, ...children) => {
   return made;
 };
 
+// Makes a line drawing of our own from path data in a box of 24 by 24.
+AssetMap.drawing = (path) => {
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  const line = document.createElementNS("http://www.w3.org/2000/svg", "path");
+  for (const [name, value] of Object.entries({ viewBox: "0 0 24 24", width: 20, height: 20, "aria-hidden": "true" })) {
+    svg.setAttribute(name, value);
+  }
+  for (const [name, value] of Object.entries({ d: path, fill: "none", stroke: "currentColor", "stroke-width": 2.4 })) {
+    line.setAttribute(name, value);
+  }
+  svg.append(line);
+  return svg;
+};
+
 // Fills the {braces} of a phrase.
 AssetMap.fill = (phrase, parts) => phrase.replace(/\{(\w+)\}/g, (whole, name) => parts[name] ?? whole);

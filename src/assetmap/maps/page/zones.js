@@ -14,13 +14,18 @@ AssetMap.Zones = class {
     if (this.view < 0) return;
     this.zones.views[this.view].words.forEach((text, i) => {
       const { box } = this.shapes[i];
-      const [x, y] = [view.x(this.zones.x[i]), view.y(this.zones.y[i])];
-      const wide = (box[2] - box[0]) * view.scale;
+      const [x, middle] = [view.x(this.zones.x[i]), view.y(this.zones.y[i])];
+      const [wide, tall] = [(box[2] - box[0]) * view.scale, (box[3] - box[1]) * view.scale];
       const half = text.length * 3.6;
-      const circles = [[x - half, y, 9], [x, y, 9], [x + half, y, 9]];
-      if (wide < 2.4 * half || !room.free(circles)) return;
-      room.take(circles);
-      this.figures.push({ x, y, text });
+      if (wide < 2.4 * half) return;
+      for (const off of [0, 18, -18, 36, -36, 54, -54]) {
+        const y = middle + off;
+        const circles = [[x - half, y, 9], [x, y, 9], [x + half, y, 9]];
+        if (Math.abs(off) > 0.35 * tall || !room.free(circles)) continue;
+        room.take(circles);
+        this.figures.push({ x, y, text });
+        return;
+      }
     });
   }
 
