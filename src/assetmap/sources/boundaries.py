@@ -16,10 +16,11 @@ from pyproj import CRS
 from assetmap.crs import metric_crs
 from assetmap.errors import InputError
 from assetmap.schema import ZONE_CODE, ZONES, Tally, validate_table
+from assetmap.sources.area_of_use import Bounds, lonlat_bounds
 from assetmap.sources.columns import find_columns, first_true, read_numbers, take_text
-from assetmap.sources.positions import Bounds, lonlat_bounds
+from assetmap.sources.shapes import project_shapes, split_collections
 from assetmap.sources.tables import read_table
-from assetmap.sources.vector import project_shapes, read_vector, split_collections
+from assetmap.sources.vector import read_vector
 
 __all__ = ["LOOKUP_COLUMNS", "ZONE_COLUMNS", "check_vintage", "read_lookup", "read_zones", "vintage_of_header"]
 

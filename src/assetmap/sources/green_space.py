@@ -13,11 +13,12 @@ from pyproj import CRS
 from assetmap.errors import InputError
 from assetmap.files import require_file
 from assetmap.schema import Tally
+from assetmap.sources.area_of_use import Bounds
 from assetmap.sources.asset_rows import category_of, make_assets
 from assetmap.sources.columns import find_columns, take_text
-from assetmap.sources.positions import Bounds
+from assetmap.sources.shapes import project_shapes, split_collections
 from assetmap.sources.tables import file_sha12
-from assetmap.sources.vector import list_vector_layers, project_shapes, read_vector, split_collections
+from assetmap.sources.vector import list_vector_layers, read_vector
 
 __all__ = ["ACCESS_POINT_COLUMNS", "GREEN_COLUMNS", "read_access_points", "read_green_space"]
 

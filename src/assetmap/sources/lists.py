@@ -10,17 +10,18 @@ import geopandas as gpd
 import pandas as pd
 from pyproj import CRS
 
-from assetmap.crs import require_metric
 from assetmap.errors import InputError
 from assetmap.files import require_file
 from assetmap.schema import Tally
+from assetmap.sources.area_of_use import Bounds
 from assetmap.sources.asset_rows import category_of, make_assets, resolve_category
 from assetmap.sources.columns import find_columns, take_text
 from assetmap.sources.dates import read_dates
-from assetmap.sources.positions import POSITION_COLUMNS, Bounds, Placing, locate_rows
+from assetmap.sources.positions import POSITION_COLUMNS, Placing, locate_rows
 from assetmap.sources.postcodes import read_postcodes
+from assetmap.sources.shapes import project_shapes
 from assetmap.sources.tables import file_sha12, is_workbook, read_table
-from assetmap.sources.vector import project_shapes, read_vector, sniff_vector
+from assetmap.sources.vector import read_vector, sniff_vector
 
 __all__ = ["LIST_COLUMNS", "read_list"]
 
@@ -128,36 +129,41 @@ def read_list(
     path = require_file(path, "list")
     crs = CRS.from_user_input(crs)
     fallback = resolve_category(category) if category is not None else None
-    if sniff_vector(path) is not None and not is_workbook(path):
+    drawn = sniff_vector(path) is not None and not is_workbook(path)
+    tally = Tally(path.name)
+    if drawn:
         rows, tally = read_vector(path, what="list", source_crs=source_crs, near=near, every_layer=True)
         rows = project_shapes(rows, crs, tally=tally, near=near)
-        found = find_columns(rows.columns.drop("geometry"), LIST_COLUMNS, mapping=columns, what=path.name)
     else:
-        tally = Tally(path.name)
-        table = read_table(path, sheet=sheet, tally=tally)
-        found = find_columns(table.columns, LIST_COLUMNS, mapping=columns, what=path.name)
-        known = None if postcodes is None else read_postcodes(postcodes, crs=crs)[0]
-        placing = Placing(crs, path.name, source_crs, known, near, tally)
-        rows = _placed(table, found, placing)
+        rows = read_table(path, sheet=sheet, tally=tally)
+    found = find_columns(rows.columns.drop("geometry", errors="ignore"), LIST_COLUMNS, mapping=columns, what=path.name)
     if "category" not in found and fallback is None:
         raise InputError(
             f"{path.name} has no column that says what its places are: name their category (category = "
             '"community_centre") or the column (columns).'
         )
+    if not drawn:
+        known = None if postcodes is None else read_postcodes(postcodes, crs=crs)[0]
+        rows = _placed(rows, found, Placing(crs, path.name, source_crs, known, near, tally))
     kinds = _categories(rows, found.get("category"), fallback, tally)
     rows = rows[kinds.notna()]
     if rows.empty:
         raise InputError(f"{tally.summary()}: not one row could be used. Check its columns and category.")
-    require_metric(rows, path.name)
+    return _as_assets(rows, found, kinds.dropna(), path, name or path.stem, tally), tally
+
+
+def _as_assets(
+    rows: gpd.GeoDataFrame, found: Mapping[str, str], kinds: pd.Series, path: Path, source: str, tally: Tally
+) -> gpd.GeoDataFrame:
     sha = file_sha12(path)
     values = {
         "asset_id": pd.Series([f"list:{sha}:{row}" for row in rows.index]),
-        "category": kinds.dropna(),
-        "source": name or path.stem,
+        "category": kinds,
+        "source": source,
         "source_ref": pd.Series([f"row {row}" for row in rows.index]),
         **_attributes(rows, found, tally),
     }
-    return make_assets(values, rows.geometry.to_numpy(), crs=crs, what=path.name), tally
+    return make_assets(values, rows.geometry.to_numpy(), crs=CRS.from_user_input(rows.crs), what=path.name)
 
 
 def _placed(table: pd.DataFrame, found: Mapping[str, str], placing: Placing) -> gpd.GeoDataFrame:

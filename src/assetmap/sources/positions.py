@@ -19,21 +19,17 @@ from pyproj.exceptions import CRSError as ProjError
 from assetmap.crs import BRITISH_GRID, LONLAT, check_lonlat
 from assetmap.errors import CRSError, InputError
 from assetmap.schema import Tally
+from assetmap.sources.area_of_use import Bounds, misplaced
 from assetmap.sources.columns import read_numbers, take_text
 
 __all__ = [
     "POSITION_COLUMNS",
-    "Bounds",
     "Placing",
     "compact_postcode",
     "locate_rows",
-    "lonlat_bounds",
-    "misplaced",
     "parse_grid_reference",
 ]
 
-Bounds = tuple[float, float, float, float]
-"""West, south, east, north in degrees."""
 Array = np.ndarray[Any, np.dtype[Any]]
 
 POSITION_COLUMNS: dict[str, tuple[str, ...]] = {
@@ -60,7 +56,6 @@ POSITION_COLUMNS: dict[str, tuple[str, ...]] = {
 _DISAGREE_M = 100.0
 _SAME_M = 5.0
 _AIRY_DEGREES = CRS.from_epsg(4277)  # OSGB36 in degrees, which British lists hold now and then, unsaid
-_MARGIN_DEGREES = 1.0  # data just over the edge of a CRS's area still projects well
 
 
 @dataclass(frozen=True)
@@ -79,56 +74,6 @@ class Placing:
     """A lon/lat box that the data should touch."""
     tally: Tally = field(default_factory=lambda: Tally("table"))
     """Is told of rows whose two positions disagree."""
-
-
-def lonlat_bounds(frame: gpd.GeoDataFrame) -> Array:
-    """Return each shape's box in degrees (n by 4; infinite where it has none)."""
-    bounds = np.asarray(shapely.bounds(frame.geometry.to_numpy()))
-    crs = CRS.from_user_input(frame.crs)
-    if crs.is_geographic:
-        return bounds
-    onto = Transformer.from_crs(crs, LONLAT, always_xy=True)
-    west, south = onto.transform(bounds[:, 0], bounds[:, 1])
-    east, north = onto.transform(bounds[:, 2], bounds[:, 3])
-    return np.column_stack([west, south, east, north])
-
-
-def misplaced(bounds: Array, crs: CRS, near: Bounds | None = None) -> tuple[Array, Array]:
-    """Tell which boxes lie outside a CRS's area of use.
-
-    A wrong place projects to finite metres, so this asks the area of use, not whether numbers are finite.
-
-    Parameters
-    ----------
-    bounds
-        West, south, east, north in degrees, one row a shape.
-    crs
-        The metric CRS.
-    near
-        A smaller box than the CRS's area to tell exchanged axes by.
-
-    Returns
-    -------
-    exchanged : ndarray of bool
-        Outside (or far from `near`), and inside with longitude and latitude exchanged.
-    outside : ndarray of bool
-        Outside the area, either way round.
-    """
-    if crs.area_of_use is None:
-        finite = np.asarray(np.isfinite(bounds).all(axis=1))
-        return np.zeros(len(bounds), bool), ~finite
-    area = np.array(crs.area_of_use.bounds) + _MARGIN_DEGREES * np.array([-1, -1, 1, 1])
-    home = area if near is None else np.array(near) + _MARGIN_DEGREES * np.array([-1, -1, 1, 1])
-    turned = bounds[:, [1, 0, 3, 2]]
-    with np.errstate(invalid="ignore"):
-        # else turning moves it by too little to tell
-        apart = np.abs(bounds[:, 0] - bounds[:, 1]) > 2 * _MARGIN_DEGREES
-    exchanged = np.logical_not(_within(bounds, home)) & _within(turned, home) & apart
-    return exchanged, np.logical_not(_within(bounds, area))
-
-
-def _within(bounds: Array, box: Array) -> Array:
-    return np.asarray((bounds[:, :2] >= box[:2]).all(axis=1) & (bounds[:, 2:] <= box[2:]).all(axis=1))
 
 
 def parse_grid_reference(text: str) -> tuple[float, float, int] | None:
