@@ -60,7 +60,7 @@ class Loopback:
 
             do_POST = do_GET  # noqa: N815 - the names are http.server's
 
-            def log_message(self, format: str, *args: Any) -> None:
+            def log_message(self, *_: Any) -> None:
                 """Keep quiet."""
 
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)

@@ -37,14 +37,19 @@ def test_a_mirror_stands_in_for_every_host():
         assert entry.publisher == TABLE[name].publisher
 
 
-@pytest.mark.parametrize("url", ["https://o.example.org/api", "https://o.example.org/api/interpreter", "https://o.example.org/api/"])
+@pytest.mark.parametrize(
+    "url", ["https://o.example.org/api", "https://o.example.org/api/interpreter", "https://o.example.org/api/"]
+)
 def test_a_study_may_name_its_own_overpass(url):
     table = load_addresses({"overpass": url}, mirror="http://127.0.0.1:81")
     assert table["overpass"].url == "https://o.example.org/api"
     assert table["lsoa21"].host == "127.0.0.1"
 
 
-@pytest.mark.parametrize("url", ["", "overpass.example.org", "ftp://example.org", "https://", "https://a b/c", "http://[::1", "http://h:99999/"])
+@pytest.mark.parametrize(
+    "url",
+    ["", "overpass.example.org", "ftp://example.org", "https://", "https://a b/c", "http://[::1", "http://h:99999/"],
+)
 def test_an_address_that_is_none_is_refused(url):
     with pytest.raises(SettingsError, match="is not an address: write it as https://host/path"):
         load_addresses({"overpass": url})

@@ -9,11 +9,11 @@ from email.utils import format_datetime
 
 import psutil
 import pytest
+from tests.loopback import Reply
 
 from assetmap.errors import RemoteError
 from assetmap.sources.remote.http import fetch_bytes
 from assetmap.sources.remote.patience import RemoteSettings
-from tests.loopback import Reply
 
 DATA = b'{"rows": [1, 2, 3]}'
 PAGE = b"<!DOCTYPE html><html><body><h1>Maintenance</h1><p>Back at noon</p></body></html>"
@@ -130,7 +130,7 @@ def test_a_torn_body_is_asked_for_again_and_never_returned(server, settings):
     server.play("/data", Reply(DATA, cut_at=7), Reply(DATA))
     assert ask(server, settings) == DATA
     server.play("/data", Reply(DATA, cut_at=7))
-    with pytest.raises(RemoteError, match="127.0.0.1 broke off after 7 bytes, 5 times in a row"):
+    with pytest.raises(RemoteError, match=r"127\.0\.0\.1 broke off after 7 bytes, 5 times in a row"):
         ask(server, settings)
 
 
@@ -212,7 +212,7 @@ def test_a_moved_file_is_followed(server, settings):
 @pytest.mark.parametrize("to", ["file:///etc/passwd", "ftp://127.0.0.1/", "http://[::1", ""])
 def test_a_moved_file_is_not_followed_off_the_web(server, settings, to):
     server.play("/data", Reply(b"", 301, headers={"Location": to}))
-    with pytest.raises(RemoteError, match="/data has moved to .*: change the address"):
+    with pytest.raises(RemoteError, match=r"/data has moved to .*: change the address"):
         ask(server, settings)
 
 

@@ -23,7 +23,7 @@ import math
 import socket
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -187,13 +187,14 @@ def _ask(question: OsmQuestion, box: Box, settings: RemoteSettings) -> tuple[byt
             response.raw = io.BytesIO(body)  # OSMnx reads the answer from here
 
         try:
-            with _osmnx_guarded(guard, ends, settings):
+            # InterruptedError is OSMnx's own sign that it has asked, and stops there as it was told to.
+            with _osmnx_guarded(guard, ends, settings), suppress(InterruptedError):
                 _send(question, box)
-        except InterruptedError:  # OSMnx's own sign that it has asked, and stops there as it was told to
-            return caught[0]
         except requests.RequestException as error:
             raise explain_failure(error, address.url) from error
-        raise RemoteError(f"OSMnx did not ask {address.host}: is its version one that assetmap knows (2.x)?")
+        if len(caught) != 1:
+            raise RemoteError(f"OSMnx asked {address.host} {len(caught)} times, not once: is it a version 2?")
+        return caught[0]
 
     body, reply = ask_until_whole(attempt, settings)
     return body, _describe(reply, settings)
