@@ -12,7 +12,7 @@ from assetmap.schema import empty_frame, validate_table
 __all__ = ["origins_from_buildings", "origins_from_points"]
 
 
-def origins_from_buildings(zones: gpd.GeoDataFrame, buildings: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+def origins_from_buildings(zones: gpd.GeoDataFrame, buildings: gpd.GeoDataFrame | None) -> gpd.GeoDataFrame:
     """Spread each zone's people over its homes, by footprint and storeys.
 
     A zone's homes are the buildings tagged as such that lie in it. Where these are fewer than those tagged
@@ -26,7 +26,8 @@ def origins_from_buildings(zones: gpd.GeoDataFrame, buildings: gpd.GeoDataFrame)
     zones
         Table ``zones``, metric CRS.
     buildings
-        Polygons with ``ref``, ``use`` and ``levels`` (`OsmExtract.buildings`), same CRS.
+        Polygons with ``ref``, ``use`` and ``levels`` (`OsmExtract.buildings`), same CRS; None where no
+        buildings are known, so that every zone has its one point.
 
     Returns
     -------
@@ -34,11 +35,9 @@ def origins_from_buildings(zones: gpd.GeoDataFrame, buildings: gpd.GeoDataFrame)
         Table ``origins``: points, sorted by zone and id.
     """
     crs = require_metric(zones, "the zones")
-    homes = _homes(zones, buildings)
-    sums = homes.groupby("zone_code")["weight"].transform("sum")
-    people = homes["zone_code"].map(zones.set_index("zone_code")["population"])
-    homes["people"] = people * homes["weight"] / sums
-    empty = zones[~zones["zone_code"].isin(homes["zone_code"])]
+    homes = None if buildings is None or buildings.empty else _homes(zones, buildings)
+    housed = [] if homes is None else homes["zone_code"].unique()
+    empty = zones[~zones["zone_code"].isin(housed)]
     alone = gpd.GeoDataFrame(
         {
             "origin_id": "zone:" + empty["zone_code"].astype(str),
@@ -50,7 +49,7 @@ def origins_from_buildings(zones: gpd.GeoDataFrame, buildings: gpd.GeoDataFrame)
         crs=crs,
     )
     columns = ["origin_id", "zone_code", "people", "weight_kind", "geometry"]
-    tables = [table[columns] for table in (homes, alone) if len(table)]
+    tables = [table[columns] for table in (homes, alone) if table is not None and len(table)]
     if not tables:
         return empty_frame("origins", crs)
     both = pd.concat(tables, ignore_index=True).sort_values(["zone_code", "origin_id"], ignore_index=True)
@@ -58,7 +57,7 @@ def origins_from_buildings(zones: gpd.GeoDataFrame, buildings: gpd.GeoDataFrame)
 
 
 def _homes(zones: gpd.GeoDataFrame, buildings: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Return the homes of the zones as points with ``zone_code``, ``weight``, ``weight_kind``."""
+    """Return the homes of the zones as points with ``zone_code``, ``people``, ``weight_kind``."""
     candidates = buildings[buildings["use"].isin(["home", "unspecified"])]
     points = gpd.GeoDataFrame(
         {
@@ -78,6 +77,9 @@ def _homes(zones: gpd.GeoDataFrame, buildings: gpd.GeoDataFrame) -> gpd.GeoDataF
     storeys = placed.groupby("zone_code")["levels"].transform(lambda levels: levels.notna().all())
     placed["weight"] = placed["footprint_m2"] * placed["levels"].where(storeys, 1.0)
     placed["weight_kind"] = np.where(storeys, "footprint_levels", "footprint")
+    sums = placed.groupby("zone_code")["weight"].transform("sum")
+    people = placed["zone_code"].map(zones.set_index("zone_code")["population"])
+    placed["people"] = people * placed["weight"] / sums
     return placed
 
 

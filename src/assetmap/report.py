@@ -79,15 +79,17 @@ def write_parquet(path: Path, frame: pd.DataFrame) -> None:
 def write_csv(path: Path, frame: pd.DataFrame) -> None:
     """Write a frame as UTF-8 CSV (with BOM, so that spreadsheets know); no cell runs as a formula.
 
-    A geometry becomes ``lon`` and ``lat`` of a point inside it.
+    A geometry becomes ``lon`` and ``lat`` of a point inside it. Numbers are rounded to 4 decimals: a tenth of
+    a millimetre, a hundredth of a per cent.
     """
     table = pd.DataFrame(frame)
     if isinstance(frame, gpd.GeoDataFrame):
         points = frame.geometry.representative_point().to_crs(LONLAT)
-        table = pd.DataFrame(frame.drop(columns="geometry")).assign(lon=points.x.round(6), lat=points.y.round(6))
+        table = pd.DataFrame(frame.drop(columns="geometry")).assign(lon=points.x, lat=points.y)
     for name in table.columns:
         if is_object_dtype(table[name]) or is_string_dtype(table[name]):
             table[name] = table[name].map(csv_cell, na_action="ignore")
+    table = table.round({name: 6 if name in ("lon", "lat") else 4 for name in table.columns})
     try:
         with write_aside(path) as aside:
             table.to_csv(aside, index=False, encoding="utf-8-sig", lineterminator="\n")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import geopandas as gpd
 import numpy as np
@@ -97,7 +97,11 @@ def summarise_access(access: pd.DataFrame, origins: gpd.GeoDataFrame, *, by: pd.
 
 
 def access_by_deprivation(
-    access: pd.DataFrame, origins: gpd.GeoDataFrame, decile: pd.Series
+    access: pd.DataFrame,
+    origins: gpd.GeoDataFrame,
+    decile: pd.Series,
+    *,
+    labels: Mapping[str, str] | None = None,
 ) -> tuple[pd.DataFrame, dict[str, str]]:
     """Cross access with deprivation: figures for the people of each national decile, and a sentence each.
 
@@ -107,6 +111,8 @@ def access_by_deprivation(
         As for `summarise_access`.
     decile
         National decile of each zone (1 = most deprived), indexed by ``zone_code``.
+    labels
+        What to call each category in its sentence; by default its code.
 
     Returns
     -------
@@ -117,17 +123,20 @@ def access_by_deprivation(
     """
     table = summarise_access(access, origins, by=origins["zone_code"].map(decile).astype("Int64"))
     table = table.rename(columns={"group": "decile"})
-    return table, {str(c): _sentence(rows) for c, rows in table.groupby("category", sort=True)}
+    names = labels or {}
+    return table, {
+        str(c): _sentence(rows, names.get(str(c), str(c))) for c, rows in table.groupby("category", sort=True)
+    }
 
 
-def _sentence(rows: pd.DataFrame) -> str:
+def _sentence(rows: pd.DataFrame, name: str) -> str:
     known = rows.dropna(subset=["median_m"]).sort_values("decile")
     if len(known) < 2:
-        return "Only one decile of deprivation has figures here, so there is nothing to compare."
+        return f"{name}: only one decile of deprivation has figures here, so there is nothing to compare."
     worst, best = known.iloc[0], known.iloc[-1]
     how = "walk" if worst["mode"] == "walk" else "are (in a straight line)"
     return (
-        f"Half of the {worst['people']:,.0f} people in the most deprived areas here (national decile "
+        f"{name}: half of the {worst['people']:,.0f} people in the most deprived areas here (national decile "
         f"{worst['decile']}) {how} {worst['median_m']:,.0f} m or less to the nearest; in the least deprived areas here "
         f"(decile {best['decile']}, {best['people']:,.0f} people) it is {best['median_m']:,.0f} m."
     )

@@ -14,6 +14,7 @@ from assetmap.files import hold_lock, read_text, sha256_of, write_text
 from assetmap.sources.recognise import Recognised, recognise_file
 from assetmap.study.create import copy_in
 from assetmap.study.settings import SETTINGS_NAME, Settings, read_settings
+from assetmap.taxonomy import taxonomy
 
 __all__ = ["Addition", "add_files"]
 
@@ -41,7 +42,7 @@ class Addition:
     """The place in the settings, such as ``[[lists]] file``."""
 
 
-def add_files(folder: Path, files: list[Path], *, dry_run: bool = False) -> list[Addition]:
+def add_files(folder: Path, files: list[Path], *, category: str | None = None, dry_run: bool = False) -> list[Addition]:
     """Recognise files, copy them to ``inputs/`` and name them in ``assetmap.toml``; comments there stay.
 
     Parameters
@@ -50,6 +51,8 @@ def add_files(folder: Path, files: list[Path], *, dry_run: bool = False) -> list
         The study folder.
     files
         Files to add.
+    category
+        What the places of a list are, where no column says so; by default what the file's name suggests.
     dry_run
         Say what would be done, and change nothing.
 
@@ -58,12 +61,13 @@ def add_files(folder: Path, files: list[Path], *, dry_run: bool = False) -> list
     InputError, MissingInputError
         If a file can't be read or recognised. Nothing is changed for any file then.
     UsageError
-        If another file of that name is in the study, or the settings name one for what there can be only one of.
+        If another file of that name is in the study, the settings name one for what there can be only one of,
+        or nobody says what the places of a list are.
     """
     with hold_lock(folder):
         read_settings(folder)
         document = _document(folder)
-        additions = [_add(folder, path, document) for path in files]
+        additions = [_add(folder, path, document, category) for path in files]
         _check(document.unwrap(), folder)
         if not dry_run:
             for addition in additions:
@@ -86,7 +90,7 @@ def _check(content: dict[str, Any], folder: Path) -> None:
         raise SettingsError(f"{folder / SETTINGS_NAME} would no longer be right: {error}") from error
 
 
-def _add(folder: Path, path: Path, document: Any) -> Addition:
+def _add(folder: Path, path: Path, document: Any, category: str | None) -> Addition:
     found = recognise_file(path)
     target = f"inputs/{path.name}"
     there = folder / target
@@ -95,7 +99,7 @@ def _add(folder: Path, path: Path, document: Any) -> Addition:
     if found.kind in _ENTRIES:
         entry = _name_one(document, _ENTRIES[found.kind], target)
     elif found.kind in _LISTED:
-        entry = _name_another(document, _LISTED[found.kind], target)
+        entry = _name_another(document, _LISTED[found.kind], target, _needed(found, category, path))
     else:
         entry = _name_companion(document, found.kind, target)
     return Addition(path, target, found, entry)
@@ -104,6 +108,7 @@ def _add(folder: Path, path: Path, document: Any) -> Addition:
 def _name_one(document: Any, place: tuple[str, str], target: str) -> str:
     table, key = place
     if table not in document:
+        document.add(tomlkit.nl())
         document[table] = tomlkit.table()
     if document[table].get(key, target) != target:
         raise UsageError(
@@ -114,14 +119,29 @@ def _name_one(document: Any, place: tuple[str, str], target: str) -> str:
     return f"[{table}] {key}"
 
 
-def _name_another(document: Any, table: str, target: str) -> str:
+def _needed(found: Recognised, category: str | None, path: Path) -> dict[str, str]:
+    """Return what the entry of a file must say besides its name."""
+    if found.kind != "list" or "category" in found.columns:
+        return {}
+    wanted = category or found.suggested.get("category")
+    if wanted is None:
+        raise UsageError(f"{path.name} doesn't say what its places are: say --category, such as community_centre.")
+    if wanted not in taxonomy().categories:
+        known = ", ".join(taxonomy().categories)
+        raise UsageError(f"there is no category {wanted!r}: use one of {known}.")
+    return {"category": wanted}
+
+
+def _name_another(document: Any, table: str, target: str, needed: dict[str, str]) -> str:
     if table not in document:
+        document.add(tomlkit.nl())
         document[table] = tomlkit.aot()
     if all(entry.get("file") != target for entry in document[table]):
         entry = tomlkit.table()
-        entry["file"] = target
+        entry.update({"file": target, **needed})
         document[table].append(entry)
-    return f"[[{table}]] file"
+    said = "".join(f', {key} = "{value}"' for key, value in needed.items())
+    return f"[[{table}]]{said}, file" if said else f"[[{table}]] file"
 
 
 def _name_companion(document: Any, kind: str, target: str) -> str:

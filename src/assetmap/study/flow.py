@@ -124,14 +124,12 @@ def measure_study(inputs: Inputs, settings: Settings, *, say: Say = lambda _: No
     combined = combine_assets(inputs.asset_tables)
     combined.assets["zone_code"] = assign_zones(combined.assets, inputs.zones)
     usable = usable_assets(combined.assets)
-    buildings = (
-        inputs.osm.buildings
-        if inputs.osm
-        else gpd.GeoDataFrame(
-            {"ref": [], "use": [], "levels": []}, geometry=gpd.GeoSeries([], crs=inputs.crs), crs=inputs.crs
+    origins = origins_from_buildings(inputs.zones, inputs.osm.buildings if inputs.osm else None)
+    alone = int((origins["weight_kind"] == "zone_point").sum())
+    if alone:
+        inputs.notes.append(
+            f"No homes are known in {alone} of {len(inputs.zones)} zones: their people start from one point each."
         )
-    )
-    origins = origins_from_buildings(inputs.zones, buildings)
     say(f"measuring access from {len(origins):,} origins to {len(usable):,} assets")
     routing, facts = _routing(inputs, usable)
     access = measure_access(
@@ -151,7 +149,8 @@ def measure_study(inputs: Inputs, settings: Settings, *, say: Say = lambda _: No
     if inputs.deprivation is not None:
         deprivation = summarise_deprivation(zones, size=inputs.deprivation.edition.size)
         decile = zones.set_index("zone_code")["imd_decile"]
-        by_deprivation, sentences = access_by_deprivation(access, origins, decile)
+        labels = {name: taxonomy().label(name) for name in by_zone["category"].unique()}
+        by_deprivation, sentences = access_by_deprivation(access, origins, decile, labels=labels)
     return Results(combined, zones, origins, access, by_zone, whole, by_deprivation, sentences, deprivation, facts)
 
 
