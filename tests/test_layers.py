@@ -1,0 +1,172 @@
+"""Imports go down only; one package touches the network; two modules write bytes; nothing reads the clock by itself."""
+
+from __future__ import annotations
+
+import ast
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+SOURCE = ROOT / "src" / "assetmap"
+
+NETWORK = {"requests", "urllib3", "socket", "ssl", "http", "ftplib", "smtplib", "osmnx", "aiohttp", "httpx"}
+URL_OPENERS = {"urllib.request", "urllib.error"}
+
+# What writes is one of these calls. `files.write_aside` gives the path that they may write to.
+WRITERS = {
+    "write_text", "write_bytes", "to_csv", "to_file", "to_parquet", "to_excel", "to_json", "to_pickle", "to_feather",
+    "write_dataframe", "savefig", "copyfile", "copy2", "copytree", "move", "unlink", "rmtree", "rmdir", "touch",
+    "symlink_to", "hardlink_to",
+}  # fmt: skip
+MAY_WRITE = {
+    "files.py": "the writer itself",
+    "report.py": "tables, always inside write_aside",
+    "study/create.py": "copies files into a study, inside write_aside",
+    "sources/remote/kept.py": "takes a record away before its file changes",
+}
+CLOCKS = {"now", "today", "utcnow", "time", "time_ns"}
+MAY_ASK_THE_CLOCK = {
+    "cli/options.py": "the commands' today",
+    "sources/remote/patience.py": "waiting, and the date of a record",
+    "sources/remote/kept.py": "the age of a file",
+}
+
+
+def trees() -> Iterator[tuple[str, ast.Module]]:
+    for path in sorted(SOURCE.rglob("*.py")):
+        yield path.relative_to(SOURCE).as_posix(), ast.parse(path.read_text(encoding="utf-8"))
+
+
+def imported(tree: ast.Module) -> set[str]:
+    found: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    return found
+
+
+def calls(tree: ast.Module) -> Iterator[ast.Call]:
+    yield from (node for node in ast.walk(tree) if isinstance(node, ast.Call))
+
+
+def own_writers(tree: ast.Module) -> set[str]:
+    """Names of `assetmap.files` that a module has imported: those calls are the proper ones."""
+    nodes = (n for n in ast.walk(tree) if isinstance(n, ast.ImportFrom) and n.module == "assetmap.files")
+    return {alias.asname or alias.name for node in nodes for alias in node.names}
+
+
+def opens_to_write(call: ast.Call) -> bool:
+    name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+    if name not in ("open", "fdopen"):
+        return False
+    texts = [a.value for a in (*call.args, *(k.value for k in call.keywords)) if isinstance(a, ast.Constant)]
+    modes = [t for t in texts if isinstance(t, str) and 0 < len(t) <= 4 and set(t) <= set("rwaxbt+")]
+    return any(set(mode) & set("wax+") for mode in modes)
+
+
+def test_import_contracts_hold():
+    program = Path(sys.executable).with_name("lint-imports")
+    found = str(program) if program.exists() else shutil.which("lint-imports")
+    assert found, "import-linter is a test dependency: pip install -e '.[test]'"
+    done = subprocess.run([found, "--no-cache"], capture_output=True, text=True, check=False, cwd=ROOT)
+    assert done.returncode == 0, done.stdout
+    assert "0 broken" in done.stdout
+
+
+def test_only_the_remote_sources_know_the_network():
+    others = {
+        name: sorted(reached)
+        for name, tree in trees()
+        if not name.startswith("sources/remote/")
+        and (reached := {i for i in imported(tree) if i.split(".")[0] in NETWORK or i in URL_OPENERS})
+    }
+    assert others == {}
+
+
+def test_only_the_study_and_the_remote_sources_themselves_use_the_remote_sources():
+    users = {
+        name
+        for name, tree in trees()
+        if any(i.startswith("assetmap.sources.remote") for i in imported(tree))
+        and not name.startswith("sources/remote")
+    }
+    assert users == {"study/fetching.py", "study/inputs.py", "study/sources.py"}
+
+
+def test_bytes_are_written_in_one_place():
+    found = set()
+    for name, tree in trees():
+        proper = own_writers(tree)
+        for call in calls(tree):
+            called = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+            if opens_to_write(call) or (called in WRITERS and called not in proper):
+                found.add(name)
+    assert found == set(MAY_WRITE)
+
+
+def test_every_table_is_written_aside_first():
+    """In report.py each writing call stands inside a ``with write_aside(...)``."""
+    tree = ast.parse((SOURCE / "report.py").read_text(encoding="utf-8"))
+    inside = {
+        id(call)
+        for block in ast.walk(tree)
+        if isinstance(block, ast.With)
+        and any(getattr(getattr(i.context_expr, "func", None), "id", "") == "write_aside" for i in block.items)
+        for call in ast.walk(block)
+    }
+    writing = [c for c in calls(tree) if isinstance(c.func, ast.Attribute) and c.func.attr in WRITERS]
+    assert len(writing) >= 4
+    assert all(id(call) in inside for call in writing)
+
+
+def test_nothing_asks_the_clock_by_itself():
+    """Equal input gives equal bytes: a date comes in as an argument."""
+    found = {
+        name
+        for name, tree in trees()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute)
+        and node.attr in CLOCKS
+        and isinstance(node.value, ast.Name)
+        and node.value.id in ("datetime", "date", "time")
+    }
+    assert found == set(MAY_ASK_THE_CLOCK)
+
+
+def test_nothing_draws_random_numbers():
+    for name, tree in trees():
+        assert not {i.split(".")[0] for i in imported(tree)} & {"random", "uuid"}, name
+        attributes = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+        assert not attributes & {"default_rng", "RandomState", "seed"}, name
+
+
+def test_measures_touch_no_file_and_print_nothing():
+    for name, tree in trees():
+        if name.startswith("measures/"):
+            assert not {i for i in imported(tree) if i.split(".")[0] in ("pathlib", "os", "io", "pyogrio")}, name
+            assert not [c for c in calls(tree) if getattr(c.func, "id", "") in ("open", "print")], name
+
+
+def test_commands_are_light_to_load():
+    """Heavy libraries are imported inside a command, not with it."""
+    light = {"click", "json", "sys", "importlib", "pathlib", "typing", "collections", "datetime", "__future__"}
+    for name, tree in trees():
+        if not name.startswith("cli/"):
+            continue
+        top = {
+            i.split(".")[0] + ("" if not i.startswith("assetmap.") else "." + i.split(".")[1])
+            for node in tree.body
+            if isinstance(node, ast.Import | ast.ImportFrom)
+            for i in imported(ast.Module([node], []))
+        }
+        assert top - light <= {"assetmap.cli", "assetmap.errors"}, name
+
+
+def test_no_module_is_called_by_a_word_that_says_nothing():
+    names = {path.stem for path in SOURCE.rglob("*.py")}
+    assert not names & {"utils", "util", "helpers", "helper", "common", "misc", "manager", "base", "core"}
