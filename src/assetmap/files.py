@@ -5,16 +5,17 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import secrets
 import zipfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any
 
 from filelock import FileLock, Timeout
 
-from assetmap.errors import InputError, MissingInputError, UsageError
+from assetmap.errors import AssetMapError, InputError, MissingInputError, UsageError
 
 __all__ = [
     "hold_lock",
@@ -31,6 +32,9 @@ __all__ = [
 ZIP_MAX_ENTRIES = 200
 ZIP_MAX_BYTES = 50 * 1024 * 1024
 ZIP_MAX_RATIO = 100
+_STEM_KEPT = 40  # of the file's own name in the temporary one: with the rest it stays below 255 bytes
+_ASIDE = re.compile(r"\..*\.(\d+)-[0-9a-f]{8}\.partial")
+_CLOCK_SLACK_S = 2.0  # a process's beginning is known to about a second
 
 
 def require_file(path: Path | str, what: str = "file") -> Path:
@@ -51,11 +55,17 @@ def require_file(path: Path | str, what: str = "file") -> Path:
         If the file is empty or may not be read.
     """
     path = Path(path)
-    if path.is_dir():
-        raise MissingInputError(f"{path} is a folder, not a {what}: name the file inside it.")
-    if not path.exists():
-        raise MissingInputError(f"{path} does not exist: check the name of the {what}.")
-    if path.stat().st_size == 0:
+    try:
+        if path.is_dir():
+            raise MissingInputError(f"{path} is a folder, not a {what}: name the file inside it.")
+        if not path.exists():
+            raise MissingInputError(f"{path} does not exist: check the name of the {what}.")
+        size = path.stat().st_size
+    except OSError as error:
+        if isinstance(error, AssetMapError):
+            raise
+        raise MissingInputError(f"{path} can't be looked at ({error.strerror}): check the name.") from error
+    if size == 0:
         raise InputError(f"{path} is empty (0 bytes): get the {what} again.")
     if not os.access(path, os.R_OK):
         raise InputError(f"{path} may not be read by you: change its permissions.")
@@ -103,22 +113,40 @@ def write_aside(path: Path | str, verify: Callable[[Path], None] | None = None) 
     ------
     Path
         A path in the same folder with the same suffix, to be written by the block.
+
+    Raises
+    ------
+    UsageError
+        If it can't be written: no permission, no space, a folder of that name.
     """
     path = Path(path)
     if path.is_dir():
         raise UsageError(f"{path} is a folder: give the name of a file to write.")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    aside = path.with_name(f".{path.stem}.{os.getpid()}-{secrets.token_hex(4)}.partial{path.suffix}")
+    aside = path.with_name(f".{path.stem[:_STEM_KEPT]}.{os.getpid()}-{secrets.token_hex(4)}.partial{path.suffix}")
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         yield aside
         if verify is not None:
             verify(aside)
         with aside.open("rb+") as stream:
             os.fsync(stream.fileno())
         aside.replace(path)
+    except OSError as error:
+        if isinstance(error, AssetMapError):
+            raise
+        raise UsageError(
+            f"{path} can't be written ({error}): check the folder's permissions and free space."
+        ) from error
     finally:
-        for left in aside.parent.glob(f"{aside.name}*"):
-            left.unlink(missing_ok=True)
+        _remove(aside)
+
+
+def _remove(aside: Path) -> None:
+    """Remove a temporary file and what its writer put beside it, such as a journal."""
+    with suppress(OSError):  # where the folder itself is out of reach there is nothing to remove
+        for left in aside.parent.iterdir():
+            if left.name.startswith(aside.name):
+                left.unlink(missing_ok=True)
 
 
 def sweep_aside(folder: Path) -> int:
@@ -126,15 +154,25 @@ def sweep_aside(folder: Path) -> int:
 
     Only files of processes that no longer run are removed.
     """
-    import psutil
-
     swept = 0
     for left in folder.glob(".*.partial*"):
-        pid = left.name.split(".partial")[0].rsplit(".", 1)[-1].split("-")[0]
-        if pid.isdigit() and not psutil.pid_exists(int(pid)):
+        found = _ASIDE.match(left.name)
+        if found and not _still_runs(int(found[1]), left):
             left.unlink(missing_ok=True)
             swept += 1
     return swept
+
+
+def _still_runs(pid: int, left: Path) -> bool:
+    """Whether the process that began a file runs; one of its number that began after the file is another."""
+    import psutil
+
+    try:
+        return bool(psutil.Process(pid).create_time() <= left.stat().st_mtime + _CLOCK_SLACK_S)
+    except (psutil.NoSuchProcess, FileNotFoundError, OverflowError):
+        return False
+    except psutil.AccessDenied:
+        return True
 
 
 def write_bytes(path: Path | str, data: bytes) -> None:
@@ -144,8 +182,19 @@ def write_bytes(path: Path | str, data: bytes) -> None:
 
 
 def write_text(path: Path | str, text: str) -> None:
-    """Write UTF-8 `text` with LF line ends to `path`, whole or not at all."""
-    write_bytes(path, text.encode("utf-8"))
+    """Write UTF-8 `text` with LF line ends to `path`, whole or not at all.
+
+    Raises
+    ------
+    InputError
+        If the text holds half characters, such as the name of a file that isn't UTF-8.
+    """
+    try:
+        data = text.encode("utf-8")
+    except UnicodeEncodeError as error:
+        near = ascii(text[max(0, error.start - 20) : error.end + 10])
+        raise InputError(f"{path} can't be written: {near} is not Unicode text: rename or correct it.") from error
+    write_bytes(path, data)
 
 
 def write_json(path: Path | str, content: Any) -> None:
@@ -160,20 +209,32 @@ def hold_lock(folder: Path, timeout_s: float = 0.0) -> Iterator[None]:
     Raises
     ------
     UsageError
-        If another process holds it for longer than `timeout_s` seconds.
+        If another process holds it for longer than `timeout_s` seconds, or the folder can't be written to.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(folder / ".assetmap.lock")
     try:
-        with FileLock(folder / ".assetmap.lock", timeout=timeout_s):
-            yield
+        folder.mkdir(parents=True, exist_ok=True)
+        lock.acquire(timeout=timeout_s)
     except Timeout as error:
         raise UsageError(f"{folder} is being written by another assetmap: wait until it has ended.") from error
+    except OSError as error:
+        raise UsageError(f"{folder} can't be written to ({error}): check its permissions.") from error
+    try:
+        yield
+    finally:
+        lock.release()
 
 
-def _check_entry_name(archive: Path, name: str) -> None:
-    posix, windows = PurePosixPath(name), PureWindowsPath(name)
-    if posix.is_absolute() or windows.is_absolute() or windows.drive or ".." in (*posix.parts, *windows.parts):
-        raise InputError(f"{archive} holds an entry that points outside it ({name!r}): do not open this file.")
+def _check_entries(archive: Path, entries: Sequence[zipfile.ZipInfo]) -> None:
+    if len(entries) > ZIP_MAX_ENTRIES:
+        raise InputError(f"{archive} holds {len(entries)} entries, more than {ZIP_MAX_ENTRIES}: refused.")
+    for name in (entry.filename for entry in entries):
+        posix, windows = PurePosixPath(name), PureWindowsPath(name)
+        if posix.anchor or windows.anchor or ".." in (*posix.parts, *windows.parts):
+            raise InputError(f"{archive} holds an entry that points outside it ({name!r}): do not open this file.")
+    links = [entry.filename for entry in entries if (entry.external_attr >> 16) & 0o170000 == 0o120000]
+    if links:
+        raise InputError(f"{archive} holds a link ({links[0]!r}): refused.")
 
 
 def unpack_zip(archive: Path, into: Path) -> list[Path]:
@@ -190,31 +251,33 @@ def unpack_zip(archive: Path, into: Path) -> list[Path]:
         If it isn't a zip, is torn, holds more than 200 entries or 50 MiB, is packed more than 100 to 1,
         or has a link or a name that points outside.
     """
-    written: list[Path] = []
-    total = 0
     try:
         with zipfile.ZipFile(require_file(archive, "zip archive")) as zipped:
-            entries = zipped.infolist()
-            if len(entries) > ZIP_MAX_ENTRIES:
-                raise InputError(f"{archive} holds {len(entries)} entries, more than {ZIP_MAX_ENTRIES}: refused.")
-            for entry in entries:
-                _check_entry_name(archive, entry.filename)
-                if (entry.external_attr >> 16) & 0o170000 == 0o120000:
-                    raise InputError(f"{archive} holds a link ({entry.filename!r}): refused.")
-                if entry.is_dir():
-                    continue
-                target = into / entry.filename
-                target.parent.mkdir(parents=True, exist_ok=True)
-                with zipped.open(entry) as packed, target.open("wb") as out:
-                    while chunk := packed.read(1 << 16):
-                        total += len(chunk)
-                        allowed = min(ZIP_MAX_BYTES, max(1 << 20, archive.stat().st_size * ZIP_MAX_RATIO))
-                        if total > allowed:
-                            raise InputError(f"{archive} unpacks to more than {allowed // 1024} KiB: refused.")
-                        out.write(chunk)
-                written.append(target)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
-        if isinstance(error, MissingInputError):
-            raise
-        raise InputError(f"{archive} can't be unpacked ({error}): get the file again.") from error
+            _check_entries(archive, zipped.infolist())
+            return _unpack_entries(zipped, into, archive)
+    except AssetMapError:
+        raise
+    except Exception as error:  # zipfile and its decompressors raise whatever the broken part makes them stumble on
+        raise InputError(
+            f"{archive} can't be unpacked ({str(error) or type(error).__name__}): get the file again."
+        ) from error
+
+
+def _unpack_entries(zipped: zipfile.ZipFile, into: Path, archive: Path) -> list[Path]:
+    """Write the entries of an archive, counting every byte that comes out."""
+    allowed = min(ZIP_MAX_BYTES, max(1 << 20, archive.stat().st_size * ZIP_MAX_RATIO))
+    written: list[Path] = []
+    total = 0
+    for entry in zipped.infolist():
+        if entry.is_dir():
+            continue
+        target = into / entry.filename
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with zipped.open(entry) as packed, target.open("wb") as out:
+            while chunk := packed.read(1 << 16):
+                total += len(chunk)
+                if total > allowed:
+                    raise InputError(f"{archive} unpacks to more than {allowed // 1024} KiB: refused.")
+                out.write(chunk)
+        written.append(target)
     return written

@@ -1,0 +1,399 @@
+"""Bytes reach the disk whole or not at all; nothing leaves an archive's folder."""
+
+import errno
+import json
+import os
+import stat
+import subprocess
+import sys
+import time
+import zipfile
+from pathlib import Path
+
+import psutil
+import pytest
+
+from assetmap.errors import InputError, MissingInputError, UsageError
+from assetmap.files import (
+    ZIP_MAX_BYTES,
+    ZIP_MAX_ENTRIES,
+    hold_lock,
+    read_text,
+    require_file,
+    sha256_of,
+    sweep_aside,
+    unpack_zip,
+    write_aside,
+    write_bytes,
+    write_json,
+    write_text,
+)
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+# --- What is read ---------------------------------------------------------------------------------
+
+
+def test_a_file_that_is_there_is_returned(tmp_path):
+    path = tmp_path / "list.csv"
+    path.write_text("x")
+    assert require_file(str(path)) == path
+
+
+@pytest.mark.parametrize(
+    ("name", "error", "words"),
+    [
+        ("missing.csv", MissingInputError, "does not exist: check the name of the list"),
+        ("folder", MissingInputError, "is a folder, not a list: name the file inside it"),
+        ("empty.csv", InputError, r"is empty \(0 bytes\): get the list again"),
+        ("empty.csv/inner", MissingInputError, "does not exist"),
+        ("n" * 300, MissingInputError, "can't be looked at"),
+        ("nul\0.csv", MissingInputError, "does not exist"),
+    ],
+)
+def test_a_file_that_is_not_there_is_told_apart(tmp_path, name, error, words):
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "empty.csv").touch()
+    with pytest.raises(error, match=words):
+        require_file(tmp_path / name, "list")
+
+
+def test_a_link_that_leads_nowhere_or_in_a_circle_is_no_file(tmp_path):
+    (tmp_path / "dangling").symlink_to(tmp_path / "gone")
+    (tmp_path / "circle").symlink_to(tmp_path / "circle")
+    for name in ("dangling", "circle"):
+        with pytest.raises(MissingInputError):
+            require_file(tmp_path / name)
+
+
+@pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="root may read everything")
+def test_a_file_that_may_not_be_read_says_so(tmp_path):
+    path = tmp_path / "secret.csv"
+    path.write_text("x")
+    path.chmod(0)
+    with pytest.raises(InputError, match="may not be read by you"):
+        require_file(path)
+
+
+def test_text_is_read_with_and_without_its_mark(tmp_path):
+    path = tmp_path / "a.toml"
+    for data in ("naïve ☂".encode(), b"\xef\xbb\xbf" + "naïve ☂".encode()):
+        path.write_bytes(data)
+        assert read_text(path) == "naïve ☂"
+
+
+def test_text_that_is_not_utf_8_names_the_byte(tmp_path):
+    path = tmp_path / "a.toml"
+    path.write_bytes("name = 'café'".encode("latin-1"))
+    with pytest.raises(InputError, match=r"not UTF-8 text \(byte 11 is 0xe9\): save the settings as UTF-8"):
+        read_text(path, "settings")
+
+
+def test_a_checksum_is_the_known_one(tmp_path):
+    (tmp_path / "abc").write_bytes(b"abc")
+    # FIPS 180-4's own example
+    assert sha256_of(tmp_path / "abc") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+
+
+# --- What is written ------------------------------------------------------------------------------
+
+
+def test_what_is_written_is_there_whole_and_alone(tmp_path):
+    path = tmp_path / "new" / "folder" / "a.bin"
+    write_bytes(path, b"\x00\xff")
+    write_text(path.with_name("b.txt"), "line\nß")
+    write_json(path.with_name("c.json"), {"b": 1, "a": "ß"})
+    assert path.read_bytes() == b"\x00\xff"
+    assert path.with_name("b.txt").read_bytes() == b"line\n\xc3\x9f"
+    assert path.with_name("c.json").read_text("utf-8") == '{\n  "a": "ß",\n  "b": 1\n}\n'
+    assert names(path.parent) == ["a.bin", "b.txt", "c.json"]
+
+
+def test_json_without_a_standard_is_refused_and_the_old_stays(tmp_path):
+    path = tmp_path / "m.json"
+    write_json(path, {"a": 1})
+    with pytest.raises(ValueError, match="Out of range float"):
+        write_json(path, {"a": float("nan")})
+    assert json.loads(path.read_text()) == {"a": 1}
+    assert names(tmp_path) == ["m.json"]
+
+
+def test_half_characters_are_refused_with_one_line(tmp_path):
+    with pytest.raises(InputError, match=r"near_caf.udce9\.csv.* is not Unicode text"):
+        write_text(tmp_path / "a.toml", "file = 'near_caf\udce9.csv'")
+    assert names(tmp_path) == []
+
+
+class Halted(Exception):
+    pass
+
+
+def refuse(aside):
+    raise Halted(aside.name)
+
+
+@pytest.mark.parametrize("failure", ["before", "midway", "verify", "nothing written", "beside"])
+def test_the_old_file_stays_whatever_goes_wrong(tmp_path, failure):
+    path = tmp_path / "table[1]*.gpkg"
+    path.write_bytes(b"old")
+    with pytest.raises((Halted, UsageError)), write_aside(path, refuse if failure == "verify" else None) as aside:
+        assert aside.parent == path.parent
+        assert aside.suffix == ".gpkg"
+        if failure == "nothing written":
+            pass
+        else:
+            if failure == "before":
+                raise Halted
+            aside.write_bytes(b"new")
+            if failure == "beside":
+                aside.with_name(aside.name + "-journal").write_bytes(b"j")
+            if failure != "verify":
+                raise Halted
+    assert path.read_bytes() == b"old"
+    assert names(tmp_path) == [path.name]
+
+
+def test_the_check_sees_the_new_bytes_before_they_replace_the_old(tmp_path):
+    path, seen = tmp_path / "a.txt", []
+    path.write_text("old")
+    with write_aside(path, lambda aside: seen.append((aside.read_text(), path.read_text()))) as aside:
+        aside.write_text("new")
+    assert seen == [("new", "old")]
+    assert path.read_text() == "new"
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EACCES, errno.EROFS, errno.EIO])
+def test_a_disk_that_refuses_is_one_line_and_the_old_stays(tmp_path, number):
+    path = tmp_path / "a.txt"
+    path.write_text("old")
+    with (
+        pytest.raises(UsageError, match=f"{path} can't be written .*{os.strerror(number)}"),
+        write_aside(path) as aside,
+    ):
+        aside.write_text("ne")
+        raise OSError(number, os.strerror(number))
+    assert path.read_text() == "old"
+    assert names(tmp_path) == ["a.txt"]
+
+
+def test_our_own_errors_pass_through_unchanged(tmp_path):
+    with pytest.raises(MissingInputError, match="^the source is gone$"), write_aside(tmp_path / "a.txt"):
+        raise MissingInputError("the source is gone")
+
+
+def test_a_folder_or_a_file_in_the_way_is_named(tmp_path):
+    (tmp_path / "taken").mkdir()
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(UsageError, match="taken is a folder: give the name of a file"):
+        write_text(tmp_path / "taken", "x")
+    with pytest.raises(UsageError, match="can't be written"):
+        write_text(tmp_path / "file" / "a.txt", "x")
+
+
+def test_a_name_as_long_as_the_disk_allows_can_be_written(tmp_path):
+    path = tmp_path / ("ü" * 125 + ".txt")  # 254 bytes
+    write_text(path, "x")
+    assert names(tmp_path) == [path.name]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="links need no rights here")
+def test_writing_through_a_link_replaces_the_link_and_not_what_it_leads_to(tmp_path):
+    (tmp_path / "real").write_text("theirs")
+    (tmp_path / "link").symlink_to(tmp_path / "real")
+    write_text(tmp_path / "link", "ours")
+    assert (tmp_path / "real").read_text() == "theirs"
+    assert (tmp_path / "link").read_text() == "ours"
+
+
+def test_what_a_dead_writer_left_goes_and_a_living_one_s_stays(tmp_path):
+    with subprocess.Popen([sys.executable, "-c", ""]) as gone:
+        pass
+    dead = [f".map.{gone.pid}-0123abcd.partial.html", f".a.partial.{gone.pid}-0123abcd.partial.gpkg-journal"]
+    kept = [f".map.{os.getpid()}-0123abcd.partial.html", "notes.partial.txt", ".x.partial", ".y.1-2.partial.csv"]
+    for name in (*dead, *kept):
+        (tmp_path / name).touch()
+    assert sweep_aside(tmp_path) == 2
+    assert names(tmp_path) == sorted(kept)
+
+
+def test_a_process_that_began_after_the_file_is_another_of_the_same_number(tmp_path):
+    left = tmp_path / f".map.{os.getpid()}-0123abcd.partial.html"
+    left.touch()
+    before = psutil.Process().create_time() - 60
+    os.utime(left, (before, before))
+    assert sweep_aside(tmp_path) == 1
+
+
+# --- One writer at a time -------------------------------------------------------------------------
+
+
+def test_a_second_writer_is_refused_and_a_third_gets_in_afterwards(tmp_path):
+    program = (
+        "import sys, pathlib; from assetmap.files import hold_lock\nwith hold_lock(pathlib.Path(sys.argv[1])): pass"
+    )
+
+    def other():
+        return subprocess.run([sys.executable, "-c", program, tmp_path], capture_output=True, text=True, check=False)
+
+    with hold_lock(tmp_path):
+        refused = other()
+    assert "is being written by another assetmap: wait until it has ended" in refused.stderr
+    assert other().returncode == 0
+
+
+def test_the_lock_of_a_killed_writer_is_free(tmp_path):
+    program = (
+        "import sys, time, pathlib; from assetmap.files import hold_lock\n"
+        "with hold_lock(pathlib.Path(sys.argv[1])):\n    print('held', flush=True); time.sleep(60)"
+    )
+    with subprocess.Popen([sys.executable, "-c", program, tmp_path], stdout=subprocess.PIPE, text=True) as holder:
+        assert holder.stdout.readline() == "held\n"
+        with pytest.raises(UsageError, match="another assetmap"), hold_lock(tmp_path):
+            pass
+        holder.kill()
+    with hold_lock(tmp_path):
+        pass
+
+
+def test_the_lock_is_given_back_after_an_error_within(tmp_path):
+    with pytest.raises(Halted), hold_lock(tmp_path):
+        raise Halted
+    with hold_lock(tmp_path):
+        pass
+
+
+def test_a_lock_where_no_folder_can_be_says_so(tmp_path):
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(UsageError, match="can't be written to"), hold_lock(tmp_path / "file"):
+        pass
+
+
+# --- Archives -------------------------------------------------------------------------------------
+
+
+def make_zip(path: Path, entries: dict[str, bytes], **options) -> Path:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, **options) as zipped:
+        for name, data in entries.items():
+            zipped.writestr(name, data)
+    return path
+
+
+def test_an_archive_unpacks_in_its_order_with_folders(tmp_path):
+    archive = make_zip(tmp_path / "a.zip", {"b/doc.kml": b"<kml/>", "a.txt": b"1", "empty/": b""})
+    into = tmp_path / "into"
+    assert unpack_zip(archive, into) == [into / "b/doc.kml", into / "a.txt"]
+    assert (into / "b/doc.kml").read_bytes() == b"<kml/>"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "../evil.txt",
+        "a/../../evil.txt",
+        "/etc/evil.txt",
+        "C:\\evil.txt",
+        "C:evil.txt",
+        "..\\evil.txt",
+        "a\\..\\..\\evil.txt",
+        "\\\\server\\share\\evil.txt",
+        "\\evil.txt",
+    ],
+)
+def test_a_name_that_points_outside_is_refused_before_anything_is_written(tmp_path, name):
+    archive = make_zip(tmp_path / "a.zip", {"fine.txt": b"1", name: b"2"})
+    with pytest.raises(InputError, match="points outside it"):
+        unpack_zip(archive, tmp_path / "into")
+    assert names(tmp_path) == ["a.zip"]
+
+
+def test_a_link_is_refused_before_anything_is_written(tmp_path):
+    link = zipfile.ZipInfo("doc.kml")
+    link.external_attr = (stat.S_IFLNK | 0o777) << 16
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as zipped:
+        zipped.writestr("fine.txt", "1")
+        zipped.writestr(link, "/etc/passwd")
+    with pytest.raises(InputError, match=r"holds a link \('doc.kml'\)"):
+        unpack_zip(tmp_path / "a.zip", tmp_path / "into")
+    assert names(tmp_path) == ["a.zip"]
+
+
+def test_too_many_entries_are_refused(tmp_path):
+    archive = make_zip(tmp_path / "a.zip", {f"{n}.txt": b"" for n in range(ZIP_MAX_ENTRIES + 1)})
+    with pytest.raises(InputError, match="holds 201 entries, more than 200"):
+        unpack_zip(archive, tmp_path / "into")
+
+
+def unpacked_bytes(folder: Path) -> int:
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+
+
+def test_a_bomb_is_stopped_at_its_ratio(tmp_path):
+    archive = make_zip(tmp_path / "bomb.kmz", {"doc.kml": b"0" * (30 << 20)})
+    assert archive.stat().st_size < 40_000
+    with pytest.raises(InputError, match="unpacks to more than"):
+        unpack_zip(archive, tmp_path / "into")
+    assert unpacked_bytes(tmp_path / "into") <= 100 * archive.stat().st_size
+
+
+def test_the_bytes_of_all_entries_count_together(tmp_path):
+    noise = os.urandom(1 << 19)
+    archive = make_zip(tmp_path / "many.zip", {f"{n}.bin": noise * 20 for n in range(6)}, compresslevel=0)
+    assert archive.stat().st_size > ZIP_MAX_BYTES  # so it is not the ratio that stops it
+    with pytest.raises(InputError, match="unpacks to more than 51200 KiB"):
+        unpack_zip(archive, tmp_path / "into")
+    assert unpacked_bytes(tmp_path / "into") <= ZIP_MAX_BYTES
+
+
+def test_a_lie_about_the_size_helps_nobody(tmp_path):
+    archive = make_zip(tmp_path / "bomb.zip", {"doc.kml": b"0" * (30 << 20)})
+    data = bytearray(archive.read_bytes())
+    for mark, at in ((b"PK\x03\x04", 22), (b"PK\x01\x02", 24)):  # the uncompressed size in both headers
+        where = data.index(mark) + at
+        data[where : where + 4] = (100).to_bytes(4, "little")
+    archive.write_bytes(data)
+    with pytest.raises(InputError):
+        unpack_zip(archive, tmp_path / "into")
+    assert unpacked_bytes(tmp_path / "into") <= 1 << 20
+
+
+@pytest.mark.parametrize("damage", ["torn", "no zip", "crc", "stream", "empty"])
+def test_a_broken_archive_is_one_line(tmp_path, damage):
+    archive = make_zip(tmp_path / "a.zip", {"a.txt": bytes(range(256)) * 40, "b.txt": b"2" * 999})
+    data = archive.read_bytes()
+    broken = {
+        "torn": data[: len(data) // 2],
+        "no zip": b"<html>Sign in</html>",
+        "crc": data.replace(data[14:18], bytes(4)),
+        "stream": data[:40] + bytes(60) + data[100:],
+        "empty": b"",
+    }
+    archive.write_bytes(broken[damage])
+    with pytest.raises(InputError, match="can't be unpacked|is empty") as caught:
+        unpack_zip(archive, tmp_path / "into")
+    assert "\n" not in str(caught.value)
+
+
+def test_an_archive_under_a_password_is_one_line(tmp_path):
+    archive = make_zip(tmp_path / "a.zip", {"a.txt": b"1"})
+    data = bytearray(archive.read_bytes())
+    data[6] |= 1
+    data[data.index(b"PK\x01\x02") + 8] |= 1
+    archive.write_bytes(data)
+    with pytest.raises(InputError, match="password|encrypted"):
+        unpack_zip(archive, tmp_path / "into")
+
+
+def test_a_missing_archive_stays_a_missing_file(tmp_path):
+    with pytest.raises(MissingInputError):
+        unpack_zip(tmp_path / "a.zip", tmp_path / "into")
+
+
+def test_a_fresh_partial_file_is_not_mistaken_for_an_old_one(tmp_path):
+    with write_aside(tmp_path / "a.txt") as aside:
+        aside.write_text("x")
+        time.sleep(0.01)
+        assert sweep_aside(tmp_path) == 0
+    assert names(tmp_path) == ["a.txt"]
