@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import csv
 import io
+import re
 import warnings
 import zipfile
 from collections import Counter
@@ -115,28 +115,28 @@ def _decode(path: Path) -> tuple[str, bool]:
         raise InputError(f"{path} is binary, not a table of text: give a CSV or XLSX file.") from error
 
 
-def _cut(lines: Sequence[str], delimiter: str) -> list[list[str]]:
-    """Cut the first lines into cells, for sniffing only."""
-    try:
-        return list(csv.reader(lines, delimiter=delimiter))
-    except csv.Error:  # a cell longer than the csv module takes, such as a long WKT
-        return [line.rstrip("\n").split(delimiter) for line in lines]
+def _cut(sample: str, delimiter: str) -> list[list[str]]:
+    """Cut the first rows into cells, for sniffing only: what stands in quotation marks becomes one letter."""
+    plain = re.sub(r'"(?:[^"]|"")*"', lambda cell: "x" if len(cell[0]) > 2 else "", sample)
+    return [line.split(delimiter) for line in plain.split("\n")]
 
 
-def _sniff_delimiter(lines: Sequence[str]) -> str:
+def _sniff_delimiter(sample: str) -> str:
     """Return the delimiter that cuts the most of the first lines into equally many (and most) cells."""
 
     def score(delimiter: str) -> tuple[int, int]:
-        counts = Counter(len(row) for row in _cut(lines, delimiter) if row)
+        counts = Counter(len(row) for row in _cut(sample, delimiter) if any(row))
         return max(((seen, cells) for cells, seen in counts.items() if cells > 1), default=(0, 0))
 
     return max(_DELIMITERS, key=score)
 
 
 def _header_row(rows: Sequence[Sequence[str | None]]) -> int:
-    """Return which of the first rows is the header: the first about as full as the fullest."""
+    """Return which of the first rows is the header: the first about as full as most rows are."""
     filled = [sum(cell not in (None, "") for cell in row) for row in rows]
-    return next(i for i, count in enumerate(filled) if count >= 0.75 * max(filled))
+    seen = Counter(count for count in filled if count)
+    usual = max(seen, key=lambda count: (seen[count], count), default=0)
+    return next(i for i, count in enumerate(filled) if count >= 0.75 * usual)
 
 
 def _clean_header(cells: Sequence[str | None], path: Path) -> list[str]:
@@ -157,9 +157,9 @@ def _read_csv(path: Path, tally: Tally | None) -> pd.DataFrame:
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if not text.strip():
         raise InputError(f"{path} holds nothing but white space: get the file again.")
-    lines = list(islice(io.StringIO(text), _SAMPLE_ROWS))
-    delimiter = _sniff_delimiter(lines)
-    frame = _parse_csv(text, delimiter, _header_row(_cut(lines, delimiter)), path)
+    sample = "".join(islice(io.StringIO(text), _SAMPLE_ROWS))
+    delimiter = _sniff_delimiter(sample)
+    frame = _parse_csv(text, delimiter, _header_row(_cut(sample, delimiter)), path)
     if guessed and tally is not None:
         tally.repair("not UTF-8, read as Windows-1252", len(frame))
     return frame
