@@ -27,6 +27,7 @@ from assetmap.sources.osm import OsmExtract
 from assetmap.study.inputs import Inputs, read_inputs
 from assetmap.study.manifest import Manifest, fingerprint, read_manifest, write_manifest
 from assetmap.study.pieces import targets_of
+from assetmap.study.resume import Unfinished
 from assetmap.study.settings import Settings, read_settings
 from assetmap.study.showing import map_content
 from assetmap.taxonomy import taxonomy
@@ -73,7 +74,8 @@ def build_study(
 ) -> Manifest:
     """Build everything under ``out/`` from a study folder.
 
-    A build whose inputs, settings and program are those of the last whole build changes nothing.
+    A build whose inputs, settings and program are those of the last whole build changes nothing; one that
+    was interrupted goes on from the access that it had measured.
 
     Parameters
     ----------
@@ -108,18 +110,26 @@ def build_study(
         if last is not None and last.fingerprint == mark and last.outputs_whole(out) and not overwrite:
             say("nothing has changed since the last build")
             return last
+        unfinished = Unfinished(out, mark)
         inputs = read_inputs(folder, settings, osm=osm, say=say)
-        results = measure_study(inputs, settings, say=say)
+        results = measure_study(inputs, settings, unfinished=unfinished, say=say)
         say("drawing the map")
         page = map_html(map_content(folder, settings, inputs, results, today=today))
         say("writing the tables")
         _write_tables(out, inputs, results, today)
         write_text(out / "map.html", page)
-        return write_manifest(out, folder, settings, inputs, results, mark=mark, today=today, outputs=OUTPUTS)
+        manifest = write_manifest(out, folder, settings, inputs, results, mark=mark, today=today, outputs=OUTPUTS)
+        unfinished.clear()
+        return manifest
 
 
-def measure_study(inputs: Inputs, settings: Settings, *, say: Say = lambda _: None) -> Results:
-    """Combine the assets of a study's inputs and measure access, green area and deprivation."""
+def measure_study(
+    inputs: Inputs, settings: Settings, *, unfinished: Unfinished | None = None, say: Say = lambda _: None
+) -> Results:
+    """Combine the assets of a study's inputs and measure access, green area and deprivation.
+
+    Access, which takes longest, is taken from an interrupted build where that has left it.
+    """
     say("combining the assets")
     combined = combine_assets(inputs.asset_tables)
     combined.assets["zone_code"] = assign_zones(combined.assets, inputs.zones)
@@ -130,16 +140,20 @@ def measure_study(inputs: Inputs, settings: Settings, *, say: Say = lambda _: No
         inputs.notes.append(
             f"No homes are known in {alone} of {len(inputs.zones)} zones: their people start from one point each."
         )
-    say(f"measuring access from {len(origins):,} origins to {len(usable):,} assets")
     routing, facts = _routing(inputs, usable)
-    access = measure_access(
-        origins,
-        usable,
-        targets=targets_of(usable),
-        routing=routing,
-        settings=AccessSettings(PROFILES[settings.access.profile], settings.access.thresholds_m),
-        coverage=inputs.coverage,
-    )
+    access = unfinished.load("access") if unfinished else None
+    if access is None:
+        say(f"measuring access from {len(origins):,} origins to {len(usable):,} assets")
+        access = measure_access(
+            origins,
+            usable,
+            targets=targets_of(usable),
+            routing=routing,
+            settings=AccessSettings(PROFILES[settings.access.profile], settings.access.thresholds_m),
+            coverage=inputs.coverage,
+        )
+        if unfinished:
+            unfinished.save("access", access)
     by_zone = summarise_access(access, origins)
     whole = summarise_access(access, origins, by=pd.Series("neighbourhood", index=origins.index))
     zones = _zone_table(inputs.zones, usable, origins, by_zone, settings)

@@ -1,0 +1,59 @@
+"""A build that is interrupted goes on from what it had measured; anything doubtful is measured again."""
+
+from __future__ import annotations
+
+import pytest
+
+from assetmap.study import flow
+from assetmap.study.create import create_demo
+from assetmap.study.flow import build_study
+
+
+@pytest.fixture
+def interrupted(tmp_path, monkeypatch):
+    """A demo whose first build dies while it draws the map."""
+    create_demo(tmp_path)
+
+    def die(content):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(flow, "map_html", die)
+        with pytest.raises(KeyboardInterrupt):
+            build_study(tmp_path, today="2026-11-22")
+    return tmp_path
+
+
+def counted(monkeypatch):
+    calls = []
+    measure = flow.measure_access
+
+    def measured(*args, **kwargs):
+        calls.append(1)
+        return measure(*args, **kwargs)
+
+    monkeypatch.setattr(flow, "measure_access", measured)
+    return calls
+
+
+def test_it_goes_on_and_the_outputs_are_those_of_one_go(interrupted, tmp_path_factory, monkeypatch):
+    calls = counted(monkeypatch)
+    assert not (interrupted / "out" / "map.html").exists()
+    resumed = build_study(interrupted, today="2026-11-22")
+    assert not calls
+    fresh = tmp_path_factory.mktemp("fresh")
+    create_demo(fresh)
+    assert resumed.outputs == build_study(fresh, today="2026-11-22").outputs
+    assert not (interrupted / "out" / ".unfinished").exists()
+
+
+def test_changed_settings_and_torn_tables_are_measured_again(interrupted, monkeypatch):
+    calls = counted(monkeypatch)
+    kept = interrupted / "out" / ".unfinished" / "access.parquet"
+    kept.write_bytes(kept.read_bytes()[:-100])
+    build_study(interrupted, today="2026-11-22")
+    assert len(calls) == 1
+    toml = interrupted / "assetmap.toml"
+    toml.write_text(toml.read_text().replace('profile = "standard"', 'profile = "slow"'))
+    build_study(interrupted, today="2026-11-22")
+    assert len(calls) == 2
