@@ -76,6 +76,7 @@ _CONSENT = {
     "public": {"public", "anyone", "everyone", "all", "open", "publish"},
     "partners": {"partners", "partner", "project partners", "partners only"},
     "research": {"research", "research only", "researchers", "team"},
+    "unknown": {"unknown", "not known", "not asked", "not recorded", "?"},
     "none": {"none", "no", "n", "false", "0", "refused", "withdrawn", "not given"},
 }
 _SENTIMENT = {
