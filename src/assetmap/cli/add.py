@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from assetmap.cli.options import quiet_option, speaker, study_argument
+from assetmap.cli.options import quiet_option, speaker, study_argument, today
 
 
 @click.command("add")
@@ -20,7 +20,7 @@ def command(folder: Path, files: tuple[Path, ...], category: str | None, dry_run
     from assetmap.study.adding import add_files
 
     say = speaker(quiet)
-    for addition in add_files(folder, list(files), category=category, dry_run=dry_run):
+    for addition in add_files(folder, list(files), today=today(), category=category, dry_run=dry_run):
         say(f"{addition.source}: {addition.recognised.summary}")
         for meaning, column in addition.recognised.columns.items():
             say(f"    {meaning}: column {column!r}")

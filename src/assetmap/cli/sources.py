@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -14,9 +15,6 @@ from assetmap.cli.options import as_json, print_json, study_argument
 @as_json
 def command(folder: Path, as_json: bool) -> None:
     """List the data of the study in DIR: publisher, licence, age, and whether it is still whole."""
-    from rich.console import Console
-    from rich.table import Table
-
     from assetmap.study.settings import read_settings
     from assetmap.study.sources import study_sources
 
@@ -25,8 +23,12 @@ def command(folder: Path, as_json: bool) -> None:
     if as_json:
         print_json(found)
         return
-    keys = ("file", "publisher", "licence", "date", "age_days", "state")
-    table = Table(*(key.replace("_", " ") for key in keys))
     for row in found:
-        table.add_row(*("" if row[key] is None else str(row[key]) for key in keys))
-    Console().print(table)
+        click.echo(f"{row['file']}\n    {_describe(row)}")
+
+
+def _describe(row: dict[str, Any]) -> str:
+    if row["publisher"] is None:
+        return f"{row['state']}: nobody has said whose it is (a {Path(row['file']).name}.source.toml beside it would)"
+    age = "" if row["age_days"] is None else f", {row['age_days']} days old"
+    return f"{row['title']}; {row['publisher']}; {row['licence']}; {row['date']}{age}; {row['state']}"

@@ -55,7 +55,7 @@ def recognise_file(path: Path | str) -> Recognised:
         raise InputError(f"{path} is one part of a shapefile: name its .shp file, and keep the parts beside it.")
     osm = _recognise_osm(head)
     if osm is not None:
-        return Recognised("osm", f"OpenStreetMap data ({osm})")
+        return Recognised("osm", f"OpenStreetMap data ({osm})", published="overpass")
     if sniff_vector(path) is not None and not is_workbook(path):
         return recognise_shapes(path)
     return recognise_table(path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import geopandas as gpd
@@ -60,7 +61,7 @@ def recognise_shapes(path: Path) -> Recognised:
 def _with_tally(found: Recognised, tally: Tally) -> Recognised:
     if not (tally.dropped or tally.repaired):
         return found
-    return Recognised(found.kind, found.summary, found.columns, (*found.problems, tally.summary()), found.suggested)
+    return replace(found, problems=(*found.problems, tally.summary()))
 
 
 def _dimension_share(frame: gpd.GeoDataFrame, dimension: int) -> float:
@@ -73,7 +74,9 @@ def _recognise_official(path: Path) -> Recognised | None:
     if len(layers) != 2 or not any("site" in layer for layer in layers) or not any("access" in la for la in layers):
         return None
     note = "it holds access points too: name the same file as access_points"
-    return Recognised("green_space", "OS Open Greenspace, sites and access points", problems=(note,))
+    return Recognised(
+        "green_space", "OS Open Greenspace, sites and access points", problems=(note,), published="greenspace"
+    )
 
 
 def _green_space(path: Path, frame: gpd.GeoDataFrame) -> Recognised | None:
@@ -84,7 +87,7 @@ def _green_space(path: Path, frame: gpd.GeoDataFrame) -> Recognised | None:
     known = functions.map({word: category_of(word) is not None for word in functions.unique()})
     if functions.empty or known.mean() < 0.5:
         return None
-    return Recognised("green_space", f"official green space, {len(frame):,} sites", found)
+    return Recognised("green_space", f"official green space, {len(frame):,} sites", found, published="greenspace")
 
 
 def _access_points(path: Path, frame: gpd.GeoDataFrame) -> Recognised | None:
@@ -93,7 +96,8 @@ def _access_points(path: Path, frame: gpd.GeoDataFrame) -> Recognised | None:
     telling = {"type", "site"} & found.keys() or (columns.empty and "access" in path.stem.casefold())
     if not telling or _dimension_share(frame, 0) < 0.9:
         return None
-    return Recognised("access_points", f"{len(frame):,} points where green spaces are entered", found)
+    summary = f"{len(frame):,} points where green spaces are entered"
+    return Recognised("access_points", summary, found, published="greenspace")
 
 
 def _zones(path: Path, frame: gpd.GeoDataFrame, *, strict: bool) -> Recognised | None:
@@ -106,7 +110,8 @@ def _zones(path: Path, frame: gpd.GeoDataFrame, *, strict: bool) -> Recognised |
     if strict and found["code"].casefold() in _LOOSE_CODES:
         return None
     vintage = vintage_of_header(found["code"], codes)
-    return Recognised("zones", f"{len(frame):,} zones ({vintage}), by {found['code']}", found)
+    published = vintage if vintage in ("lsoa11", "lsoa21") else ""
+    return Recognised("zones", f"{len(frame):,} zones ({vintage}), by {found['code']}", found, published=published)
 
 
 def _annotations(path: Path, frame: gpd.GeoDataFrame) -> Recognised | None:

@@ -66,7 +66,8 @@ def _lookup(path: Path, table: pd.DataFrame) -> Recognised | None:
     if len(found) < len(LOOKUP_COLUMNS):
         return None
     lookup = read_lookup(path)
-    return Recognised("lookup", f"the ONS lookup from LSOA 2011 to 2021, {len(lookup):,} rows", found)
+    summary = f"the ONS lookup from LSOA 2011 to 2021, {len(lookup):,} rows"
+    return Recognised("lookup", summary, found, published="lookup")
 
 
 def _deprivation(path: Path, table: pd.DataFrame) -> Recognised | None:
@@ -82,7 +83,8 @@ def _deprivation(path: Path, table: pd.DataFrame) -> Recognised | None:
     problems = [] if index.frame["imd_score"].notna().any() else ["it has no overall score: only ranks and deciles"]
     if index.zone_vintage == "lsoa11":
         problems.append("on zones of 2021 it needs the ONS lookup of 2011 to 2021")
-    return Recognised("deprivation", summary, found, (*problems, *_told(index.tally)))
+    published = {"imd19": "iod2019", "imd25": "iod2025"}[index.vintage]
+    return Recognised("deprivation", summary, found, (*problems, *_told(index.tally)), published=published)
 
 
 def _population(path: Path, table: pd.DataFrame) -> Recognised | None:

@@ -38,6 +38,8 @@ class Recognised:
     """What the user should know before it is read."""
     suggested: dict[str, str] = field(default_factory=dict)
     """Settings that the file needs and doesn't hold itself, as a guess: ``category`` of a list."""
+    published: str = ""
+    """Which public data it looks like: a name in ``remote/addresses.toml``; empty for anything else."""
 
 
 def category_of_file_name(stem: str) -> str | None:

@@ -11,7 +11,9 @@ from tomlkit.exceptions import TOMLKitError
 
 from assetmap.errors import SettingsError, UsageError
 from assetmap.files import hold_lock, read_text, sha256_of, write_text
+from assetmap.provenance import provenance_path, record_provenance
 from assetmap.sources.recognise import Recognised, recognise_file
+from assetmap.sources.remote.addresses import load_addresses
 from assetmap.study.create import copy_in
 from assetmap.study.settings import SETTINGS_NAME, Settings, read_settings
 from assetmap.taxonomy import taxonomy
@@ -42,7 +44,9 @@ class Addition:
     """The place in the settings, such as ``[[lists]] file``."""
 
 
-def add_files(folder: Path, files: list[Path], *, category: str | None = None, dry_run: bool = False) -> list[Addition]:
+def add_files(
+    folder: Path, files: list[Path], *, today: str, category: str | None = None, dry_run: bool = False
+) -> list[Addition]:
     """Recognise files, copy them to ``inputs/`` and name them in ``assetmap.toml``; comments there stay.
 
     Parameters
@@ -51,6 +55,8 @@ def add_files(folder: Path, files: list[Path], *, category: str | None = None, d
         The study folder.
     files
         Files to add.
+    today
+        ISO date for the provenance records: public data is recognised, and whose it is written beside it.
     category
         What the places of a list are, where no column says so; by default what the file's name suggests.
     dry_run
@@ -72,6 +78,7 @@ def add_files(folder: Path, files: list[Path], *, category: str | None = None, d
         if not dry_run:
             for addition in additions:
                 _copy(addition.source, folder / addition.target)
+                _record(addition, folder / addition.target, today)
             write_text(folder / SETTINGS_NAME, tomlkit.dumps(document))
     return additions
 
@@ -158,6 +165,23 @@ def _name_companion(document: Any, kind: str, target: str) -> str:
     for entry in waiting[:1] if kind == "access_points" else waiting:
         entry[key] = target
     return f"[[{table}]] {key}"
+
+
+def _record(addition: Addition, target: Path, today: str) -> None:
+    """Write down whose a file is, where that can be told and nobody has said it yet."""
+    if not addition.recognised.published or provenance_path(target).exists():
+        return
+    known = load_addresses()[addition.recognised.published]
+    record_provenance(
+        target,
+        title=addition.recognised.summary,
+        publisher=known.publisher,
+        licence=known.licence,
+        attribution=known.attribution,
+        date=today,
+        made_by=f"added from {addition.source.name}",
+        note="Recognised by its content; the date is the day it was added.",
+    )
 
 
 def _copy(source: Path, target: Path) -> None:

@@ -10,8 +10,9 @@ from assetmap.sources.remote.addresses import load_addresses
 TABLE = load_addresses()
 
 
-def test_the_table_names_what_a_study_can_fetch():
-    assert set(TABLE) == {"overpass", "lsoa21", "lsoa11", "lookup", "iod2025", "iod2019", "population"}
+def test_the_table_names_what_a_study_can_fetch_and_what_people_download():
+    fetched = {"overpass", "lsoa21", "lsoa11", "lookup", "iod2025", "iod2019", "population"}
+    assert set(TABLE) == fetched | {"greenspace"}
 
 
 @pytest.mark.parametrize("name", TABLE)
