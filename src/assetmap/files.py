@@ -7,6 +7,7 @@ import json
 import os
 import re
 import secrets
+import tomllib
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -20,6 +21,7 @@ from assetmap.errors import AssetMapError, InputError, MissingInputError, UsageE
 __all__ = [
     "hold_lock",
     "read_text",
+    "read_toml",
     "require_file",
     "sha256_of",
     "unpack_zip",
@@ -88,6 +90,21 @@ def read_text(path: Path | str, what: str = "file") -> str:
             f"{path} is not UTF-8 text (byte {error.start} is {error.object[error.start]:#04x}): "
             f"save the {what} as UTF-8 and try again."
         ) from error
+
+
+def read_toml(path: Path | str, what: str = "file") -> dict[str, Any]:
+    """Read a TOML file.
+
+    Raises
+    ------
+    MissingInputError, InputError
+        As `read_text`; also if it isn't TOML, or holds a number or a depth that no one means.
+    """
+    text = read_text(path, what)
+    try:
+        return tomllib.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise InputError(f"{path} is not TOML ({error}): correct that line of the {what}.") from error
 
 
 def sha256_of(path: Path | str) -> str:

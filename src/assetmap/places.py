@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
 from assetmap.errors import MissingInputError, UsageError
-from assetmap.files import read_text
+from assetmap.files import read_toml
 
 __all__ = ["Place", "known_places", "place", "sample_folder"]
 
@@ -36,7 +35,7 @@ def sample_folder() -> Path:
 
 def known_places() -> dict[str, Place]:
     """Return the sites of places.toml by their short names."""
-    content = tomllib.loads(read_text(sample_folder() / "boundaries" / "places.toml"))
+    content = read_toml(sample_folder() / "boundaries" / "places.toml", "table of sites")
     return {
         site: Place(
             site,

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
 import tomlkit
 
 from assetmap.errors import InputError
-from assetmap.files import read_text, require_file, sha256_of, write_text
+from assetmap.files import read_toml, require_file, sha256_of, write_text
 
 __all__ = ["Provenance", "provenance_path", "read_provenance", "record_provenance"]
 
@@ -63,10 +62,14 @@ def read_provenance(path: Path, *, verify: bool = True) -> Provenance | None:
     beside = provenance_path(path)
     if not beside.exists():
         return None
-    try:
-        record = Provenance(**tomllib.loads(read_text(beside, "provenance record")))
-    except (tomllib.TOMLDecodeError, TypeError) as error:
-        raise InputError(f"{beside} is not a provenance record ({error}): delete it and fetch again.") from error
+    content = read_toml(beside, "provenance record")
+    wanted = {f.name for f in fields(Provenance)}
+    if not wanted - {"note"} <= content.keys() <= wanted or not all(isinstance(v, str) for v in content.values()):
+        raise InputError(
+            f"{beside} is not a provenance record (it needs {', '.join(sorted(wanted))}, each as text): "
+            "delete it and fetch again."
+        )
+    record = Provenance(**content)
     if verify and sha256_of(require_file(path)) != record.sha256:
         raise InputError(f"{path} has changed since it was recorded: fetch it again with --refresh.")
     return record

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from pandas.api.types import is_object_dtype, is_string_dtype
 
 from assetmap.crs import LONLAT
 from assetmap.encode import csv_cell
-from assetmap.errors import AssetMapError, InputError, UsageError
+from assetmap.errors import InputError, UsageError
 from assetmap.files import write_aside
 
 __all__ = ["TABLE_SUFFIXES", "write_csv", "write_geopackage", "write_parquet", "write_table"]
@@ -33,29 +34,32 @@ def write_geopackage(path: Path, layers: Mapping[str, gpd.GeoDataFrame], *, made
     made_on
         ISO date written into the file in place of the clock's, so that equal input gives equal bytes.
     """
-
-    def verify(aside: Path) -> None:
-        found = {name: pyogrio.read_info(aside, layer=name)["features"] for name, _ in pyogrio.list_layers(aside)}
-        wanted = {name: len(frame) for name, frame in layers.items()}
-        if found != wanted:
-            raise InputError(f"{path} could not be written whole ({found} of {wanted} rows): is the disk full?")
-
     before = pyogrio.get_gdal_config_option("OGR_CURRENT_DATE")
     pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": f"{made_on}T00:00:00.000Z"})
     try:
-        with write_aside(path, verify) as aside:
+        with _drawn_aside(path, {name: len(frame) for name, frame in layers.items()}) as aside:
             for name, frame in layers.items():
                 pyogrio.write_dataframe(_plain(frame), aside, layer=name, driver="GPKG", append=aside.exists())
-    except (OSError, RuntimeError) as error:
-        raise _unwritable(path, error) from error
     finally:
         pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": before})
 
 
-def _unwritable(path: Path, error: Exception) -> AssetMapError:
-    if isinstance(error, AssetMapError):
-        return error
-    return UsageError(f"{path} can't be written ({error}): check the folder's permissions and free space.")
+@contextmanager
+def _drawn_aside(path: Path, wanted: Mapping[str, int]) -> Iterator[Path]:
+    """Give a path for GDAL to write to; put it in place when every layer, reopened, has as many rows as wanted."""
+
+    def verify(aside: Path) -> None:
+        found = {name: pyogrio.read_info(aside, layer=name)["features"] for name, _ in pyogrio.list_layers(aside)}
+        if found != wanted:
+            raise InputError(f"{path} could not be written whole ({found} of {wanted} rows): is the disk full?")
+
+    try:
+        with write_aside(path, verify) as aside:
+            yield aside
+    except RuntimeError as error:  # GDAL's word for anything that the disk or its drivers refuse
+        raise UsageError(
+            f"{path} can't be written ({error}): check the folder's permissions and free space."
+        ) from error
 
 
 def _plain(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
@@ -69,11 +73,8 @@ def _plain(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 
 def write_parquet(path: Path, frame: pd.DataFrame) -> None:
     """Write a frame as Parquet (GeoParquet if it has a geometry)."""
-    try:
-        with write_aside(path) as aside:
-            frame.to_parquet(aside, index=False)
-    except OSError as error:
-        raise _unwritable(path, error) from error
+    with write_aside(path) as aside:
+        frame.to_parquet(aside, index=False)
 
 
 def write_csv(path: Path, frame: pd.DataFrame) -> None:
@@ -90,11 +91,8 @@ def write_csv(path: Path, frame: pd.DataFrame) -> None:
         if is_object_dtype(table[name]) or is_string_dtype(table[name]):
             table[name] = table[name].map(csv_cell, na_action="ignore")
     table = table.round({name: 6 if name in ("lon", "lat") else 4 for name in table.columns})
-    try:
-        with write_aside(path) as aside:
-            table.to_csv(aside, index=False, encoding="utf-8-sig", lineterminator="\n")
-    except OSError as error:
-        raise _unwritable(path, error) from error
+    with write_aside(path) as aside:
+        table.to_csv(aside, index=False, encoding="utf-8-sig", lineterminator="\n")
 
 
 def write_table(path: Path, frame: Any, *, layer: str, made_on: str, overwrite: bool = False) -> None:
@@ -117,7 +115,7 @@ def write_table(path: Path, frame: Any, *, layer: str, made_on: str, overwrite: 
     if suffix == ".gpkg":
         write_geopackage(path, {layer: frame}, made_on=made_on)
     elif suffix == ".geojson":
-        with write_aside(path) as aside:
+        with _drawn_aside(path, {layer: len(frame)}) as aside:
             pyogrio.write_dataframe(_plain(frame.to_crs(LONLAT)), aside, driver="GeoJSON", layer=layer, RFC7946=True)
     elif suffix == ".parquet":
         write_parquet(path, frame)
