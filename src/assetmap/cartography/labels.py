@@ -20,7 +20,9 @@ STRAIGHT_M = 4.0
 SHORTEST_M = 25.0
 """Stretches shorter than this carry no name."""
 STRETCHES = 4
-"""At most so many places to write one street's name."""
+"""At most so many stretches to write one street's name on."""
+QUARTERS_M = 200.0
+"""On stretches longer than this, a name may also stand at a quarter and at three quarters."""
 _COLUMNS = ["kind", "name", "x", "y", "angle", "room"]
 
 
@@ -62,11 +64,23 @@ def _along_lines(lines: gpd.GeoDataFrame) -> pd.DataFrame:
     points, of = shapely.get_coordinates(shapely.simplify(runs, STRAIGHT_M), return_index=True)
     joined = of[1:] == of[:-1]
     start, end = points[:-1][joined], points[1:][joined]
-    key = owner[of[1:][joined]]
-    middle, span = (start + end) / 2, end - start
-    table = _table(keys[key], middle, angle=_upright(span), room=np.hypot(span[:, 0], span[:, 1])).assign(key=key)
-    table = table[table["room"] >= SHORTEST_M].sort_values(["key", "room"], ascending=[True, False], kind="stable")
-    return table[table.groupby("key").cumcount() < STRETCHES].drop(columns="key")
+    stretches = pd.DataFrame(np.hstack([start, end]), columns=["x0", "y0", "x1", "y1"])
+    stretches["key"] = owner[of[1:][joined]]
+    stretches["room"] = np.hypot(stretches["x1"] - stretches["x0"], stretches["y1"] - stretches["y0"])
+    stretches = stretches[stretches["room"] >= SHORTEST_M]
+    stretches = stretches.sort_values(["key", "room"], ascending=[True, False], kind="stable")
+    stretches = stretches[stretches.groupby("key").cumcount() < STRETCHES]
+    long = stretches[stretches["room"] > QUARTERS_M]
+    tables = [_on_stretches(stretches, keys, at=0.5), *(_on_stretches(long, keys, at=at) for at in (0.25, 0.75))]
+    return pd.concat([table for table in tables if len(table)], ignore_index=True) if len(stretches) else tables[0]
+
+
+def _on_stretches(stretches: pd.DataFrame, keys: NDArray[np.object_], *, at: float) -> pd.DataFrame:
+    """Return candidates at a share of each stretch's length, with the room there is on both sides."""
+    start = stretches[["x0", "y0"]].to_numpy()
+    span = stretches[["x1", "y1"]].to_numpy() - start
+    room = stretches["room"].to_numpy() * 2 * min(at, 1 - at)
+    return _table(keys[stretches["key"].to_numpy()], start + at * span, angle=_upright(span), room=room)
 
 
 def _table(keys: NDArray[np.object_], points: NDArray[np.float64], *, angle: Any, room: Any) -> pd.DataFrame:

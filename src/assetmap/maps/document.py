@@ -49,7 +49,7 @@ class Page(Figure):
         leaflet_style, leaflet_script = leaflet_files()
         page_style, page_scripts = page_files()
         style = leaflet_style + page_style
-        code = (leaflet_script, *page_scripts)
+        code = (page_scripts[0], leaflet_script, *page_scripts[1:])
         script = self.script.render(**kwargs)
         sheet = {**self.sheet, "style": style, "code": code, "policy": content_policy((*code, script), (style,))}
         page = template("document.jinja").render(

@@ -182,7 +182,7 @@ def _zone_layer(zones: gpd.GeoDataFrame | None, grid: Grid, views: Sequence[Clas
                 "title": plain_text(classed.view.title),
                 "colours": list(classed.colours),
                 "classes": list(classed.classes),
-                "words": [plain_text(words) for words in classed.words],
+                "told": [plain_text(words) for words in classed.words],
             }
             for classed in views
         ],

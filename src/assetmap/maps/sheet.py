@@ -76,6 +76,7 @@ def _groups(places: tuple[Place, ...]) -> list[dict[str, Any]]:
         {
             "label": group.label,
             "symbol": symbol_svg(group.code),
+            "count": f"{len(group.places):,}",
             "places": [
                 {"place": place, "short": " · ".join(place.facts[fact] for fact in _SHORT if fact in place.facts)}
                 for place in group.places

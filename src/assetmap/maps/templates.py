@@ -15,7 +15,10 @@ from assetmap.encode import html_text, json_script
 
 __all__ = ["leaflet_files", "page_files", "template"]
 
-CODE = ("unpack", "canvas", "ground", "labels", "zones", "marks", "places", "card", "search", "controls", "start")
+CODE = (
+    *("first", "unpack", "canvas", "ground", "labels", "zones"),
+    *("marks", "places", "card", "search", "controls", "start"),
+)
 """Our own scripts in page/, in the order in which they run."""
 
 

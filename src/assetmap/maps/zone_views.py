@@ -46,8 +46,7 @@ class ClassedView:
 
 
 def _number(value: float) -> str:
-    text = f"{value:,.0f}" if abs(value) >= 100 or float(value).is_integer() else f"{value:,.2g}"
-    return "0" if text == "-0" else text
+    return f"{value:,.0f}" if abs(value) >= 100 or float(value).is_integer() else f"{value:,.2g}"
 
 
 def value_words(view: ZoneView, value: float) -> str:

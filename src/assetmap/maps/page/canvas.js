@@ -64,7 +64,7 @@ AssetMap.Canvas = L.Renderer.extend({
     const sharp = this._container.width / width;
     const latitude = (this._map.getCenter().lat * Math.PI) / 180;
     return {
-      ctx, zoom, scale, width, height,
+      ctx, zoom, scale, sharp, width, height,
       metres: (40075016.7 * Math.cos(latitude)) / (256 * 2 ** zoom), // on the ground, in one pixel
       box: [-x0 / scale, -y0 / scale, (width - x0) / scale, (height - y0) / scale],
       x: (unit) => unit * scale + x0,

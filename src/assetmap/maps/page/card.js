@@ -73,7 +73,7 @@ AssetMap.Card = class {
     const { zones, words } = this.scene;
     const people = zones.population[i];
     const pairs = [[words.population, people === null ? words.population_unknown : people.toLocaleString(words.lang)]];
-    for (const view of zones.views) pairs.push([view.title, view.words[i]]);
+    for (const view of zones.views) pairs.push([view.title, view.told[i]]);
     const note = AssetMap.element("p", {}, words.not_its_people);
     return AssetMap.element("article", { class: "card" }, this._heading(zones.name[i]), this._facts(pairs), note);
   }

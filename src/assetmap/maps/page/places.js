@@ -9,6 +9,7 @@ AssetMap.Places = class {
     this.lines = AssetMap.paths(this.places.lines, this.places.lines.parts, false);
     this.shown = new Set(this.places.groups.keys());
     this.chosen = -1;
+    this.stamps = new Map();
     this.looks = this.places.groups.map((group) => ({
       colour: group.colour,
       shape: new Path2D(group.shape),
@@ -109,7 +110,8 @@ AssetMap.Places = class {
       view.ctx.translate(name.x, name.y);
       AssetMap.write(view.ctx, name, this.ground.paper);
     }
-    for (const { i, x, y } of this.dots) this._symbol(view, i, { x, y, half: 5, glyph: false });
+    view.screen();
+    for (const { i, x, y } of this.dots) this._symbol(view, i, { x, y, half: view.zoom < 13.5 ? 3.5 : 5, glyph: false });
     for (const { i, x, y } of [...this.badges].reverse()) {
       this._symbol(view, i, { x, y, half: this.half, glyph: true });
     }
@@ -117,8 +119,6 @@ AssetMap.Places = class {
 
   _symbol(view, i, { x, y, half, glyph }) {
     const { ctx } = view;
-    const look = this.looks[this.places.group[i]];
-    view.screen();
     if (i === this.chosen) {
       ctx.beginPath();
       ctx.arc(x, y, half + 6, 0, 2 * Math.PI);
@@ -128,17 +128,32 @@ AssetMap.Places = class {
       ctx.strokeStyle = this.ground.focus;
       ctx.stroke();
     }
-    ctx.translate(x - half, y - half);
-    ctx.scale(half / 12, half / 12);
-    ctx.lineJoin = "round";
-    ctx.lineWidth = (glyph ? 3.2 : 2.4) * (12 / half) * 0.8;
-    ctx.strokeStyle = "#ffffff";
-    ctx.stroke(look.shape);
-    ctx.fillStyle = look.colour;
-    ctx.fill(look.shape);
-    if (!glyph) return;
-    ctx.fillStyle = "#ffffff";
-    ctx.fill(look.glyph, "evenodd");
+    const side = half + 2;
+    ctx.drawImage(this._stamp(this.places.group[i], { half, glyph, sharp: view.sharp }), x - side, y - side, 2 * side, 2 * side);
+  }
+
+  // A symbol drawn once and kept, because a city has thousands.
+  _stamp(group, { half, glyph, sharp }) {
+    const key = `${group} ${half} ${glyph} ${sharp}`;
+    if (!this.stamps.has(key)) {
+      const look = this.looks[group];
+      const side = Math.ceil(2 * (half + 2) * sharp);
+      const stamp = AssetMap.element("canvas", { width: side, height: side });
+      const ctx = stamp.getContext("2d");
+      ctx.translate(side / 2, side / 2);
+      ctx.scale((sharp * half) / 12, (sharp * half) / 12);
+      ctx.translate(-12, -12);
+      ctx.lineJoin = "round";
+      ctx.lineWidth = (glyph ? 2.6 : 1.9) * (12 / half);
+      ctx.strokeStyle = "#ffffff";
+      ctx.stroke(look.shape);
+      ctx.fillStyle = look.colour;
+      ctx.fill(look.shape);
+      ctx.fillStyle = "#ffffff";
+      if (glyph) ctx.fill(look.glyph, "evenodd");
+      this.stamps.set(key, stamp);
+    }
+    return this.stamps.get(key);
   }
 
   // Places under a point: those whose symbol is there, else the nearest close by, else the smallest ground.

@@ -1,5 +1,5 @@
 "use strict";
-// Puts the map together. Where the browser can't, the page stays as it came: picture, list and tables.
+// Puts the map together.
 
 AssetMap.makeMap = (name, center, options) => {
   const calm = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
@@ -20,8 +20,6 @@ AssetMap.makeMap = (name, center, options) => {
 AssetMap.start = async (map, packed) => {
   if (!("DecompressionStream" in window)) return;
   const scene = await AssetMap.unpack(packed);
-  document.documentElement.classList.add("live");
-  map.invalidateSize({ animate: false });
   AssetMap.scene = scene;
 
   const ground = new AssetMap.Ground(scene);

@@ -12,7 +12,7 @@ AssetMap.Zones = class {
   settle(view, room) {
     this.figures = [];
     if (this.view < 0) return;
-    this.zones.views[this.view].words.forEach((text, i) => {
+    this.zones.views[this.view].told.forEach((text, i) => {
       const { box } = this.shapes[i];
       const [x, middle] = [view.x(this.zones.x[i]), view.y(this.zones.y[i])];
       const [wide, tall] = [(box[2] - box[0]) * view.scale, (box[3] - box[1]) * view.scale];
