@@ -100,11 +100,11 @@ def name_similarity(mine: str, theirs: str, category: str) -> float:
     >>> name_similarity("Saltern Community Centre", "Netmakers Community Centre", "community_centre")
     0.5
     """
-    a, b = name_words(mine), name_words(theirs)
+    a, b = sorted((name_words(mine), name_words(theirs)))  # the matcher isn't symmetric
     if not a or not b:
         return 0.0
     whole = SequenceMatcher(None, " ".join(sorted(a)), " ".join(sorted(b))).ratio()
-    if whole == 1.0:
+    if whole == 1.0 or "".join(a) == "".join(b):
         return 1.0
     plain = _kind_words(category)
     telling_a, telling_b = set(a) - plain, set(b) - plain

@@ -183,7 +183,14 @@ def test_the_sample_marks(sample):
     assert not tally.repaired
     assert marks["annotation_id"].is_unique
     assert set(marks["sheet_id"]) == {"S1", "S2", "S3"}
-    assert marks["contributor_id"].notna().all()
+    assert marks["contributor_id"].nunique() == 31
+    assert marks["consent"].value_counts().to_dict() == {
+        "public": 11,
+        "research": 11,
+        "partners": 7,
+        "none": 6,
+        "unknown": 5,
+    }
 
 
 def test_marks_traced_from_a_photograph(shared_data):

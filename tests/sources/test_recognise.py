@@ -1,0 +1,172 @@
+"""What a file is, by its content."""
+
+from __future__ import annotations
+
+import bz2
+import shutil
+
+import geopandas as gpd
+import numpy as np
+import pytest
+import rasterio
+from rasterio import Affine
+from shapely import LineString, Point, box
+
+from assetmap.errors import InputError, MissingInputError
+from assetmap.sources.recognise import KINDS, recognise_file
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("boundaries/tidewell_zones.geojson", "zones"),
+        ("inputs/tidewell_annotations.geojson", "annotations"),
+        ("inputs/tidewell_community_buildings.csv", "list"),
+        ("inputs/tidewell_iod2025.csv", "deprivation"),
+        ("inputs/tidewell_population.csv", "population"),
+        ("osm_cache/tidewell.osm", "osm"),
+    ],
+)
+def test_the_sample_whatever_its_name(sample, tmp_path, name, kind):
+    plain = tmp_path / f"file{(sample / name).suffix}"
+    shutil.copy(sample / name, plain)
+    found = recognise_file(plain)
+    assert found.kind == kind
+    assert found.summary
+    assert "\n" not in found.summary
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("LSOA11CD,LSOA21CD,CHGIND\nE01000001,E01000001,U\n", "lookup"),
+        ("LSOA11CD,imd_rank\nE01000001,1\n", "deprivation"),
+        ("LSOA11CD,population\nE01000001,1\n", "population"),
+        ("pcds,lat,long\nE3 5SJ,51.53,-0.03\n", "postcodes"),
+        ("lon,lat,comment,consent\n-0.03,51.53,x,public\n", "annotations"),
+        ("wkt,comment\nPOINT(-0.03 51.53),x\n", "annotations"),
+        ("name,type,gridref\nA,Library,TQ367830\n", "list"),
+        ("name,type,postcode\nA,Library,E3 5SJ\n", "list"),
+    ],
+)
+def test_tables(tmp_path, text, kind):
+    path = tmp_path / "table.csv"
+    path.write_text(text)
+    found = recognise_file(path)
+    assert found.kind == kind
+    assert set(found.columns.values()) <= set(text.split("\n")[0].split(","))
+
+
+def test_a_list_says_what_it_lacks_and_guesses_from_its_name(tmp_path):
+    path = tmp_path / "gla_community_centres.csv"
+    path.write_text("name,postcode\nA,E3 5SJ\n")
+    found = recognise_file(path)
+    assert found.suggested == {"category": "community_centre"}
+    assert len(found.problems) == 2
+    assert "postcode table" in found.problems[0]
+
+
+def _shapes(tmp_path, shapes, name="file.geojson", **columns):
+    path = tmp_path / name
+    gpd.GeoDataFrame(columns, geometry=shapes, crs=4326).to_file(path)
+    return path
+
+
+def test_shapes(tmp_path):
+    one, two = box(0, 51, 0.01, 51.01), box(0.01, 51, 0.02, 51.01)
+    points = [Point(0, 51), Point(0.01, 51)]
+    assert recognise_file(_shapes(tmp_path, [one])).kind == "boundary"
+    assert recognise_file(_shapes(tmp_path, [one, two], WD22CD=["E05000001", "E05000002"])).kind == "zones"
+    assert recognise_file(_shapes(tmp_path, [one, two], code=["A", "B"])).kind == "zones"
+    assert recognise_file(_shapes(tmp_path, [one, two], function=["Cemetery", "Play Space"])).kind == "green_space"
+    assert recognise_file(_shapes(tmp_path, points, accessType=["Pedestrian"] * 2)).kind == "access_points"
+    assert recognise_file(_shapes(tmp_path, points, name_=["a", "b"], name="x.gpkg")).kind == "list"
+    assert recognise_file(_shapes(tmp_path, points, comment=["a", "b"], consent=["none"] * 2)).kind == "annotations"
+
+
+def test_both_layers_of_official_green_space(tmp_path):
+    path = _shapes(tmp_path, [box(0, 51, 0.01, 51.01)], name="os.gpkg", function=["Cemetery"])
+    path.unlink()
+    sites = gpd.GeoDataFrame({"function": ["Cemetery"]}, geometry=[box(0, 51, 0.01, 51.01)], crs=4326)
+    sites.to_file(path, layer="greenspace_site")
+    gpd.GeoDataFrame({"accessType": ["Pedestrian"]}, geometry=[Point(0, 51)], crs=4326).to_file(
+        path, layer="access_point"
+    )
+    found = recognise_file(path)
+    assert found.kind == "green_space"
+    assert "access points" in found.problems[0]
+
+
+def test_osm_in_its_forms(tmp_path):
+    xml = b'<?xml version="1.0"?>\n<osm version="0.6"></osm>'
+    for name, data in (("a.xml", xml), ("b.bin", bz2.compress(xml)), ("c.json", b'{"version":0.6,"elements":[]}')):
+        path = tmp_path / name
+        path.write_bytes(data)
+        assert recognise_file(path).kind == "osm"
+
+
+def test_rasters(tmp_path):
+    path = tmp_path / "people.tif"
+    with rasterio.open(
+        path, "w", driver="GTiff", width=3, height=2, count=1, dtype="float32", crs="EPSG:4326",
+        transform=Affine(0.01, 0, 0, 0, -0.01, 52),
+    ) as raster:  # fmt: skip
+        raster.write(np.ones((1, 2, 3), dtype="float32"))
+    assert recognise_file(path).summary == "a raster of 3 by 2 cells, 1 band(s), EPSG:4326"
+    path.write_bytes(b"II*\x00torn")
+    with pytest.raises(InputError, match="can't be read"):
+        recognise_file(path)
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "words"),
+    [
+        ("x.csv", b"colour,size\nred,1\n", "It looked for.*colour, size"),
+        ("x.txt", b"Dear all, hello.\n", "It looked for"),
+        ("x.csv", b"<html></html>", "web page"),
+        ("x.gpx", b"<?xml version='1.0'?><gpx/>", "XML"),
+        ("x.png", b"\x89PNG\r\n", "PNG picture"),
+        ("x.dbf", b"\x03y\x07\x1a", "name its .shp"),
+        ("x.bin", b"\x00\x01\x02", "binary"),
+        ("x.csv", b"", "empty"),
+        ("x.csv", b"LSOA11CD,imd_rank\nE01000001,99999\n", "not ranks"),
+    ],
+)
+def test_what_is_not_known(tmp_path, name, data, words):
+    path = tmp_path / name
+    path.write_bytes(data)
+    with pytest.raises(InputError, match=words):
+        recognise_file(path)
+
+
+def test_lines_without_words_are_not_known(tmp_path):
+    path = _shapes(tmp_path, [LineString([(0, 51), (0.01, 51)])] * 2, n=[1, 2])
+    with pytest.raises(InputError, match="doesn't know"):
+        recognise_file(path)
+
+
+def test_a_folder_is_not_a_file(tmp_path):
+    with pytest.raises(MissingInputError):
+        recognise_file(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("boundaries/England-Wales-LSOA-2011-2021.csv", "lookup"),
+        ("boundaries/London_Ward.shp", "zones"),
+        ("community/gla_libraries.csv", "list"),
+        ("deprivation/imd2025_england_lsoa21.csv", "deprivation"),
+        ("greenspace/london_os_open_greenspace_2020_brant.gpkg", "green_space"),
+        ("greenspace/tower_hamlets_800m_os_access_points_2020.geojson", "access_points"),
+        ("health/pharmacy.parquet", "list"),
+        ("osm/las_palmas_2023.osm.pbf", "osm"),
+        ("overpass_replies/parks.osm", "osm"),
+        ("population/london-mid2020-pop.csv", "population"),
+        ("population/worldpop_gbr_ppp_2020_1km.tif", "raster"),
+        ("annotations/markings-with-points.geojson", "annotations"),
+    ],
+)
+def test_published_files(shared_data, name, kind):
+    assert recognise_file(shared_data / name).kind == kind
+    assert kind in KINDS
