@@ -8,19 +8,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyproj import CRS
-from tests.worlds.drawn import SOUTH, WEST, Drawing
 
+from assetmap.counts import count_within
 from assetmap.network import (
     PROFILES,
     WalkNetwork,
     build_network,
     component_lengths,
-    count_within,
     join_points,
     nearest_source,
     unknown_share,
 )
 from assetmap.sources.osm import read_osm
+from tests.worlds.drawn import SOUTH, WEST, Drawing
 
 CORNER = np.array([WEST, SOUTH])
 

@@ -11,6 +11,8 @@ import shapely
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components, dijkstra
 
+from assetmap.chains import shortest_graph
+
 if TYPE_CHECKING:
     from pyproj import CRS
 
@@ -24,10 +26,10 @@ __all__ = [
     "WalkNetwork",
     "build_network",
     "component_lengths",
-    "count_within",
     "join_points",
     "nearest_source",
     "unknown_share",
+    "with_sources",
 ]
 
 Floats = np.ndarray[Any, np.dtype[np.float64]]
@@ -70,6 +72,9 @@ PROFILES = {
 class WalkNetwork:
     """An undirected network in a metric CRS. Edge i joins ``start[i]`` and ``end[i]``.
 
+    No edge is shorter than the straight line between its ends, so what is within a walk of some metres is
+    within a box of as many.
+
     Parameters
     ----------
     xy
@@ -105,17 +110,10 @@ class WalkNetwork:
         )
 
     @cached_property
-    def rows(self) -> tuple[Floats, Ints, Ints]:
-        """Both directions of every edge as compressed sparse rows: lengths, columns, row starts."""
-        rows = np.concatenate([self.start, self.end])
-        columns = np.concatenate([self.end, self.start])
-        lengths = np.concatenate([self.length_m, self.length_m])
-        order = np.lexsort((lengths, columns, rows))
-        rows, columns, lengths = rows[order], columns[order], lengths[order]
-        first = np.ones(len(rows), dtype=bool)  # of parallel edges the shortest; scipy would add them up
-        first[1:] = (rows[1:] != rows[:-1]) | (columns[1:] != columns[:-1])
-        rows, columns, lengths = rows[first], columns[first], lengths[first]
-        return lengths, columns, np.searchsorted(rows, np.arange(len(self.xy) + 1))
+    def graph(self) -> csr_array:
+        """The network as a sparse matrix of lengths, every edge both ways."""
+        rows, columns = np.concatenate([self.start, self.end]), np.concatenate([self.end, self.start])
+        return shortest_graph(rows, columns, np.tile(self.length_m, 2), size=len(self.xy))
 
     def lines(self) -> np.ndarray[Any, Any]:
         """Return the edges as shapely lines, shape (m,)."""
@@ -273,19 +271,29 @@ def _split_edges(network: WalkNetwork, edge: Ints, share: Floats) -> tuple[WalkN
     )
 
 
-def _graph(network: WalkNetwork, sources: int, link: tuple[Ints, Ints, Floats]) -> csr_array:
-    """Return the graph of all nodes, then `sources` extra nodes with one-way links into the network."""
-    n = len(network.xy)
-    lengths, columns, starts = network.rows
-    order = np.lexsort((link[1], link[0]))
-    ends = len(columns) + np.searchsorted(link[0][order], np.arange(1, sources + 1))
+def with_sources(graph: csr_array, sources: int, links: tuple[Ints, Ints, Floats]) -> csr_array:
+    """Return a graph with extra nodes, one a source, that have one-way links into it.
+
+    Parameters
+    ----------
+    graph
+        Distances between nodes.
+    sources
+        How many there are; the first becomes the node after the graph's last.
+    links
+        Source number, node, gap in metres: the ways into each source. Several ways in are one source.
+    """
+    owner, node, gap_m = links
+    order = np.lexsort((node, owner))
+    ends = graph.nnz + np.searchsorted(owner[order], np.arange(1, sources + 1))
+    size = graph.shape[0] + sources
     return csr_array(
         (
-            np.concatenate([lengths, link[2][order]]),
-            np.concatenate([columns, link[1][order]]),
-            np.concatenate([starts, ends]),
+            np.concatenate([graph.data, gap_m[order]]),
+            np.concatenate([graph.indices, node[order]]),
+            np.concatenate([graph.indptr, ends]),
         ),
-        shape=(n + sources, n + sources),
+        shape=(size, size),
     )
 
 
@@ -307,50 +315,11 @@ def nearest_source(network: WalkNetwork, node: Ints, gap_m: Floats) -> Reach:
     on = np.flatnonzero(node >= 0)
     if not len(on):
         return Reach(np.full(n, np.nan), np.full(n, -1), np.full(n, -9999))
-    graph = _graph(network, k, (on, node[on], gap_m[on]))
+    graph = with_sources(network.graph, k, (on, node[on], gap_m[on]))
     distance, before, origin = dijkstra(graph, indices=on + n, min_only=True, return_predecessors=True)
     reached = np.isfinite(distance[:n])
     before = np.where(before[:n] >= n, -9999, before[:n])
     return Reach(np.where(reached, distance[:n], np.nan), np.where(reached, origin[:n] - n, -1), before)
-
-
-def count_within(
-    network: WalkNetwork, at: Ints, links: tuple[Ints, Ints, Floats], *, members: Any, gap_m: Floats, limits_m: Floats
-) -> Ints:
-    """Count, at some nodes, the sources within each distance, searching outward from each source.
-
-    Parameters
-    ----------
-    network
-        Any network.
-    at
-        The nodes to count at, shape (p,).
-    links
-        Source number, node, gap in metres: the ways into each source. Several ways in are one source.
-    members
-        Which sources belong to which target, bool, shape (targets, sources).
-    gap_m
-        What it costs to get to the node in the first place, shape (p,), metres.
-    limits_m
-        The distances, shape (t,), metres.
-
-    Returns
-    -------
-    ndarray
-        Counts, shape (targets, t, p).
-    """
-    n, sources = len(network.xy), members.shape[1]
-    graph = _graph(network, sources, links)
-    linked = np.unique(links[0])
-    counts = np.zeros((len(members), len(limits_m), len(at)), dtype=np.int64)
-    rows = max(1, 5_000_000 // max(n + sources, 1))  # at most 40 MB of distances at a time
-    for begin in range(0, len(linked), rows):
-        batch = linked[begin : begin + rows]
-        distance = dijkstra(graph, indices=batch + n, limit=float(np.max(limits_m)))[:, at] + gap_m
-        belongs = members[:, batch].astype(np.float32)
-        for i, limit in enumerate(limits_m):
-            counts[:, i] += (belongs @ (distance <= limit).astype(np.float32)).astype(np.int64)
-    return counts
 
 
 def unknown_share(network: WalkNetwork, reach: Reach) -> Floats:
@@ -395,7 +364,7 @@ def _route_sums(network: WalkNetwork, before: Ints) -> tuple[Floats, Floats]:
 
 def component_lengths(network: WalkNetwork) -> tuple[Ints, Floats]:
     """Return each node's component number and each component's length in metres, longest first."""
-    _, label = connected_components(_graph(network, 0, (np.empty(0, int), np.empty(0, int), np.empty(0))), False)
+    _, label = connected_components(network.graph, directed=False)
     lengths = np.bincount(label[network.start], weights=network.length_m, minlength=label.max(initial=-1) + 1)
     rank = np.argsort(np.argsort(-lengths, kind="stable"), kind="stable")
     return rank[label].astype(np.int64), np.sort(lengths)[::-1].astype(np.float64)

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from assetmap.counts import count_within
 from assetmap.crs import require_metric
 from assetmap.errors import UsageError
 from assetmap.network import (
@@ -18,7 +19,6 @@ from assetmap.network import (
     Joined,
     Profile,
     WalkNetwork,
-    count_within,
     join_points,
     nearest_source,
     unknown_share,

@@ -1,0 +1,111 @@
+"""A network without its bends: nodes that only pass a walk on, merged away so that a search has fewer to visit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from scipy.sparse import csr_array
+
+if TYPE_CHECKING:
+    from assetmap.network import WalkNetwork
+
+__all__ = ["Chains", "merge_chains", "shortest_graph"]
+
+Floats = np.ndarray[Any, np.dtype[np.float64]]
+Ints = np.ndarray[Any, np.dtype[np.int64]]
+Bools = np.ndarray[Any, np.dtype[np.bool_]]
+
+
+@dataclass(frozen=True)
+class Chains:
+    """The kept nodes of a network, and where on their chains the others lie.
+
+    Parameters
+    ----------
+    kept
+        The nodes that were kept, shape (k,), as the network numbers them.
+    graph
+        Distances between kept nodes that one chain joins, both ways, shape (k, k).
+    end
+        The kept node at either end of each node's chain, shape (n, 2), as `kept` numbers them; a
+        kept node is both its own ends. -1 on a ring that nothing joins.
+    offset_m
+        The distance along the chain to each of them, shape (n, 2); infinite on such a ring.
+    """
+
+    kept: Ints
+    graph: csr_array
+    end: Ints
+    offset_m: Floats
+
+
+def merge_chains(network: WalkNetwork, keep: Bools) -> Chains:
+    """Merge every node at which two edges meet, but for those that are asked for.
+
+    The distance from a kept node to any other is the least, over the two ends of that one's chain, of the
+    distance to the end and the offset from it.
+
+    Parameters
+    ----------
+    network
+        Any network.
+    keep
+        Nodes to keep whatever meets there, shape (n,).
+    """
+    joins = network.start != network.end  # an edge from a node to itself shortens nothing
+    start, end, edge_m = network.start[joins], network.end[joins], network.length_m[joins]
+    # Every edge stands here twice, once each way: i and i + m, or i - m, are one edge.
+    tail, head, length = np.concatenate([start, end]), np.concatenate([end, start]), np.tile(edge_m, 2)
+    n, m = len(network.xy), len(start)
+    degree = np.bincount(tail, minlength=n)
+    inner = (degree == 2) & ~keep
+    bend = np.flatnonzero(inner)
+    leaving = np.argsort(tail, kind="stable")
+    first = np.cumsum(degree) - degree
+    one, other = leaving[first[bend]], leaving[first[bend] + 1]
+    onward = np.full(2 * m, -1)  # who comes to a bend by one edge goes on by the other
+    onward[(one + m) % (2 * m)], onward[(other + m) % (2 * m)] = other, one
+    head, length = _follow(onward, head, length)
+    kept = np.flatnonzero(~inner)
+    number = np.full(n, -1)
+    number[kept] = np.arange(len(kept))
+    ends, offset = np.tile(number[:, None], 2), np.zeros((n, 2))
+    ends[bend] = number[np.stack([head[one], head[other]], axis=1)]
+    offset[bend] = np.stack([length[one], length[other]], axis=1)
+    offset[ends < 0] = np.inf
+    whole = ~inner[tail]
+    graph = shortest_graph(number[tail[whole]], number[head[whole]], length[whole], size=len(kept))
+    return Chains(kept, graph, ends, offset)
+
+
+def _follow(onward: Ints, head: Ints, length: Floats) -> tuple[Ints, Floats]:
+    """Follow each edge to the end of its chain, doubling the stretch at each pass; a ring has no end."""
+    moving = np.flatnonzero(onward >= 0)
+    for _ in range(len(onward).bit_length()):
+        after = onward[moving]
+        length[moving] += length[after]
+        head[moving], onward[moving] = head[after], onward[after]
+        moving = moving[onward[moving] >= 0]
+    return head, length
+
+
+def shortest_graph(row: Ints, column: Ints, length: Floats, *, size: int) -> csr_array:
+    """Return the shortest of parallel edges as a sparse matrix; scipy would add them up.
+
+    Parameters
+    ----------
+    row, column
+        The nodes that each edge joins, one way.
+    length
+        Edge lengths, metres.
+    size
+        Number of nodes.
+    """
+    order = np.lexsort((length, column, row))
+    row, column, length = row[order], column[order], length[order]
+    first = np.ones(len(row), dtype=bool)
+    first[1:] = (row[1:] != row[:-1]) | (column[1:] != column[:-1])
+    starts = np.searchsorted(row[first], np.arange(size + 1))
+    return csr_array((length[first], column[first], starts), shape=(size, size))

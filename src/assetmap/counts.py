@@ -1,0 +1,104 @@
+"""How many sources each place reaches within some distances, by short searches outward from the sources."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from scipy.sparse.csgraph import dijkstra
+
+from assetmap.chains import Chains, merge_chains
+from assetmap.network import with_sources
+
+if TYPE_CHECKING:
+    from assetmap.network import WalkNetwork
+
+__all__ = ["count_within"]
+
+Floats = np.ndarray[Any, np.dtype[np.float64]]
+Ints = np.ndarray[Any, np.dtype[np.int64]]
+
+_BATCH = 64
+"""Sources searched from together: neighbours, so that the part of the network about them is small."""
+_STRIP_M = 1000.0
+
+
+def count_within(
+    network: WalkNetwork, at: Ints, links: tuple[Ints, Ints, Floats], *, members: Any, gap_m: Floats, limits_m: Floats
+) -> Ints:
+    """Count, at some nodes, the sources within each distance, searching outward from each source.
+
+    Dijkstra's algorithm from every source, no farther than the greatest distance, over the network without
+    its bends and only the part of it that lies near enough.
+
+    Parameters
+    ----------
+    network
+        Any network.
+    at
+        The nodes to count at, shape (p,).
+    links
+        Source number, node, gap in metres: the ways into each source. Several ways in are one source.
+    members
+        Which sources belong to which target, bool, shape (targets, sources).
+    gap_m
+        What it costs to get to the node in the first place, shape (p,), metres.
+    limits_m
+        The distances, shape (t,), metres.
+
+    Returns
+    -------
+    ndarray
+        Counts, shape (targets, t, p).
+    """
+    owner, node, link_m = links
+    keep = np.zeros(len(network.xy), dtype=bool)
+    keep[node] = True
+    chains = merge_chains(network, keep)
+    door = np.searchsorted(chains.kept, node)
+    xy = network.xy[chains.kept]
+    end, offset_m = chains.end[at], chains.offset_m[at] + gap_m[:, None]
+    kinds, kind = np.unique(members, axis=1, return_inverse=True)  # sources of the same targets count alike
+    counts = np.zeros((kinds.shape[1], len(limits_m), len(at)), dtype=np.int64)
+    for batch in _batches(owner, xy[door]):
+        sources, here, distance = _search(
+            chains, xy, (owner[batch], door[batch], link_m[batch]), end=end, offset_m=offset_m, limit_m=max(limits_m)
+        )
+        shape = len(counts), len(here)
+        for i, limit in enumerate(limits_m):
+            row, column = np.nonzero(distance <= limit)
+            cell = kind[sources[row]] * len(here) + column
+            counts[:, i, here] += np.bincount(cell, minlength=shape[0] * shape[1]).reshape(shape)
+    found: Ints = np.tensordot(kinds.astype(np.int64), counts, 1)
+    return found
+
+
+def _batches(owner: Ints, xy: Floats) -> Iterator[Ints]:
+    """Yield the ways in of some neighbouring sources at a time: to and fro along strips of the map."""
+    sources, first, of = np.unique(owner, return_index=True, return_inverse=True)
+    x, strip = xy[first, 0], np.floor(xy[first, 1] / _STRIP_M)
+    place = np.empty(len(sources), dtype=np.int64)
+    place[np.lexsort((np.where(strip % 2, x, -x), strip))] = np.arange(len(sources))
+    batch = place[of] // _BATCH
+    order = np.argsort(batch, kind="stable")
+    return iter(np.split(order, np.flatnonzero(np.diff(batch[order])) + 1)) if len(order) else iter(())
+
+
+def _search(
+    chains: Chains, xy: Floats, links: tuple[Ints, Ints, Floats], *, end: Ints, offset_m: Floats, limit_m: float
+) -> tuple[Ints, Ints, Floats]:
+    """Return some sources, the places that may be near them, and the distances between, infinite beyond the limit."""
+    owner, door, link_m = links
+    low, high = xy[door].min(axis=0) - limit_m, xy[door].max(axis=0) + limit_m
+    near = np.flatnonzero(((xy >= low) & (xy <= high)).all(axis=1))
+    local = np.full(len(xy) + 1, -1)  # the last is for places on a ring, whose end is -1
+    local[near] = np.arange(len(near))
+    sources, number = np.unique(owner, return_inverse=True)
+    graph = with_sources(chains.graph[near][:, near], len(sources), (number, local[door], link_m))
+    distance = dijkstra(graph, indices=len(near) + np.arange(len(sources)), limit=limit_m)
+    ends = local[end]
+    here = np.flatnonzero((ends >= 0).any(axis=1))
+    offsets = np.where(ends[here] >= 0, offset_m[here], np.inf)
+    to_place = np.minimum(distance[:, ends[here, 0]] + offsets[:, 0], distance[:, ends[here, 1]] + offsets[:, 1])
+    return sources, here, to_place
