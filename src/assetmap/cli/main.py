@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import importlib
 import sys
+from io import TextIOWrapper
+from typing import NoReturn
 
 import click
 
@@ -42,25 +44,37 @@ def cli() -> None:
 
 def main() -> None:
     """Run the command line; an error is one line on stderr and an exit code (2 usage, 3 input, 4 remote)."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # a terminal that can't show a letter gets its code, and no traceback
+            stream.reconfigure(errors="backslashreplace")
     try:
-        cli.main(standalone_mode=False)
-    except click.exceptions.Exit as stop:
-        sys.exit(stop.exit_code)
-    except click.ClickException as error:
+        code = cli.main(standalone_mode=False)
+    except click.exceptions.NoArgsIsHelpError as error:
         error.show()
         sys.exit(error.exit_code)
+    except click.ClickException as error:
+        _fail(_usage_line(error), error.exit_code)
     except click.Abort:
-        click.echo("assetmap: stopped.", err=True)
-        sys.exit(130)
+        _fail("stopped.", 130)
     except AssetMapError as error:
-        click.echo(f"assetmap: {error}", err=True)
-        sys.exit(error.exit_code)
-    except BrokenPipeError:  # the reader of our output has gone: nothing is wrong
-        sys.stderr.close()
-        sys.exit(0)
+        _fail(str(error), error.exit_code)
     except MemoryError:
-        click.echo("assetmap: there is not enough memory for this: use a smaller extract.", err=True)
-        sys.exit(3)
+        _fail("there is not enough memory for this: use a smaller extract.", 3)
+    except OSError as error:  # the system's own refusal, such as a full disk for temporary files
+        _fail(f"the system says: {error}", 3)
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _fail(line: str, code: int) -> NoReturn:
+    click.echo(f"assetmap: {line}", err=True)
+    sys.exit(code)
+
+
+def _usage_line(error: click.ClickException) -> str:
+    """Return what is wrong with the words of a command, and where its options are explained."""
+    words = " ".join(error.format_message().split())
+    command = error.ctx.command_path if isinstance(error, click.UsageError) and error.ctx else "assetmap"
+    return f"{words}{'' if words.endswith(('.', '?', '!')) else '.'} See {command} --help"
 
 
 if __name__ == "__main__":

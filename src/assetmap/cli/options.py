@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -40,8 +41,9 @@ def speaker(quiet: bool) -> Callable[[str], None]:
 
 
 def print_json(content: Any) -> None:
-    """Print data as JSON on stdout."""
-    click.echo(json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False))
+    """Print data as JSON on stdout, in ASCII where the reader's encoding has no other letters."""
+    ascii_only = sys.stdout.encoding.lower().replace("-", "") != "utf8"
+    click.echo(json.dumps(content, indent=2, ensure_ascii=ascii_only, allow_nan=False))
 
 
 def today() -> str:

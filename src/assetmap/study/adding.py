@@ -10,12 +10,12 @@ import tomlkit
 from tomlkit.exceptions import TOMLKitError
 
 from assetmap.errors import SettingsError, UsageError
-from assetmap.files import hold_lock, read_text, sha256_of, write_text
+from assetmap.files import hold_lock, read_text, sha256_of, sweep_aside, write_text
 from assetmap.provenance import provenance_path, record_provenance
 from assetmap.sources.recognise import Recognised, recognise_file
 from assetmap.sources.remote.addresses import load_addresses
 from assetmap.study.create import copy_in
-from assetmap.study.settings import SETTINGS_NAME, Settings, read_settings
+from assetmap.study.settings import SETTINGS_NAME, check_settings, read_settings
 from assetmap.taxonomy import taxonomy
 
 __all__ = ["Addition", "add_files"]
@@ -70,17 +70,38 @@ def add_files(
         If another file of that name is in the study, the settings name one for what there can be only one of,
         or nobody says what the places of a list are.
     """
+    read_settings(folder)
+    if dry_run:
+        return _plan(folder, files, _document(folder), category)
     with hold_lock(folder):
-        read_settings(folder)
+        for part in (folder, folder / "inputs"):
+            sweep_aside(part)
         document = _document(folder)
-        additions = [_add(folder, path, document, category) for path in files]
-        _check(document.unwrap(), folder)
-        if not dry_run:
-            for addition in additions:
-                _copy(addition.source, folder / addition.target)
-                _record(addition, folder / addition.target, today)
-            write_text(folder / SETTINGS_NAME, tomlkit.dumps(document))
+        additions = _plan(folder, files, document, category)
+        for addition in additions:
+            _copy(addition.source, folder / addition.target)
+            _record(addition, folder / addition.target, today)
+        write_text(folder / SETTINGS_NAME, tomlkit.dumps(document))
     return additions
+
+
+def _plan(folder: Path, files: list[Path], document: Any, category: str | None) -> list[Addition]:
+    """Write the entries of all files into the settings' document, and check that they are still settings."""
+    additions: list[Addition] = []
+    for path in files:
+        addition = _add(folder, path, document, category)
+        same = [other.source for other in additions if other.target == addition.target]
+        if same and sha256_of(same[0]) != sha256_of(path):
+            raise UsageError(f"{same[0]} and {path} have one name: rename one of them.")
+        additions.append(addition)
+    check_settings(tomlkit.parse(tomlkit.dumps(document)).unwrap(), folder / SETTINGS_NAME)
+    return additions
+
+
+def _target(path: Path) -> str:
+    if "\\" in path.name:
+        raise UsageError(f"{path}: a name with a backslash can't be part of a study: rename the file.")
+    return f"inputs/{path.name}"
 
 
 def _document(folder: Path) -> Any:
@@ -90,16 +111,9 @@ def _document(folder: Path) -> Any:
         raise SettingsError(f"{folder / SETTINGS_NAME} can't be changed ({error}): correct that line.") from error
 
 
-def _check(content: dict[str, Any], folder: Path) -> None:
-    try:
-        Settings.model_validate(content)
-    except ValueError as error:
-        raise SettingsError(f"{folder / SETTINGS_NAME} would no longer be right: {error}") from error
-
-
 def _add(folder: Path, path: Path, document: Any, category: str | None) -> Addition:
     found = recognise_file(path)
-    target = f"inputs/{path.name}"
+    target = _target(path)
     there = folder / target
     if there.exists() and sha256_of(there) != sha256_of(path):
         raise UsageError(f"the study has another file {target} already: rename {path.name} and add it again.")

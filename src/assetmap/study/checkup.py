@@ -5,6 +5,7 @@ from __future__ import annotations
 import platform
 import re
 import sys
+import warnings
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, requires, version
 
@@ -54,7 +55,9 @@ def _grid() -> Finding:
     """Whether PROJ has the OSTN15 grid; without it the British grid is good to about 2 m, which is enough to start."""
     from pyproj.transformer import TransformerGroup
 
-    group = TransformerGroup("EPSG:4326", "EPSG:27700")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # PROJ warns of the grid that this looks for
+        group = TransformerGroup("EPSG:4326", "EPSG:27700")
     exact = bool(group.transformers) and group.transformers[0].accuracy <= 1
     found = "OSTN15 grid found (0.1 m)" if exact else "without the OSTN15 grid positions are good to about 2 m"
     return Finding("British National Grid", True, found)

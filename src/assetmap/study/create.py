@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import shutil
-import tomllib
 from collections.abc import Sequence
 from pathlib import Path
 
 import tomlkit
 
 from assetmap.errors import UsageError
-from assetmap.files import read_text, require_file, write_aside, write_text
+from assetmap.files import read_text, write_aside, write_text
 from assetmap.places import place, sample_folder
 from assetmap.provenance import provenance_path
-from assetmap.study.settings import SETTINGS_NAME
+from assetmap.study.pieces import read_boundary
+from assetmap.study.settings import SETTINGS_NAME, check_settings, read_settings
 
 __all__ = ["DEMO_NAME", "create_demo", "create_study"]
 
@@ -54,7 +54,7 @@ def create_study(
     Raises
     ------
     UsageError
-        If there is a study already, or the site isn't known.
+        If there is a study already, the site isn't known, or a code or name can't be one.
     MissingInputError, InputError
         If the boundary file can't be read.
     """
@@ -69,14 +69,23 @@ def create_study(
     elif lsoa21:
         lines = [f"lsoa21 = [{', '.join(_quoted(code) for code in lsoa21)}]"]
     elif boundary is not None:
-        require_file(boundary, "boundary file")
+        read_boundary(boundary)  # so that what isn't an outline is refused here and not at the first build
         lines = [f"boundary = {_quoted(f'inputs/{boundary.name}')}"]
-    for part in _FOLDERS:
-        (folder / part).mkdir(parents=True, exist_ok=True)
+    text = _commented(name or folder.resolve().name or "Study", contact, lines)
+    check_settings(tomlkit.parse(text).unwrap(), path)
+    _make_folders(folder)
     if boundary is not None:
         copy_in(boundary, folder / "inputs" / boundary.name)
-    write_text(path, _commented(name or folder.resolve().name, contact, lines))
+    write_text(path, text)
     return path
+
+
+def _make_folders(folder: Path) -> None:
+    try:
+        for part in _FOLDERS:
+            (folder / part).mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(f"{folder} can't be made ({error}): choose another folder.") from error
 
 
 def _quoted(text: str) -> str:
@@ -130,13 +139,12 @@ def create_demo(folder: Path, *, overwrite: bool = False) -> Path:
     """
     path = folder / SETTINGS_NAME
     if path.exists():
-        found = tomllib.loads(read_text(path)).get("study", {}).get("name")
+        found = read_settings(folder).study.name
         if found != DEMO_NAME:
             raise UsageError(f"{folder} holds the study {found!r}, not the demo: choose another folder.")
         if not overwrite:
             raise UsageError(f"{folder} holds the demo already: say --overwrite to write it again.")
-    for part in _FOLDERS:
-        (folder / part).mkdir(parents=True, exist_ok=True)
+    _make_folders(folder)
     for kind, name in _DEMO_FILES:
         copy_in(sample_folder() / kind / name, folder / "inputs" / name)
     write_text(path, _DEMO_SETTINGS)

@@ -25,7 +25,7 @@ from assetmap.report import write_csv, write_geopackage, write_parquet
 from assetmap.schema import empty_frame
 from assetmap.sources.osm import OsmExtract
 from assetmap.study.inputs import Inputs, read_inputs
-from assetmap.study.manifest import Manifest, fingerprint, read_manifest, write_manifest
+from assetmap.study.manifest import Manifest, fingerprint, input_files, read_manifest, write_manifest
 from assetmap.study.pieces import targets_of
 from assetmap.study.resume import Unfinished
 from assetmap.study.settings import Settings, read_settings
@@ -103,8 +103,8 @@ def build_study(
     settings = read_settings(folder)
     out = folder / "out"
     with hold_lock(folder):
-        if out.exists():
-            sweep_aside(out)
+        for part in (folder, folder / "inputs", out):
+            sweep_aside(part)
         mark = fingerprint(folder, settings, osm)
         last = read_manifest(out)
         if last is not None and last.fingerprint == mark and last.outputs_whole(out) and not overwrite:
@@ -118,7 +118,8 @@ def build_study(
         say("writing the tables")
         _write_tables(out, inputs, results, today)
         write_text(out / "map.html", page)
-        manifest = write_manifest(out, folder, settings, inputs, results, mark=mark, today=today, outputs=OUTPUTS)
+        read = input_files(folder, settings, osm)
+        manifest = write_manifest(out, settings, inputs, results, files=read, mark=mark, today=today, outputs=OUTPUTS)
         unfinished.clear()
         return manifest
 

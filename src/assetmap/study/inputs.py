@@ -316,6 +316,10 @@ def _join_people(path: Path, inputs: Inputs) -> None:
 
 def _read_deprivation(folder: Path, settings: Settings, inputs: Inputs, path: Path) -> Deprivation:
     table = read_deprivation(path)
+    if table.zone_vintage == "lsoa21" and inputs.zones["vintage"].iloc[0] == "lsoa11":
+        raise InputError(
+            f"{path.name} is on LSOA 2021 and the zones are of 2011: take zones of 2021, never equal codes of the two."
+        )
     if table.zone_vintage == "lsoa21" or inputs.zones["vintage"].iloc[0] != "lsoa21":
         return table
     lookup = _named_or_fetched(folder, settings.deprivation.lookup, LOOKUP_FETCHED)

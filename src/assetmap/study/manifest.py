@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 import platform
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -60,10 +60,12 @@ class Manifest:
 def input_files(folder: Path, settings: Settings, osm: Path | None = None) -> dict[str, Path]:
     """Return every file that a build reads: name -> path."""
     fetched = [p for kind in ("osm_cache", "boundaries") for p in sorted((folder / "data" / kind).glob("*"))]
-    fetched = [p for p in fetched if p.is_file() and not p.name.endswith(".source.toml") and not p.name.startswith(".")]
+    beside = (".source.toml", ".torn", ".replaced")  # records, and what a later fetch has set aside
+    fetched = [p for p in fetched if p.is_file() and not p.name.endswith(beside) and not p.name.startswith(".")]
     named = {name: folder / name for name in (SETTINGS_NAME, *settings.named_files())}
     if osm is not None:
-        named[osm.name] = osm
+        named.pop(settings.osm.file or "", None)
+        named[f"--osm {osm.name}"] = osm
     return named | {p.relative_to(folder).as_posix(): p for p in fetched}
 
 
@@ -90,11 +92,11 @@ def read_manifest(out: Path) -> Manifest | None:
 
 def write_manifest(
     out: Path,
-    folder: Path,
     settings: Settings,
     inputs: Inputs,
     results: Results,
     *,
+    files: Mapping[str, Path],
     mark: dict[str, str],
     today: str,
     outputs: Sequence[str],
@@ -106,7 +108,7 @@ def write_manifest(
         fingerprint=mark,
         versions=_versions(),
         settings=settings.model_dump(mode="json"),
-        inputs=_describe_inputs(folder, settings, mark),
+        inputs=_describe_inputs(files, mark),
         tallies=[tally.as_dict() for tally in inputs.tallies],
         notes=list(inputs.notes),
         figures=_figures(inputs, results),
@@ -116,11 +118,11 @@ def write_manifest(
     return manifest
 
 
-def _describe_inputs(folder: Path, settings: Settings, mark: dict[str, str]) -> list[dict[str, Any]]:
+def _describe_inputs(files: Mapping[str, Path], mark: Mapping[str, str]) -> list[dict[str, Any]]:
     described = []
-    for name, path in input_files(folder, settings).items():
+    for name, path in files.items():
         record = read_provenance(path, verify=False)
-        entry: dict[str, Any] = {"file": name, "sha256": mark.get(name, "")}
+        entry: dict[str, Any] = {"file": name, "sha256": mark[name]}
         if record is not None:
             entry |= {k: getattr(record, k) for k in ("title", "publisher", "licence", "attribution", "date")}
         described.append(entry)

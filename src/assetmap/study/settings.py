@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import difflib
-import tomllib
+from collections.abc import Mapping
 from pathlib import Path, PurePosixPath, PureWindowsPath
-from typing import Annotated, Literal, get_args
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from assetmap.errors import MissingInputError, SettingsError
-from assetmap.files import read_text
+from assetmap.errors import InputError, MissingInputError, SettingsError
+from assetmap.files import read_toml
 
 __all__ = [
     "AccessTable",
@@ -19,6 +19,7 @@ __all__ = [
     "ListTable",
     "Settings",
     "ZonesTable",
+    "check_settings",
     "read_settings",
 ]
 
@@ -31,6 +32,11 @@ def _inside(value: str) -> str:
     if not parts or PureWindowsPath(value).drive or value.startswith(("/", "\\")) or ".." in parts:
         raise ValueError("must be a path inside the study folder, such as inputs/list.csv")
     return "/".join(parts)
+
+
+def _ascending(values: tuple[int, ...]) -> tuple[int, ...]:
+    """Return distances in order, each once."""
+    return tuple(sorted(set(values)))
 
 
 InsidePath = Annotated[str, AfterValidator(_inside)]
@@ -130,7 +136,9 @@ class AccessTable(_Table):
     """How access is measured."""
 
     profile: Literal["standard", "slow", "step_free"] = "standard"
-    thresholds_m: tuple[Annotated[int, Field(gt=0, le=10_000)], ...] = (400, 800, 1200)
+    thresholds_m: Annotated[
+        tuple[Annotated[int, Field(gt=0, le=10_000)], ...], Field(min_length=1), AfterValidator(_ascending)
+    ] = (400, 800, 1200)
 
 
 class Settings(_Table):
@@ -186,9 +194,20 @@ def read_settings(folder: Path) -> Settings:
     if not path.is_file():
         raise MissingInputError(f"{folder} is not a study (it has no {SETTINGS_NAME}): make one with `assetmap new`.")
     try:
-        content = tomllib.loads(read_text(path, "settings file"))
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise SettingsError(f"{path} is not TOML ({error}): correct that line.") from error
+        content = read_toml(path, "settings file")
+    except InputError as error:
+        raise SettingsError(str(error)) from error
+    return check_settings(content, path)
+
+
+def check_settings(content: Mapping[str, Any], path: Path) -> Settings:
+    """Return settings that are checked.
+
+    Raises
+    ------
+    SettingsError
+        As `read_settings`, naming `path`.
+    """
     try:
         return Settings.model_validate(content)
     except ValidationError as error:
@@ -205,7 +224,12 @@ def _explain(error: ValidationError) -> str:
     if first["type"] == "missing":
         return f"{where} is missing: add it."
     message = first["msg"].removeprefix("Value error, ")
-    return f"{where} is {first['input']!r}: {message}."
+    return f"{where} is {_brief(first['input'])}: {message}."
+
+
+def _brief(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= 80 else f"{text[:77]}..."
 
 
 def _keys_at(location: tuple[int | str, ...]) -> list[str]:
