@@ -64,11 +64,12 @@ def sort_places(assets: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     if "duplicate_of" in assets.columns:
         assets = assets[assets["duplicate_of"].isna()]
     order = {group: place for place, group in enumerate(taxonomy().groups)}
+    names = [str(name).strip().casefold() for name in assets["name"].fillna("")]
     keys = pd.DataFrame(
         {
             "group": [order.get(_group_of(category), len(order)) for category in assets["category"]],
-            "unnamed": assets["name"].isna().to_numpy(),
-            "name": [str(name).casefold() for name in assets["name"].fillna("")],
+            "unnamed": [not name for name in names],
+            "name": names,
             "category": assets["category"].astype(str).to_numpy(),
             "id": assets["asset_id"].astype(str).to_numpy(),
         }
@@ -138,7 +139,7 @@ def list_places(assets: gpd.GeoDataFrame, zones: gpd.GeoDataFrame | None) -> tup
 
 def group_places(places: tuple[Place, ...]) -> tuple[PlaceGroup, ...]:
     """Return the places by group, in the list's order; groups without places are left out."""
-    labels = {**taxonomy().groups, "other": "Other places"}
+    labels = {**taxonomy().groups, "other": page_words()["group_other"]}
     groups: dict[str, list[Place]] = {}
     for place in places:
         groups.setdefault(place.group, []).append(place)
