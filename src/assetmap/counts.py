@@ -14,7 +14,7 @@ from assetmap.network import with_sources
 if TYPE_CHECKING:
     from assetmap.network import WalkNetwork
 
-__all__ = ["count_within"]
+__all__ = ["count_within", "pairs_within"]
 
 Floats = np.ndarray[Any, np.dtype[np.float64]]
 Ints = np.ndarray[Any, np.dtype[np.int64]]
@@ -52,6 +52,48 @@ def count_within(
     ndarray
         Counts, shape (targets, t, p).
     """
+    kinds, kind = np.unique(members, axis=1, return_inverse=True)  # sources of the same targets count alike
+    counts = np.zeros((kinds.shape[1], len(limits_m), len(at)), dtype=np.int64)
+    found = _searches(network, at, links, gap_m=gap_m, limit_m=float(max(limits_m)))
+    for sources, here, distance in found:
+        shape = len(counts), len(here)
+        for i, limit in enumerate(limits_m):
+            row, column = np.nonzero(distance <= limit)
+            cell = kind[sources[row]] * len(here) + column
+            counts[:, i, here] += np.bincount(cell, minlength=shape[0] * shape[1]).reshape(shape)
+    counted: Ints = np.tensordot(kinds.astype(np.int64), counts, 1)
+    return counted
+
+
+def pairs_within(
+    network: WalkNetwork, at: Ints, links: tuple[Ints, Ints, Floats], *, gap_m: Floats, limit_m: float
+) -> tuple[Ints, Ints, Floats]:
+    """Return every source with every place within a distance of it, searching as `count_within` does.
+
+    Parameters
+    ----------
+    network, at, links, gap_m
+        As for `count_within`.
+    limit_m
+        The distance, metres.
+
+    Returns
+    -------
+    tuple of ndarray
+        Source number, position in `at`, distance in metres with the gaps at both ends; each pair once.
+    """
+    parts: list[tuple[Ints, Ints, Floats]] = [(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0))]
+    for sources, here, distance in _searches(network, at, links, gap_m=gap_m, limit_m=limit_m):
+        row, column = np.nonzero(distance <= limit_m)
+        parts.append((sources[row], here[column], distance[row, column]))
+    source, place, distance_m = (np.concatenate(column) for column in zip(*parts, strict=True))
+    return source, place, distance_m
+
+
+def _searches(
+    network: WalkNetwork, at: Ints, links: tuple[Ints, Ints, Floats], *, gap_m: Floats, limit_m: float
+) -> Iterator[tuple[Ints, Ints, Floats]]:
+    """Yield some neighbouring sources, the positions in `at` that may be near them, and the distances between."""
     owner, node, link_m = links
     keep = np.zeros(len(network.xy), dtype=bool)
     keep[node] = True
@@ -59,19 +101,9 @@ def count_within(
     door = np.searchsorted(chains.kept, node)
     xy = network.xy[chains.kept]
     end, offset_m = chains.end[at], chains.offset_m[at] + gap_m[:, None]
-    kinds, kind = np.unique(members, axis=1, return_inverse=True)  # sources of the same targets count alike
-    counts = np.zeros((kinds.shape[1], len(limits_m), len(at)), dtype=np.int64)
     for batch in _batches(owner, xy[door]):
-        sources, here, distance = _search(
-            chains, xy, (owner[batch], door[batch], link_m[batch]), end=end, offset_m=offset_m, limit_m=max(limits_m)
-        )
-        shape = len(counts), len(here)
-        for i, limit in enumerate(limits_m):
-            row, column = np.nonzero(distance <= limit)
-            cell = kind[sources[row]] * len(here) + column
-            counts[:, i, here] += np.bincount(cell, minlength=shape[0] * shape[1]).reshape(shape)
-    found: Ints = np.tensordot(kinds.astype(np.int64), counts, 1)
-    return found
+        ways_in = owner[batch], door[batch], link_m[batch]
+        yield _search(chains, xy, ways_in, end=end, offset_m=offset_m, limit_m=limit_m)
 
 
 def _batches(owner: Ints, xy: Floats) -> Iterator[Ints]:

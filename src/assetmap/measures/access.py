@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from assetmap.counts import count_within
+from assetmap.counts import count_within, pairs_within
 from assetmap.crs import require_metric
 from assetmap.errors import UsageError
 from assetmap.network import (
@@ -28,7 +28,7 @@ from assetmap.schema import validate_table
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
-__all__ = ["AccessSettings", "Routing", "measure_access", "usable_assets"]
+__all__ = ["AccessSettings", "Routing", "Walks", "measure_access", "room_to_edge", "usable_assets"]
 
 Floats = np.ndarray[Any, np.dtype[np.float64]]
 Ints = np.ndarray[Any, np.dtype[np.int64]]
@@ -141,11 +141,12 @@ def measure_access(
         for table in tables.values():
             table["walk_m"], table["entrance_kind"] = np.nan, None
     else:
-        walks = _Walks(origins, len(assets), routing, settings)
-        tables = {name: walks.nearest(straight[name], members[name], assets["asset_id"]) for name in members}
-        counts = walks.count(members)
+        walks = Walks(origins, routing, profile=settings.profile)
+        tables = {name: _walked(straight[name], walks.nearest(member), assets) for name, member in members.items()}
+        counted = walks.count(np.array(list(members.values())), settings.thresholds_m)
+        counts = dict(zip(members, counted, strict=True))
     mode = "euclid" if routing is None else "walk"
-    room_m = _room(origins, coverage)
+    room_m = room_to_edge(origins, coverage)
     for name, table in tables.items():
         reached = table[f"{mode}_m"].to_numpy()
         table["edge_effect"] = ~(reached <= room_m)
@@ -157,13 +158,35 @@ def measure_access(
     return checked
 
 
-def _room(origins: gpd.GeoDataFrame, coverage: BaseGeometry | None) -> Floats:
-    """Return how far one can go from each origin before the data may be missing something."""
+def room_to_edge(origins: gpd.GeoDataFrame, coverage: BaseGeometry | None) -> Floats:
+    """Return how far one can go from each origin before the data may be missing something.
+
+    Parameters
+    ----------
+    origins
+        Points, metric CRS.
+    coverage
+        The area that the data covers, same CRS; None where it has no edge.
+
+    Returns
+    -------
+    ndarray
+        Metres, shape (n,); infinite without an edge, -1 for an origin outside.
+    """
     if coverage is None:
         return np.full(len(origins), np.inf)
     points = origins.geometry.to_numpy()
     inside = shapely.covers(coverage, points)
     return np.where(inside, shapely.distance(coverage.boundary, points), -1.0)
+
+
+def _walked(straight: pd.DataFrame, walked: pd.DataFrame, assets: gpd.GeoDataFrame) -> pd.DataFrame:
+    """Return straight and walked distance side by side; the asset named is the one reached first on foot."""
+    ids = assets["asset_id"].reset_index(drop=True)
+    table = walked.rename(columns={"asset": "nearest_asset_id"})
+    table["nearest_asset_id"] = table["nearest_asset_id"].map(ids)
+    table.insert(0, "euclid_m", straight["euclid_m"])
+    return table
 
 
 def _straight(
@@ -198,52 +221,102 @@ def _count_straight(
     return counts
 
 
-class _Walks:
-    """Origins and entrances joined to one profile's network, searched once for each target."""
+class Walks:
+    """Origins, and the entrances of assets, joined to the network of one profile.
 
-    def __init__(self, origins: gpd.GeoDataFrame, assets: int, routing: Routing, settings: AccessSettings) -> None:
-        network = routing.network.for_profile(settings.profile)
+    Parameters
+    ----------
+    origins
+        Table ``origins``, metric CRS.
+    routing
+        The walking network and entrances, same CRS. Assets are known by their position in the table that
+        the entrances were found for.
+    profile
+        The way of walking.
+    """
+
+    def __init__(self, origins: gpd.GeoDataFrame, routing: Routing, *, profile: Profile = PROFILES["standard"]) -> None:
         doors = routing.entrances
         points = np.vstack([shapely.get_coordinates(frame.geometry.to_numpy()) for frame in (origins, doors)])
-        joined: Joined = join_points(network, points)
+        joined: Joined = join_points(routing.network.for_profile(profile), points)
         self.network = joined.network
-        self.settings = settings
-        self.assets = assets
+        self.profile = profile
         self.start, self.start_gap = joined.node[: len(origins)], joined.gap_m[: len(origins)]
         self.door, self.door_gap = joined.node[len(origins) :], joined.gap_m[len(origins) :]
         self.owner = doors["asset"].to_numpy(dtype=np.int64)
         self.kind = doors["entrance_kind"].to_numpy(dtype=object)
 
-    def nearest(self, straight: pd.DataFrame, member: Any, ids: pd.Series) -> pd.DataFrame:
-        """Return straight and walked distance; the asset named is the one reached first on foot."""
+    def nearest(self, member: Any) -> pd.DataFrame:
+        """Return the walk from every origin to the one of some assets that is reached first.
+
+        Parameters
+        ----------
+        member
+            Which assets count, bool, one for each.
+
+        Returns
+        -------
+        DataFrame
+            One row an origin: ``walk_m`` (NaN where none is reached), ``asset`` (its position; -1 where none is
+            reached), ``entrance_kind`` and, for a step-free profile, ``step_free_unknown_share``.
+        """
         use = np.flatnonzero(member[self.owner])
         reach = nearest_source(self.network, self.door[use], self.door_gap[use])
-        on = self.start >= 0
-        source = np.where(on, reach.source[self.start], -1)
-        table = straight.copy()
-        table["walk_m"] = np.where(source >= 0, reach.distance_m[self.start] + self.start_gap, np.nan)
+        source = np.where(self.start >= 0, reach.source[self.start], -1)
         known = source >= 0
-        table["entrance_kind"] = None
-        table.loc[known, "entrance_kind"] = self.kind[use[source[known]]] if known.any() else None
-        table["nearest_asset_id"] = None
-        if known.any():
-            table.loc[known, "nearest_asset_id"] = ids.to_numpy()[self.owner[use[source[known]]]]
-        if self.settings.profile.step_free:
+        door = use[source[known]]
+        table = pd.DataFrame({"walk_m": np.where(known, reach.distance_m[self.start] + self.start_gap, np.nan)})
+        table["asset"], table["entrance_kind"] = -1, pd.Series(None, index=table.index, dtype=object)
+        table.loc[known, "asset"] = self.owner[door]
+        table.loc[known, "entrance_kind"] = self.kind[door]
+        if self.profile.step_free:
             share = unknown_share(self.network, reach)
             table["step_free_unknown_share"] = np.where(known, share[self.start], np.nan)
         return table
 
-    def count(self, members: Mapping[str, Any]) -> dict[str, list[Ints]]:
-        """Count the assets of each target within each threshold of each origin."""
-        on, doors = np.flatnonzero(self.start >= 0), np.flatnonzero(self.door >= 0)
-        found = count_within(
-            self.network,
-            self.start[on],
-            (self.owner[doors], self.door[doors], self.door_gap[doors]),
-            members=np.array(list(members.values())),
-            gap_m=self.start_gap[on],
-            limits_m=np.array(self.settings.thresholds_m, dtype=float),
+    def count(self, members: Any, limits_m: Sequence[float]) -> Ints:
+        """Count the assets of each target within each distance of each origin.
+
+        Parameters
+        ----------
+        members
+            Which assets belong to which target, bool, shape (targets, assets).
+        limits_m
+            The distances, shape (t,), metres.
+
+        Returns
+        -------
+        ndarray
+            Counts, shape (targets, t, origins).
+        """
+        on, links = self._on_network()
+        counts = np.zeros((len(members), len(limits_m), len(self.start)), dtype=np.int64)
+        limits = np.array(limits_m, dtype=float)
+        counts[:, :, on] = count_within(
+            self.network, self.start[on], links, members=members, gap_m=self.start_gap[on], limits_m=limits
         )
-        counts = np.zeros((*found.shape[:2], len(self.start)), dtype=np.int64)
-        counts[:, :, on] = found
-        return {name: list(counts[i]) for i, name in enumerate(members)}
+        return counts
+
+    def pairs(self, limit_m: float) -> pd.DataFrame:
+        """Return every origin with every asset within a walk of it.
+
+        Parameters
+        ----------
+        limit_m
+            The longest walk, metres.
+
+        Returns
+        -------
+        DataFrame
+            ``origin``, ``asset`` (positions), ``walk_m``, sorted by origin and asset.
+        """
+        on, links = self._on_network()
+        asset, place, walk_m = pairs_within(
+            self.network, self.start[on], links, gap_m=self.start_gap[on], limit_m=limit_m
+        )
+        table = pd.DataFrame({"origin": on[place], "asset": asset, "walk_m": walk_m})
+        return table.sort_values(["origin", "asset"], ignore_index=True)
+
+    def _on_network(self) -> tuple[Ints, tuple[Ints, Ints, Floats]]:
+        on, doors = np.flatnonzero(self.start >= 0), np.flatnonzero(self.door >= 0)
+        return on, (self.owner[doors], self.door[doors], self.door_gap[doors])
