@@ -55,6 +55,7 @@ def main() -> None:
     except click.ClickException as error:
         _fail(_usage_line(error), error.exit_code)
     except click.Abort:
+        click.echo(err=True)  # the question that was asked stays on its own line
         _fail("stopped.", 130)
     except AssetMapError as error:
         _fail(str(error), error.exit_code)

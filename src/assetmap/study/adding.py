@@ -8,6 +8,7 @@ from typing import Any
 
 import tomlkit
 from tomlkit.exceptions import TOMLKitError
+from tomlkit.items import Array
 
 from assetmap.errors import SettingsError, UsageError
 from assetmap.files import hold_lock, read_text, sha256_of, sweep_aside, write_text
@@ -99,8 +100,9 @@ def _plan(folder: Path, files: list[Path], document: Any, category: str | None) 
 
 
 def _target(path: Path) -> str:
-    if "\\" in path.name:
-        raise UsageError(f"{path}: a name with a backslash can't be part of a study: rename the file.")
+    """Return where a file goes in the study, by a name that the settings can hold on any system."""
+    if "\\" in path.name or not path.name.isprintable():
+        raise UsageError(f"{str(path)!a}: a study can't hold a file of that name: rename it and add it again.")
     return f"inputs/{path.name}"
 
 
@@ -112,8 +114,8 @@ def _document(folder: Path) -> Any:
 
 
 def _add(folder: Path, path: Path, document: Any, category: str | None) -> Addition:
-    found = recognise_file(path)
     target = _target(path)
+    found = recognise_file(path)
     there = folder / target
     if there.exists() and sha256_of(there) != sha256_of(path):
         raise UsageError(f"the study has another file {target} already: rename {path.name} and add it again.")
@@ -158,7 +160,8 @@ def _name_another(document: Any, table: str, target: str, needed: dict[str, str]
         document.add(tomlkit.nl())
         document[table] = tomlkit.aot()
     if all(entry.get("file") != target for entry in document[table]):
-        entry = tomlkit.table()
+        # someone may have written `lists = [{file = "..."}]` by hand
+        entry = tomlkit.inline_table() if isinstance(document[table], Array) else tomlkit.table()
         entry.update({"file": target, **needed})
         document[table].append(entry)
     said = "".join(f', {key} = "{value}"' for key, value in needed.items())

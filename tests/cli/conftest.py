@@ -1,0 +1,27 @@
+"""A built demo, and copies of it to spoil."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from tests.cli.program import run_here
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo, built. Look and don't touch."""
+    folder = tmp_path_factory.mktemp("demo") / "demo"
+    run_here("demo", "--out", folder, "--quiet").worked()
+    return folder
+
+
+@pytest.fixture
+def study(built: Path, tmp_path: Path) -> Path:
+    """A copy of the built demo to change."""
+    return Path(shutil.copytree(built, tmp_path / "study"))
+
+
+@pytest.fixture
+def fresh(built: Path, tmp_path: Path) -> Path:
+    """A copy of the demo as it is before it is built."""
+    return Path(shutil.copytree(built, tmp_path / "fresh", ignore=shutil.ignore_patterns("out")))

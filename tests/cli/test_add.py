@@ -1,0 +1,329 @@
+"""Files are recognised, copied and named in the settings; whatever else is there stays as it was."""
+
+import json
+import shutil
+import tomllib
+import zipfile
+
+import geopandas as gpd
+import openpyxl
+import pytest
+import shapely
+from tests.cli.program import run_here, snapshot
+
+COMMENTED = """# Why this study is: the street party of 2025.
+
+[study]
+name = "Bow"   # as people here say it
+contact = ''
+
+# [osm] comes later
+
+[access]
+thresholds_m = [
+    400,  # five minutes at a slow walk
+    800,
+]
+"""
+
+
+@pytest.fixture
+def empty(tmp_path):
+    folder = tmp_path / "study"
+    (folder / "inputs").mkdir(parents=True)
+    (folder / "assetmap.toml").write_text(COMMENTED)
+    return folder
+
+
+def frame(shapes, **columns):
+    return gpd.GeoDataFrame(columns, geometry=shapes, crs=4326)
+
+
+def near(dx=0.0, dy=0.0, size=0.001):
+    return shapely.box(-0.03 + dx, 51.53 + dy, -0.03 + dx + size, 51.53 + dy + size)
+
+
+def write_boundary(path):
+    frame([near(size=0.01)]).to_file(path, driver="GeoJSON")
+
+
+def write_green_space(path):
+    frame([near(), near(0.002)], id=["a", "b"], function=["Public Park Or Garden", "Play Space"]).to_file(path)
+
+
+def write_access_points(path):
+    points = [shapely.Point(-0.03, 51.53), shapely.Point(-0.029, 51.53)]
+    frame(points, id=["c", "d"], accessType=["Pedestrian"] * 2, refToGSite=["a", "b"]).to_file(path)
+
+
+def write_workbook(path):
+    book = openpyxl.Workbook()
+    for row in (["Name", "Type", "Longitude", "Latitude"], ["Hall", "Community centre", -0.03, 51.53]):
+        book.active.append(row)
+    book.save(path)
+
+
+def write_marks(path):
+    mark = "<Placemark><name>Love it</name><Point><coordinates>-0.03,51.53</coordinates></Point></Placemark>"
+    with zipfile.ZipFile(path, "w") as zipped:
+        zipped.writestr("doc.kml", f'<kml xmlns="http://www.opengis.net/kml/2.2"><Document>{mark}</Document></kml>')
+
+
+WRITTEN = {
+    "boundary.geojson": write_boundary,
+    "greenspace.gpkg": write_green_space,
+    "access.geojson": write_access_points,
+    "list.xlsx": write_workbook,
+    "marks.kmz": write_marks,
+}
+WORDS = {
+    "reply.json": '{"version": 0.6, "elements": [{"type": "node", "id": 1, "lat": 51.5, "lon": 0.0}]}',
+    "lookup.csv": "LSOA11CD,LSOA21CD,CHGIND\nE01004222,E01004222,U\n",
+    "postcodes.csv": "postcode,lon,lat\nE3 5SJ,-0.03,51.53\n",
+}
+
+
+def make(kind, folder, sample):
+    """Put a small file of a kind into a folder, of the sample's where it has one, and return its path."""
+    path = folder / kind
+    if kind in WRITTEN:
+        WRITTEN[kind](path)
+    elif kind in WORDS:
+        path.write_text(WORDS[kind])
+    else:
+        shutil.copyfile(next(sample.glob(f"*/{kind}")), path)
+    return path
+
+
+ALONE = {
+    "tidewell.osm": ("[osm] file", ("osm", "file"), "OpenStreetMap data (XML)"),
+    "reply.json": ("[osm] file", ("osm", "file"), "OpenStreetMap data (an Overpass reply)"),
+    "tidewell_zones.geojson": ("[zones] file", ("zones", "file"), "12"),
+    "tidewell_population.csv": (
+        "[population] file",
+        ("population", "file"),
+        "the population of 12 zones, 18,000 people",
+    ),
+    "tidewell_iod2025.csv": ("[deprivation] file", ("deprivation", "file"), "English Indices of Deprivation 2025"),
+    "lookup.csv": ("[deprivation] lookup", ("deprivation", "lookup"), "the ONS lookup"),
+    "boundary.geojson": ("[place] boundary", ("place", "boundary"), "boundary"),
+    "tidewell_community_buildings.csv": ("[[lists]] file", ("lists", 0, "file"), "a list of 14 places"),
+    "list.xlsx": ("[[lists]] file", ("lists", 0, "file"), "a list of 1 places"),
+    "tidewell_annotations.geojson": ("[[annotations]] file", ("annotations", 0, "file"), "40 marks of residents"),
+    "marks.kmz": ("[[annotations]] file", ("annotations", 0, "file"), "1 marks of residents"),
+    "greenspace.gpkg": ("[[green_space]] file", ("green_space", 0, "file"), "official green space, 2 sites"),
+}
+
+
+@pytest.mark.parametrize("kind", ALONE)
+def test_each_kind_of_file_is_recognised_copied_and_named(empty, tmp_path, sample, kind):
+    path = make(kind, tmp_path, sample)
+    entry, keys, words = ALONE[kind]
+    ran = run_here("add", empty, path).worked()
+    assert ran.out == ""
+    assert words in ran.err.splitlines()[0]
+    assert ran.err.splitlines()[-1] == f"    is {entry} = inputs/{kind}"
+    found = tomllib.loads((empty / "assetmap.toml").read_text())
+    for key in keys:
+        found = found[key]
+    assert found == f"inputs/{kind}"
+    assert (empty / "inputs" / kind).read_bytes() == (tmp_path / kind).read_bytes()
+
+
+@pytest.mark.parametrize("kind", ALONE)
+def test_a_dry_run_says_the_same_and_changes_nothing(empty, tmp_path, sample, kind):
+    path = make(kind, tmp_path, sample)
+    before = sorted(empty.rglob("*")), snapshot(empty)
+    ran = run_here("add", empty, path, "--dry-run").worked()
+    assert ran.err.splitlines()[-1] == f"    would be {ALONE[kind][0]} = inputs/{kind}"
+    assert (sorted(empty.rglob("*")), snapshot(empty)) == before
+
+
+def test_what_was_taken_for_what_is_said(empty, tmp_path, sample):
+    ran = run_here("add", empty, make("tidewell_community_buildings.csv", tmp_path, sample)).worked()
+    assert "    name: column '" in ran.err
+    assert "    category: column '" in ran.err
+
+
+def test_all_of_the_sample_at_once_makes_a_study_that_builds_like_the_demo(tmp_path, sample, built):
+    run_here("new", tmp_path / "s", "--name", "Tidewell", "--quiet").worked()
+    files = [
+        sample / "osm_cache/tidewell.osm",
+        sample / "boundaries/tidewell_zones.geojson",
+        *sorted(p for p in (sample / "inputs").iterdir() if not p.name.endswith(".source.toml")),
+    ]
+    assert run_here("add", tmp_path / "s", *files, "--quiet").worked().err == ""
+    run_here("build", tmp_path / "s", "--quiet").worked()
+    figures = [json.loads((folder / "out/manifest.json").read_text())["figures"] for folder in (tmp_path / "s", built)]
+    assert figures[0] == figures[1]
+    for name in ("tidewell.osm", "tidewell_population.csv"):  # each with the record of where it came from
+        record = (tmp_path / "s/inputs" / f"{name}.source.toml").read_bytes()
+        assert record == (built / "inputs" / f"{name}.source.toml").read_bytes()
+
+
+def test_the_user_s_comments_and_order_stay(empty, tmp_path, sample):
+    for kind in ("tidewell.osm", "tidewell_community_buildings.csv", "list.xlsx", "lookup.csv"):
+        run_here("add", empty, make(kind, tmp_path, sample), "--quiet").worked()
+    text = (empty / "assetmap.toml").read_text()
+    assert text.startswith(COMMENTED.rstrip())
+    found = tomllib.loads(text)
+    assert [entry["file"] for entry in found["lists"]] == [
+        "inputs/tidewell_community_buildings.csv",
+        "inputs/list.xlsx",
+    ]
+    assert found["access"]["thresholds_m"] == [400, 800]
+
+
+def test_the_same_file_twice_is_named_once(empty, tmp_path, sample):
+    path = make("list.xlsx", tmp_path, sample)
+    run_here("add", empty, path, path, "--quiet").worked()
+    before = snapshot(empty)
+    run_here("add", empty, path, "--quiet").worked()
+    assert snapshot(empty) == before
+    assert len(tomllib.loads((empty / "assetmap.toml").read_text())["lists"]) == 1
+
+
+def test_a_file_that_is_in_its_place_already_is_only_named(empty, sample):
+    path = make("tidewell.osm", empty / "inputs", sample)
+    before = path.read_bytes()
+    run_here("add", empty, path, "--quiet").worked()
+    assert path.read_bytes() == before
+
+
+def test_companions_go_with_their_files(empty, tmp_path, sample):
+    green, doors = make("greenspace.gpkg", tmp_path, sample), make("access.geojson", tmp_path, sample)
+    run_here("add", empty, doors).refused(
+        2, "inputs/access.geojson goes with a file of [[green_space]]: add that first"
+    )
+    run_here("add", empty, green, doors, "--quiet").worked()
+    found = tomllib.loads((empty / "assetmap.toml").read_text())
+    assert found["green_space"] == [{"file": "inputs/greenspace.gpkg", "access_points": "inputs/access.geojson"}]
+    listed, codes = make("list.xlsx", tmp_path, sample), make("postcodes.csv", tmp_path, sample)
+    run_here("add", empty, listed, codes, "--quiet").worked()
+    found = tomllib.loads((empty / "assetmap.toml").read_text())
+    assert found["lists"] == [{"file": "inputs/list.xlsx", "postcodes": "inputs/postcodes.csv"}]
+
+
+def test_a_list_that_does_not_say_what_its_places_are_needs_a_category(empty, tmp_path):
+    path = tmp_path / "places.csv"
+    path.write_text("name,lon,lat\nHall,-0.03,51.53\n")
+    before = snapshot(empty)
+    run_here("add", empty, path).refused(2, "places.csv doesn't say what its places are", "--category")
+    run_here("add", empty, path, "--category", "halls").refused(2, "there is no category 'halls'")
+    assert snapshot(empty) == before
+    run_here("add", empty, path, "--category", "community_centre", "--quiet").worked()
+    found = tomllib.loads((empty / "assetmap.toml").read_text())["lists"]
+    assert found == [{"file": "inputs/places.csv", "category": "community_centre"}]
+
+
+def test_a_shapefile_comes_with_its_parts(empty, tmp_path):
+    frame([near(), near(0.002)], LSOA21CD=["E01000001", "E01000002"]).to_file(tmp_path / "zones.shp")
+    run_here("add", empty, tmp_path / "zones.shp", "--quiet").worked()
+    assert {p.suffix for p in (empty / "inputs").iterdir()} >= {".shp", ".dbf", ".shx", ".prj"}
+
+
+def bad_files(folder):
+    """Files that can't be added, with the words that say so."""
+    (folder / "empty.csv").touch()
+    (folder / "page.csv").write_text("<!DOCTYPE html><html><body>Sign in</body></html>")
+    (folder / "words.csv").write_text("colour,mood\nred,angry\n")
+    (folder / "torn.geojson").write_text('{"type": "FeatureCollection", "features": [{"type": "Fea')
+    (folder / "photo.jpg").write_bytes(b"\xff\xd8\xff\xe0" + bytes(100))
+    (folder / "noise.bin").write_bytes(bytes(range(256)) * 8)
+    (folder / "folder.csv").mkdir()
+    return {
+        "none.csv": "does not exist",
+        "empty.csv": "is empty (0 bytes)",
+        "page.csv": "is a web page",
+        "words.csv": "that assetmap doesn't know",
+        "torn.geojson": "torn.geojson",
+        "photo.jpg": "is a JPEG picture",
+        "noise.bin": "binary",
+        "folder.csv": "is a folder",
+    }
+
+
+@pytest.mark.parametrize("name", ["none.csv", "empty.csv", "page.csv", "words.csv", "torn.geojson", "photo.jpg",
+                                  "noise.bin", "folder.csv"])  # fmt: skip
+def test_a_file_that_can_t_be_used_stops_them_all(empty, tmp_path, sample, name):
+    (tmp_path / "bad").mkdir()
+    words = bad_files(tmp_path / "bad")[name]
+    before = snapshot(empty)
+    good = make("list.xlsx", tmp_path, sample)
+    run_here("add", empty, good, tmp_path / "bad" / name).refused(3, words)
+    assert snapshot(empty) == before
+
+
+def test_another_file_of_the_same_name_is_refused(empty, tmp_path, sample):
+    run_here("add", empty, make("list.xlsx", tmp_path, sample), "--quiet").worked()
+    before = snapshot(empty)
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other/list.xlsx").write_text("Name,Type,Longitude,Latitude\nHall,Library,-0.03,51.53\n")
+    run_here("add", empty, tmp_path / "other/list.xlsx").refused(2, "has another file inputs/list.xlsx already: rename")
+    assert snapshot(empty) == before
+
+
+def test_two_files_of_one_name_at_once_are_refused(empty, tmp_path):
+    paths = []
+    for name in ("Hall", "House"):
+        (tmp_path / name).mkdir()
+        paths.append(tmp_path / name / "list.csv")
+        paths[-1].write_text(f"Name,Type,Longitude,Latitude\n{name},Library,-0.03,51.53\n")
+    before = snapshot(empty)
+    run_here("add", empty, *paths).refused(2, "have one name: rename one of them")
+    assert snapshot(empty) == before
+
+
+def test_what_there_is_one_of_is_never_replaced(empty, tmp_path, sample):
+    run_here("add", empty, make("tidewell.osm", tmp_path, sample), "--quiet").worked()
+    before = snapshot(empty)
+    run_here("add", empty, make("reply.json", tmp_path, sample)).refused(2, "name inputs/tidewell.osm as [osm] file")
+    assert snapshot(empty) == before
+
+
+def test_a_boundary_beside_a_site_is_refused(tmp_path, sample):
+    run_here("new", tmp_path / "s", "--place", "old-ford", "--quiet").worked()
+    before = snapshot(tmp_path / "s")
+    path = make("boundary.geojson", tmp_path, sample)
+    run_here("add", tmp_path / "s", path).refused(2, "give one of site, lsoa21 and boundary, not several")
+    assert snapshot(tmp_path / "s") == before
+
+
+@pytest.mark.parametrize("settings", ["lists = [{file = 'inputs/a.csv'}]\n", "lists = []\n"])
+def test_settings_written_in_another_hand_are_kept_or_refused_but_never_broken(tmp_path, sample, settings):
+    (tmp_path / "assetmap.toml").write_text(f"{settings}[study]\nname = 'x'\n")
+    ran = run_here("add", tmp_path, make("list.xlsx", tmp_path, sample))
+    assert ran.code in (0, 2), ran.err
+    found = tomllib.loads((tmp_path / "assetmap.toml").read_text())
+    assert found["study"] == {"name": "x"}
+    if ran.code == 0:
+        assert found["lists"][-1] == {"file": "inputs/list.xlsx"}
+
+
+def test_a_folder_that_is_no_study_is_not_made(tmp_path, sample):
+    path = make("list.xlsx", tmp_path, sample)
+    run_here("add", tmp_path / "mistyped", path).refused(3, "is not a study", "assetmap new")
+    assert not (tmp_path / "mistyped").exists()
+
+
+def test_a_name_that_can_t_be_written_down_is_refused(empty, tmp_path, sample):
+    before = snapshot(empty)
+    for name in ("a\\b.xlsx", "caf\udce9.xlsx"):
+        path = tmp_path / name
+        shutil.copy(make("list.xlsx", tmp_path, sample), path)
+        ran = run_here("add", empty, path)
+        assert ran.code in (2, 3)
+        assert ran.err.startswith("assetmap: ")
+        assert "rename" in ran.err
+    assert snapshot(empty) == before
+
+
+@pytest.mark.parametrize("name", ["a b.xlsx", "ä'\"ö.xlsx", "[x].xlsx", "😀.xlsx", "-x.xlsx", "a#b.xlsx", "%20.xlsx"])
+def test_a_name_that_is_only_strange_is_taken(empty, tmp_path, sample, name):
+    shutil.copy(make("list.xlsx", tmp_path, sample), tmp_path / name)
+    run_here("add", empty, "--quiet", "--", tmp_path / name).worked()
+    assert tomllib.loads((empty / "assetmap.toml").read_text())["lists"] == [{"file": f"inputs/{name}"}]
+
+
+def test_nothing_to_add_is_a_usage_error(empty):
+    run_here("add", empty).refused(2, "Missing argument 'FILE...'")

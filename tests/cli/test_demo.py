@@ -1,0 +1,68 @@
+"""One command: a finished study."""
+
+import json
+import tomllib
+
+from tests.cli.program import run_here, snapshot
+from tests.worlds import tidewell
+
+from assetmap.study.flow import OUTPUTS
+
+
+def test_the_demo_is_an_ordinary_study_and_says_where_its_map_is(tmp_path):
+    ran = run_here("demo", "--out", tmp_path / "a").worked()
+    assert ran.out == f"The map is {tmp_path / 'a/out/map.html'}\n"
+    assert "reading OpenStreetMap: tidewell.osm" in ran.err
+    assert "tidewell_community_buildings.csv: 14 read, 13 kept, 1 dropped (1 no coordinates)" in ran.err
+    assert {p.name for p in (tmp_path / "a/out").iterdir()} == {*OUTPUTS, "manifest.json"}
+    settings = tomllib.loads((tmp_path / "a/assetmap.toml").read_text())
+    assert "fictional" in settings["study"]["name"]
+    records = {p.name for p in (tmp_path / "a/inputs").glob("*.source.toml")}
+    assert len(records) == 6
+
+
+def test_it_says_that_it_is_fictional_where_it_is_shown(built):
+    page = (built / "out/map.html").read_text("utf-8")
+    assert page.count("fictional") >= 2
+    assert "working copy, not for sharing" in page
+
+
+def test_quiet_says_nothing(tmp_path):
+    ran = run_here("demo", "--out", tmp_path / "a", "--quiet").worked()
+    assert (ran.out, ran.err) == ("", "")
+
+
+def test_json_is_json_and_talk_goes_elsewhere(tmp_path):
+    ran = run_here("demo", "--out", tmp_path / "a", "--json").worked()
+    summary = json.loads(ran.out)
+    assert summary["figures"]["people"] == tidewell.POPULATION_IN_ALL
+    assert "drawing the map" in ran.err
+
+
+def test_a_demo_that_is_there_stays_unless_asked(study):
+    before = snapshot(study)
+    run_here("demo", "--out", study, "--quiet").refused(2, "holds the demo already", "--overwrite")
+    assert snapshot(study) == before
+    (study / "inputs/tidewell.osm").write_text("spoilt")
+    run_here("demo", "--out", study, "--quiet", "--overwrite").worked()
+    assert snapshot(study) == before
+
+
+def test_another_study_is_left_alone(tmp_path):
+    run_here("new", tmp_path / "mine", "--name", "Mine", "--quiet").worked()
+    before = snapshot(tmp_path)
+    for more in ([], ["--overwrite"]):
+        run_here("demo", "--out", tmp_path / "mine", *more).refused(2, "holds the study 'Mine', not the demo")
+    assert snapshot(tmp_path) == before
+
+
+def test_a_study_that_can_t_be_read_is_left_alone(tmp_path):
+    (tmp_path / "assetmap.toml").write_text("[study\n")
+    run_here("demo", "--out", tmp_path, "--overwrite").refused(2, "is not TOML")
+    assert [p.name for p in tmp_path.iterdir()] == ["assetmap.toml"]
+
+
+def test_a_file_in_the_way_is_named(tmp_path):
+    (tmp_path / "file").write_text("mine")
+    run_here("demo", "--out", tmp_path / "file").refused(2, "can't be made", "choose another folder")
+    assert (tmp_path / "file").read_text() == "mine"
