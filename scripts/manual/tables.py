@@ -24,7 +24,8 @@ _SHARED = {"access_by_deprivation.csv": "access_by_zone.csv"}
 _INTRO = """\
 `assetmap build` writes these files under `out/`. Lengths are metres and areas square metres. Shapes are in the
 study's metric reference system: the British National Grid (EPSG:27700) in Britain, elsewhere the UTM zone of the place.
-What isn't known is null (text) or NaN (numbers), and an empty cell in CSV: never 0, never a guess. CSV files are UTF-8.
+What isn't known is null (text) or NaN (numbers), and an empty cell in CSV: never 0, never a guess. CSV files
+are UTF-8, with numbers rounded to 4 decimals.
 In the names of columns `<T>` is a threshold in metres, `<category>` a category or group of
 [the taxonomy](taxonomy.md), and `<domain>` the index of deprivation (`imd`) or one of its domains.
 
