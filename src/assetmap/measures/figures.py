@@ -139,7 +139,7 @@ def usable_areas(areas: pd.DataFrame, *, needs: Sequence[str]) -> tuple[pd.DataF
     missing = [name for name in ("population", *needs) if name not in areas.columns]
     if missing:
         raise InputError(f"the areas have no column {', '.join(missing)}: add it to measure inequality.")
-    table = areas[["population", *needs]].astype(float)
+    table = areas[["population", *needs]].reset_index(drop=True).astype(float)
     people = table["population"]
     if (people < 0).any():
         raise InputError(f"{int((people < 0).sum())} area(s) have a population below 0: correct them.")

@@ -186,7 +186,7 @@ def _read_groups(groups: pd.DataFrame, kind: str) -> pd.DataFrame:
     missing = [c for c in ("group", "population", "value") if c not in groups.columns]
     if missing:
         raise InputError(f"the groups have no column {', '.join(missing)}: add it to measure inequality.")
-    table = groups[["group", "population", "value", *given]].astype(float).sort_values("group")
+    table = groups[["group", "population", "value", *given]].reset_index(drop=True).astype(float).sort_values("group")
     counts = {
         "group number that is missing or stands twice": table["group"].isna() | table["group"].duplicated(),
         "population of 0 or below": table["population"] <= 0,
@@ -212,9 +212,7 @@ def _impossible(table: pd.DataFrame, kind: str) -> dict[str, pd.Series]:
     if kind == "proportion":
         found["proportion or limit that isn't between 0 and 1"] = ((numbers <= 0) | (numbers >= 1)).any(axis=1)
     if {"lower", "upper"} <= set(table.columns):
-        found["limit on the wrong side of the value"] = (table["lower"] > table["value"]) | (
-            table["upper"] < table["value"]
-        )
+        found["lower limit above the upper one"] = table["lower"] > table["upper"]
     return found
 
 
