@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assetmap.study import flow
+from assetmap.study import flow, measuring
 from assetmap.study.create import create_demo
 from assetmap.study.flow import build_study
 
@@ -26,13 +26,13 @@ def interrupted(tmp_path, monkeypatch):
 
 def counted(monkeypatch):
     calls = []
-    measure = flow.measure_access
+    measure = measuring.measure_access
 
     def measured(*args, **kwargs):
         calls.append(1)
         return measure(*args, **kwargs)
 
-    monkeypatch.setattr(flow, "measure_access", measured)
+    monkeypatch.setattr(measuring, "measure_access", measured)
     return calls
 
 

@@ -23,9 +23,10 @@ def command(
     assets: Path, osm: tuple[Path, ...], origins: Path | None, profile: str, out: Path, overwrite: bool, quiet: bool
 ) -> None:
     """Measure access to ASSETS over the walking network of OpenStreetMap data (.parquet or .csv)."""
-    from assetmap.report import write_table
+    from assetmap.report import check_target, write_table
     from assetmap.study.pieces import access_to
 
+    check_target(out, spatial=False, overwrite=overwrite)
     table = access_to(assets, osm=osm, origins=origins, profile=profile)
     write_table(out, table, layer="access", made_on=today(), overwrite=overwrite)
     speaker(quiet)(f"{len(table)} distances are in {out}")

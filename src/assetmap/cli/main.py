@@ -13,7 +13,7 @@ from assetmap.errors import AssetMapError
 
 __all__ = ["COMMANDS", "cli", "main"]
 
-COMMANDS = ("demo", "new", "add", "fetch", "build", "open", "sources", "assets", "access", "doctor")
+COMMANDS = ("demo", "new", "add", "fetch", "build", "open", "sources", "assets", "access", "whatif", "doctor")
 
 
 class _Commands(click.Group):

@@ -17,8 +17,8 @@ from assetmap.provenance import read_provenance
 from assetmap.study.settings import SETTINGS_NAME, Settings
 
 if TYPE_CHECKING:
-    from assetmap.study.flow import Results
     from assetmap.study.inputs import Inputs
+    from assetmap.study.measuring import Results
 
 __all__ = ["Manifest", "fingerprint", "input_files", "read_manifest", "write_manifest"]
 

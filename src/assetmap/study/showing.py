@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,29 +20,48 @@ from assetmap.study.manifest import input_files
 from assetmap.study.settings import SETTINGS_NAME, Settings
 
 if TYPE_CHECKING:
-    from assetmap.study.flow import Results
+    from assetmap.study.measuring import Results
 
-__all__ = ["map_content"]
+__all__ = ["base_content", "map_content"]
 
 OSM_NOTE = SourceNote("OpenStreetMap", "© OpenStreetMap contributors", "ODbL 1.0", "")
 
 
 def map_content(folder: Path, settings: Settings, inputs: Inputs, results: Results, *, today: str) -> MapContent:
     """Return the team's map of a study: residents' marks only as counts per cell."""
-    notice = settings.study.notice
-    if settings.place.site:
-        notice = " ".join(filter(None, [notice, place(settings.place.site).note]))
-    area = inputs.area.surroundings
-    assets = results.assets[results.assets.intersects(area)]
+    return base_content(
+        folder,
+        settings,
+        inputs,
+        assets=results.assets,
+        zones=results.zones,
+        zone_views=_zone_views(settings, inputs, results),
+        today=today,
+    )
+
+
+def base_content(
+    folder: Path,
+    settings: Settings,
+    inputs: Inputs,
+    *,
+    assets: gpd.GeoDataFrame,
+    zones: gpd.GeoDataFrame,
+    zone_views: Sequence[ZoneView],
+    today: str,
+    notice: str = "",
+) -> MapContent:
+    """Return a map of the study's ground with given assets and zones on it; `notice` stands before the study's own."""
+    site_note = place(settings.place.site).note if settings.place.site else ""
     return MapContent(
         title=settings.study.name,
         subtitle=_subtitle(settings, inputs),
-        notice=notice,
+        notice=" ".join(filter(None, [notice, settings.study.notice, site_note])),
         audience="team",
         resident_rows=len(inputs.annotations),
-        assets=assets,
-        zones=results.zones,
-        zone_views=_zone_views(settings, inputs, results),
+        assets=assets[assets.intersects(inputs.area.surroundings)],
+        zones=zones,
+        zone_views=zone_views,
         boundary=gpd.GeoDataFrame(geometry=[inputs.area.outline], crs=inputs.crs),
         base=_base(inputs),
         mark_cells=count_marks(inputs.annotations) if len(inputs.annotations) else None,
