@@ -17,7 +17,7 @@ from assetmap.encode import csv_cell
 from assetmap.errors import InputError, UsageError
 from assetmap.files import write_aside
 
-__all__ = ["TABLE_SUFFIXES", "write_csv", "write_geopackage", "write_parquet", "write_table"]
+__all__ = ["TABLE_SUFFIXES", "check_target", "write_csv", "write_geopackage", "write_parquet", "write_table"]
 
 TABLE_SUFFIXES = (".gpkg", ".parquet", ".geojson", ".csv")
 
@@ -95,8 +95,8 @@ def write_csv(path: Path, frame: pd.DataFrame) -> None:
         table.to_csv(aside, index=False, encoding="utf-8-sig", lineterminator="\n")
 
 
-def write_table(path: Path, frame: Any, *, layer: str, made_on: str, overwrite: bool = False) -> None:
-    """Write one table in the format that the file's name asks for.
+def check_target(path: Path, *, spatial: bool, overwrite: bool = False) -> None:
+    """Raise if a table can't be written to a file of that name; asked before the work and not after it.
 
     Raises
     ------
@@ -107,11 +107,22 @@ def write_table(path: Path, frame: Any, *, layer: str, made_on: str, overwrite: 
     suffix = path.suffix.lower()
     if suffix not in TABLE_SUFFIXES:
         raise UsageError(f"{path.name}: write a file that ends in {', '.join(TABLE_SUFFIXES)}.")
-    if path.exists() and not overwrite:
-        raise UsageError(f"{path} is there already: say --overwrite to replace it.")
-    spatial = isinstance(frame, gpd.GeoDataFrame)
     if suffix in (".gpkg", ".geojson") and not spatial:
         raise UsageError(f"{path.name}: this table has no geometry: write .csv or .parquet.")
+    if path.exists() and not overwrite:
+        raise UsageError(f"{path} is there already: say --overwrite to replace it.")
+
+
+def write_table(path: Path, frame: Any, *, layer: str, made_on: str, overwrite: bool = False) -> None:
+    """Write one table in the format that the file's name asks for.
+
+    Raises
+    ------
+    UsageError
+        As `check_target`; also if the disk refuses.
+    """
+    check_target(path, spatial=isinstance(frame, gpd.GeoDataFrame), overwrite=overwrite)
+    suffix = path.suffix.lower()
     if suffix == ".gpkg":
         write_geopackage(path, {layer: frame}, made_on=made_on)
     elif suffix == ".geojson":
