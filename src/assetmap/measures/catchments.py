@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
+import shapely
 
+from assetmap.crs import require_metric
 from assetmap.errors import InputError, UsageError
+from assetmap.measures.access import Routing, Walks
+from assetmap.network import PROFILES, Profile
 
 __all__ = [
     "E2SFCA_STEPS",
@@ -18,6 +23,7 @@ __all__ = [
     "gravity_decay",
     "mean_supply",
     "step_decay",
+    "travel_costs",
 ]
 
 Floats = np.ndarray[Any, np.dtype[np.float64]]
@@ -45,7 +51,61 @@ class Catchments(NamedTuple):
     supplies: pd.DataFrame
 
 
-def floating_catchment(costs: pd.DataFrame, demand: pd.Series, *, supply: pd.Series, decay: Decay) -> Catchments:
+def travel_costs(
+    origins: gpd.GeoDataFrame,
+    supplies: gpd.GeoDataFrame,
+    *,
+    limit_minutes: float = 30.0,
+    routing: Routing | None = None,
+    profile: Profile = PROFILES["standard"],
+) -> pd.DataFrame:
+    """Return how far every origin is from every supply that it can reach in some minutes.
+
+    Parameters
+    ----------
+    origins
+        Table ``origins``, metric CRS. Whoever shares the supplies belongs in it, from beyond the neighbourhood
+        too: without them there seems to be more for each person than there is.
+    supplies
+        Assets or sites, same CRS.
+    limit_minutes
+        Where the catchment ends.
+    routing
+        The walking network, and the entrances that `find_entrances` gives for `supplies`; without it
+        distances are straight lines.
+    profile
+        The way of walking; its speed turns metres into minutes.
+
+    Returns
+    -------
+    DataFrame
+        One row for each pair within the limit: ``origin`` and ``supply`` (labels of the two indexes),
+        ``distance_m``, ``minutes``.
+
+    Examples
+    --------
+    >>> homes = gpd.GeoDataFrame(geometry=gpd.points_from_xy([0, 900], [0, 0]), crs=27700, index=["a", "b"])
+    >>> halls = gpd.GeoDataFrame(geometry=gpd.points_from_xy([800], [0]), crs=27700, index=["x"])
+    >>> travel_costs(homes, halls, limit_minutes=10).to_dict("records")
+    [{'origin': 'b', 'supply': 'x', 'distance_m': 100.0, 'minutes': 1.5}]
+    """
+    require_metric(origins, "the origins")
+    require_metric(supplies, "the supplies")
+    limit_m = limit_minutes / profile.minutes(1.0)
+    if routing is None:
+        points, shapes = origins.geometry.to_numpy(), supplies.geometry.to_numpy()
+        row, column = shapely.STRtree(shapes).query(points, predicate="dwithin", distance=limit_m)
+        distance = shapely.distance(points[row], shapes[column])
+    else:
+        found = Walks(origins, routing, profile=profile).pairs(limit_m)
+        row, column, distance = (found[name].to_numpy() for name in ("origin", "asset", "walk_m"))
+    table = pd.DataFrame({"origin": origins.index[row], "supply": supplies.index[column], "distance_m": distance})
+    return table.assign(minutes=profile.minutes(1.0) * table["distance_m"])
+
+
+def floating_catchment(
+    costs: pd.DataFrame, demand: pd.Series, *, supply: pd.Series, decay: Decay, cost: str = "minutes"
+) -> Catchments:
     r"""Share each supply among the people who can reach it, and add up what each origin gets.
 
     :math:`R_j = S_j / \sum_i P_i W(c_{ij})`, :math:`A_i = \sum_j R_j W(c_{ij})`. What is given out is
@@ -55,15 +115,17 @@ def floating_catchment(costs: pd.DataFrame, demand: pd.Series, *, supply: pd.Ser
     Parameters
     ----------
     costs
-        One row for each pair within reach: ``origin``, ``supply`` (labels of the other two tables) and
-        ``cost`` in the unit that `decay` expects, minutes or metres. A pair that isn't there, or whose cost
-        is NaN, can't be travelled.
+        One row for each pair within reach: ``origin``, ``supply`` (labels of the other two tables) and what
+        it costs to get there (`travel_costs`). A pair that isn't there, or whose cost is NaN, can't be
+        travelled.
     demand
         People, by origin.
     supply
         Capacity by supply, in any unit: m², seats, hours open a week.
     decay
         What a cost is worth: `step_decay`, `gaussian_decay`, `gravity_decay`.
+    cost
+        The column of costs, in the unit that `decay` expects.
 
     Raises
     ------
@@ -80,7 +142,7 @@ def floating_catchment(costs: pd.DataFrame, demand: pd.Series, *, supply: pd.Ser
 
     Examples
     --------
-    >>> costs = pd.DataFrame({"origin": ["a", "b", "b"], "supply": ["x", "x", "y"], "cost": [5.0, 15.0, 5.0]})
+    >>> costs = pd.DataFrame({"origin": ["a", "b", "b"], "supply": ["x", "x", "y"], "minutes": [5.0, 15.0, 5.0]})
     >>> people, seats = pd.Series({"a": 100.0, "b": 50.0}), pd.Series({"x": 30.0, "y": 20.0, "z": 5.0})
     >>> found = floating_catchment(costs, people, supply=seats, decay=step_decay({30: 1.0}))
     >>> found.access.round(3).to_dict()
@@ -89,8 +151,10 @@ def floating_catchment(costs: pd.DataFrame, demand: pd.Series, *, supply: pd.Ser
     {'x': 0.2, 'y': 0.4, 'z': nan}
     """
     _check_amounts(demand, supply)
-    origin, place, cost = _pairs(costs, demand, supply)
-    weight = decay(cost)
+    travelled = _travelled(costs, cost)
+    origin = _positions(travelled, "origin", demand.index)
+    place = _positions(travelled, "supply", supply.index)
+    weight = decay(travelled[cost].to_numpy(dtype=float))
     people = demand.to_numpy(dtype=float)
     shared = np.bincount(place, weights=people[origin] * weight, minlength=len(supply))
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -120,28 +184,30 @@ def _check_amounts(demand: pd.Series, supply: pd.Series) -> None:
         )
 
 
-def _pairs(costs: pd.DataFrame, demand: pd.Series, supply: pd.Series) -> tuple[Any, Any, Floats]:
-    """Return the positions of origin and supply of each pair that can be travelled, and its cost."""
-    missing = {"origin", "supply", "cost"} - set(costs.columns)
+def _travelled(costs: pd.DataFrame, cost: str) -> pd.DataFrame:
+    """Return the pairs that can be travelled."""
+    missing = {"origin", "supply", cost} - set(costs.columns)
     if missing:
         raise InputError(f"the table of costs has no column {', '.join(sorted(missing))}.")
-    costs = costs[costs["cost"].notna()]
-    if (costs["cost"] < 0).any():
-        raise InputError(f"{int((costs['cost'] < 0).sum()):,} of {len(costs):,} costs are below 0: check the table.")
-    twice = costs.duplicated(["origin", "supply"])
-    if twice.any():
-        first = costs[twice].iloc[0]
+    known = costs[costs[cost].notna()]
+    if (known[cost] < 0).any():
+        raise InputError(f"{int((known[cost] < 0).sum()):,} of {len(costs):,} costs are below 0: check the table.")
+    twice = known[known.duplicated(["origin", "supply"])]
+    if len(twice):
+        pair = f"{twice['origin'].iloc[0]!r} to {twice['supply'].iloc[0]!r}"
+        raise InputError(f"{len(twice):,} of {len(costs):,} costs stand twice, such as {pair}: keep the least of each.")
+    return known
+
+
+def _positions(costs: pd.DataFrame, column: str, labels: pd.Index) -> Any:
+    position = labels.get_indexer(pd.Index(costs[column]))
+    strange = costs[column].to_numpy()[position < 0]
+    if len(strange):
         raise InputError(
-            f"the costs have the pair {first['origin']!r}, {first['supply']!r} twice: keep the least of each pair."
+            f"{len(strange):,} of {len(costs):,} costs name no {column} of the {len(labels):,} given, such as "
+            f"{strange[0]!r}."
         )
-    positions = []
-    for column, labels in (("origin", demand.index), ("supply", supply.index)):
-        position = labels.get_indexer(pd.Index(costs[column]))
-        if (position < 0).any():
-            label = costs[column].to_numpy()[position < 0][0]
-            raise InputError(f"the costs name the {column} {label!r}, which isn't among the {len(labels):,} given.")
-        positions.append(position)
-    return positions[0], positions[1], costs["cost"].to_numpy(dtype=float)
+    return position
 
 
 def step_decay(steps: Mapping[float, float] = E2SFCA_STEPS) -> Decay:
