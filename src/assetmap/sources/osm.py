@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain, groupby
 from pathlib import Path
 from typing import Any
 
@@ -28,14 +29,19 @@ from assetmap.sources.osm_tags import (
     step_free_of,
     walkable,
 )
-from assetmap.taxonomy import Taxonomy, read_access, taxonomy
+from assetmap.taxonomy import Rule, Taxonomy, read_access, taxonomy
 
 __all__ = ["OsmExtract", "WalkWays", "read_osm"]
 
 _KEYS = (
     "amenity", "leisure", "landuse", "natural", "tourism", "social_facility", "healthcare", "building", "highway",
-    "waterway", "railway", "barrier", "entrance", "kerb",
+    "waterway", "railway",
 )  # fmt: skip
+_POINTS = KeyFilter(*_KEYS, "barrier", "entrance", "kerb")
+_POINTS.enable_for(osmium.osm.NODE)
+_SHAPES = KeyFilter(*_KEYS)
+_SHAPES.enable_for(osmium.osm.WAY | osmium.osm.AREA | osmium.osm.RELATION)
+_ALL_NODES = osmium.geom.use_nodes.ALL
 
 
 @dataclass(frozen=True)
@@ -123,8 +129,8 @@ def read_osm(paths: Path | str | Sequence[Path | str], *, crs: CRS | None = None
     collector = _Collector(taxonomy(), what)
     try:
         box = osmium.io.Reader(data, osmium.osm.NOTHING).header().box()
-        keys = KeyFilter(*_KEYS)
-        for thing in osmium.FileProcessor(data).with_areas(keys).with_filter(keys):
+        things = osmium.FileProcessor(data).with_areas(_SHAPES)
+        for thing in things.with_filter(_POINTS).with_filter(_SHAPES):
             collector.take(thing)
     except (RuntimeError, ValueError, UnicodeDecodeError, OverflowError) as error:
         raise InputError(f"{what} is not whole OpenStreetMap data ({error}): get the file again.") from error
@@ -136,33 +142,33 @@ def read_osm(paths: Path | str | Sequence[Path | str], *, crs: CRS | None = None
 
 
 class _Collector:
-    """Gathers rows while the file streams past; columns become frames once, at the end."""
+    """Gathers rows while the file streams past; columns become frames, and shapes geometries, once, at the end."""
 
     def __init__(self, rules: Taxonomy, what: str) -> None:
         self.rules = rules
         self.tally = Tally(what)
         self.wkb = osmium.geom.WKBFactory()
+        self.shapes: list[str] = []  # well-known binary as libosmium writes it; rows end with a place in this list
         self.assets: list[tuple[Any, ...]] = []
         self.entrances: list[tuple[Any, ...]] = []
         self.ways: list[tuple[Any, ...]] = []
         self.way_refs: list[list[int]] = []
-        self.way_coords: list[list[tuple[float, float]]] = []
         self.buildings: list[tuple[Any, ...]] = []
         self.base: list[tuple[Any, ...]] = []
         self.blocked: set[int] = set()
         self.not_step_free: set[int] = set()
+        self.closed: dict[int, tuple[dict[str, str], Rule | None]] = {}  # ways whose areas are still to come
         self.outlined: dict[str, str] = {}  # ways and relations that should come as areas -> why one didn't
         self.assembled: set[str] = set()  # a relation's area comes before the relation itself
 
     def take(self, thing: Any) -> None:
-        tags = dict(thing.tags)
         if thing.is_node():
-            self._take_node(thing, tags)
+            self._take_node(thing)
         elif thing.is_way():
-            self._take_way(thing, tags)
+            self._take_way(thing)
         elif thing.is_area():
-            self._take_area(thing, tags)
-        elif self.rules.classify(tags) is not None:
+            self._take_area(thing)
+        elif self.rules.classify(tags := dict(thing.tags)) is not None:
             self.tally.read += 1
             kind = tags.get("type")
             known = kind in ("multipolygon", "boundary")
@@ -170,23 +176,32 @@ class _Collector:
                 "relation with members outside the data" if known else f"relation of type {kind} has no outline"
             )
 
-    def _take_node(self, node: Any, tags: Mapping[str, str]) -> None:
-        if not node.location.valid():
+    def _keep(self, shape: str) -> int:
+        self.shapes.append(shape)
+        return len(self.shapes) - 1
+
+    def _take_node(self, node: Any) -> None:
+        if node.tags.get("natural") == "tree" or not node.location.valid():  # a city has more trees than all the rest
             return
-        ref, at = original_id(node.id), (node.location.lon, node.location.lat)
+        tags = dict(node.tags)
+        ref = original_id(node.id)
         if (kind := entrance_of(tags)) is not None:
-            self.entrances.append((ref, kind, step_free_of(tags), shapely.Point(at)))
+            self.entrances.append((ref, kind, step_free_of(tags), self._keep(self.wkb.create_point(node))))
         if blocks_walkers(tags):
             self.blocked.add(node.id)
         elif step_free_of(tags) == "no":
             self.not_step_free.add(node.id)
-        if self.rules.classify(tags) is not None:
+        if (rule := self.rules.classify(tags)) is not None:
             self.tally.read += 1
-            self._add_asset(f"node/{ref}", tags, node.timestamp, shapely.Point(at))
+            self._add_asset(f"node/{ref}", tags, rule, node.timestamp, self._keep(self.wkb.create_point(node)))
 
-    def _take_way(self, way: Any, tags: Mapping[str, str]) -> None:
+    def _take_way(self, way: Any) -> None:
+        tags = dict(way.tags)
+        rule = self.rules.classify(tags)
         closed = way.is_closed() and len(way.nodes) > 3
-        if self.rules.classify(tags) is not None:
+        if closed:
+            self.closed[way.id] = tags, rule
+        if rule is not None:
             self.tally.read += 1
             self.outlined[f"way/{original_id(way.id)}"] = (
                 "outline with nodes outside the data" if closed else "outline is not closed"
@@ -195,37 +210,50 @@ class _Collector:
         may_walk = walkable(tags)
         if kind is None and not may_walk:
             return
-        for refs, coords in _runs(way):
+        for refs, line in self._runs(way):
+            number = self._keep(line)
             if may_walk:
                 head = (original_id(way.id), tags["highway"], tags.get("name"), step_free_of(tags))
-                self.ways.append(head)
+                self.ways.append((*head, number))
                 self.way_refs.append(refs)
-                self.way_coords.append(coords)
             if kind is not None:
-                self.base.append((kind, tags.get("name"), shapely.LineString(coords)))
+                self.base.append((kind, tags.get("name"), number))
 
-    def _take_area(self, area: Any, tags: Mapping[str, str]) -> None:
-        rule, use, kind = self.rules.classify(tags), building_use(tags), base_kind(tags, area=True)
+    def _runs(self, way: Any) -> list[tuple[list[int], str]]:
+        """Return the runs of at least two nodes of a way whose positions are in the data."""
+        try:
+            return [([node.ref for node in way.nodes], self.wkb.create_linestring(way, _ALL_NODES))]
+        except (RuntimeError, osmium.InvalidLocationError):  # a node outside the data, or a single one
+            found = groupby(way.nodes, key=lambda node: node.location.valid())
+            runs = [list(run) for valid, run in found if valid]
+        return [
+            ([node.ref for node in run], shapely.to_wkb(shapely.LineString([(n.lon, n.lat) for n in run]), hex=True))
+            for run in runs
+            if len(run) > 1
+        ]
+
+    def _take_area(self, area: Any) -> None:
+        tags, rule = self.closed.pop(area.orig_id(), (None, None)) if area.from_way() else (None, None)
+        if tags is None:
+            tags = dict(area.tags)
+            rule = self.rules.classify(tags)
+        use, kind = building_use(tags), base_kind(tags, area=True)
         if rule is None and use is None and kind is None:
             return
         ref = f"{'way' if area.from_way() else 'relation'}/{original_id(area.orig_id())}"
         try:
-            shape = shapely.from_wkb(self.wkb.create_multipolygon(area))
+            number = self._keep(self.wkb.create_multipolygon(area))
         except RuntimeError:  # no valid ring: isn't assembled, and is counted at the end
             return
-        if shape.geom_type == "MultiPolygon" and len(shape.geoms) == 1:
-            shape = shape.geoms[0]
         if rule is not None:
             self.assembled.add(ref)
-            self._add_asset(ref, tags, area.timestamp, shape)
+            self._add_asset(ref, tags, rule, area.timestamp, number)
         if use is not None:
-            self.buildings.append((ref, use, levels_of(tags), shape))
+            self.buildings.append((ref, use, levels_of(tags), number))
         if kind is not None:
-            self.base.append((kind, tags.get("name"), shape))
+            self.base.append((kind, tags.get("name"), number))
 
-    def _add_asset(self, ref: str, tags: Mapping[str, str], stamp: Any, shape: Any) -> None:
-        rule = self.rules.classify(tags)
-        assert rule is not None  # noqa: S101 - callers have asked
+    def _add_asset(self, ref: str, tags: Mapping[str, str], rule: Rule, stamp: Any, number: int) -> None:
         date = tags.get("check_date") or tags.get("survey:date")
         if date is None and stamp.year > 1970:  # libosmium's word for "not given" is 1970
             date = stamp.date().isoformat()
@@ -233,7 +261,7 @@ class _Collector:
         cost = {"no": "free", "yes": tags.get("charge", "yes")}.get(tags.get("fee", ""), tags.get("charge"))
         self.assets.append(
             (f"osm:{ref}", tags.get("name"), rule.category, "osm", ref, date, read_access(tags, rule.default_access),
-             tags.get("operator"), tags.get("opening_hours"), cost, wheelchair.get(tags.get("wheelchair", "")), shape)
+             tags.get("operator"), tags.get("opening_hours"), cost, wheelchair.get(tags.get("wheelchair", "")), number)
         )  # fmt: skip
 
     def finish(self) -> None:
@@ -242,13 +270,16 @@ class _Collector:
                 self.tally.drop(reason, [ref])
 
     def extract(self, bounds: tuple[float, float, float, float] | None, crs: CRS | None) -> OsmExtract:
-        if bounds is None:
-            bounds = self._bounds()
+        shapes = _single(shapely.from_wkb(self.shapes))
+        self.shapes.clear()
+        bounds = bounds or self._bounds(shapes)
         crs = crs or metric_crs(bounds)
+        shapes = gpd.GeoSeries(shapes, crs=LONLAT).to_crs(crs).to_numpy()
 
         def frame(rows: list[tuple[Any, ...]], columns: Sequence[str]) -> gpd.GeoDataFrame:
-            table = pd.DataFrame(rows, columns=[*columns, "geometry"])
-            return gpd.GeoDataFrame(table, geometry="geometry", crs=LONLAT).to_crs(crs)
+            table = pd.DataFrame(rows, columns=[*columns, "shape"])
+            rows.clear()
+            return gpd.GeoDataFrame(table, geometry=shapes[table.pop("shape").to_numpy(dtype=np.int64)], crs=crs)
 
         assets = frame(
             self.assets,
@@ -262,14 +293,9 @@ class _Collector:
         polygonal = assets.geometry.geom_type.isin(["Polygon", "MultiPolygon"])
         assets["area_m2"] = assets.geometry.area.where(polygonal)
         assets["zone_code"] = None
-        lines = shapely.linestrings(
-            np.concatenate([np.asarray(c) for c in self.way_coords]) if self.way_coords else np.empty((0, 2)),
-            indices=np.repeat(np.arange(len(self.way_refs)), [len(r) for r in self.way_refs]),
-        )
-        ways = [(*head, line) for head, line in zip(self.ways, lines, strict=True)]
         walk = WalkWays(
-            validate_table(frame(ways, ("way_id", "highway", "name", "step_free")), "walk_ways"),
-            np.asarray([ref for refs in self.way_refs for ref in refs], dtype=np.int64),
+            validate_table(frame(self.ways, ("way_id", "highway", "name", "step_free")), "walk_ways"),
+            np.fromiter(chain.from_iterable(self.way_refs), dtype=np.int64),
             np.cumsum([0, *(len(refs) for refs in self.way_refs)], dtype=np.int64),
             frozenset(self.blocked),
             frozenset(self.not_step_free),
@@ -285,37 +311,28 @@ class _Collector:
             tally=self.tally,
         )
 
-    def _bounds(self) -> tuple[float, float, float, float]:
+    def _bounds(self, shapes: Any) -> tuple[float, float, float, float]:
         """Guess the extent of data that doesn't state it: the box of the middle 98 % of street vertices.
 
         A file cut from OpenStreetMap keeps ways whole, so a few reach kilometres beyond what it covers.
         """
-        if self.way_coords:
-            vertices = np.concatenate([np.asarray(coords) for coords in self.way_coords])
+        if self.ways:
+            vertices = shapely.get_coordinates(shapes[[row[-1] for row in self.ways]])
             (west, south), (east, north) = np.quantile(vertices, [0.01, 0.99], axis=0)
         else:
-            shapes = [row[-1] for rows in (self.assets, self.base, self.buildings) for row in rows]
-            if not shapes:
+            drawn = [row[-1] for rows in (self.assets, self.base, self.buildings) for row in rows]
+            if not drawn:
                 raise InputError(
                     f"{self.tally.source} holds no streets, green spaces or buildings: is this the right area?"
                 )
-            west, south, east, north = shapely.total_bounds(shapes)
+            west, south, east, north = shapely.total_bounds(shapes[drawn])
         return float(west), float(south), float(east), float(north)
 
 
-def _runs(way: Any) -> list[tuple[list[int], list[tuple[float, float]]]]:
-    """Return the runs of at least two nodes of a way whose positions are in the data."""
-    runs: list[tuple[list[int], list[tuple[float, float]]]] = []
-    refs: list[int] = []
-    coords: list[tuple[float, float]] = []
-    for node in way.nodes:
-        if node.location.valid():
-            refs.append(node.ref)
-            coords.append((node.lon, node.lat))
-            continue
-        if len(refs) > 1:
-            runs.append((refs, coords))
-        refs, coords = [], []
-    if len(refs) > 1:
-        runs.append((refs, coords))
-    return runs
+def _single(shapes: Any) -> Any:
+    """Return shapes with every multipolygon of one part as that part: libosmium makes all areas multipolygons."""
+    alone = (shapely.get_type_id(shapes) == shapely.GeometryType.MULTIPOLYGON) & (
+        shapely.get_num_geometries(shapes) == 1
+    )
+    shapes[alone] = shapely.get_geometry(shapes[alone], 0)
+    return shapes
