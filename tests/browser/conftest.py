@@ -63,7 +63,7 @@ def open_page(browser: Browser, tmp_path: Path) -> Iterator[Callable[..., Opened
         page.goto(f"{path.as_uri()}{address}")
         if drawn:
             page.wait_for_selector("html.drawn", state="attached")
-        opened.requests.remove(f"{path.as_uri()}{address}")
+        opened.requests.remove(path.as_uri() if path.as_uri() in opened.requests else f"{path.as_uri()}{address}")
         return opened
 
     yield opening

@@ -32,7 +32,11 @@ def test_duplicates_are_left_out():
 
 def test_facts_are_told_in_words_and_what_is_unknown_is_left_out():
     places = {place.name: place.facts for place in listed(small_assets(), small_zones())}
-    assert places["Linden Park"] == {"access": "Open to the public", "area": "9.0 ha", "source": "OpenStreetMap"}
+    assert places["Linden Park"] == {
+        "access": "Open to the public",
+        "area": "9.0\N{NO-BREAK SPACE}ha",
+        "source": "OpenStreetMap",
+    }
     assert places["Bow Library"]["hours"] == "Mo-Fr 09:00-17:00"
     assert places["Café Zoë"]["access"] == "Not known whether open"
     assert places["Café Zoë"]["zone"] == "South East"

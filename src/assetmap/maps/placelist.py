@@ -80,7 +80,8 @@ def sort_places(assets: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 def _area_words(area_m2: float) -> str:
     if not area_m2 > 0:
         return ""
-    return f"{area_m2 / 10_000:,.1f} ha" if area_m2 >= 1_000 else f"{area_m2:,.0f} m²"
+    space = "\N{NO-BREAK SPACE}"
+    return f"{area_m2 / 10_000:,.1f}{space}ha" if area_m2 >= 1_000 else f"{area_m2:,.0f}{space}m²"
 
 
 def _source_words(source: str, observed_on: str) -> str:

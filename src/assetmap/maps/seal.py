@@ -30,7 +30,7 @@ def content_policy(scripts: Iterable[str], styles: Iterable[str]) -> str:
     """
     return (
         f"default-src 'none'; script-src {_hashes(scripts)}; style-src {_hashes(styles)}; "
-        "img-src data: blob:; base-uri 'none'; form-action 'none'"
+        "img-src data:; base-uri 'none'; form-action 'none'"
     )
 
 

@@ -25,29 +25,44 @@ AssetMap.Places = class {
     return i === this.chosen || this.shown.has(this.places.group[i]);
   }
 
+  // Gives each place a symbol if there is room. Else, where it would lie under another's symbol, it adds it to
+  // that one's count, but for far views, where counts would cover the map; else it makes it a dot.
   settle(view, room) {
     const half = view.zoom < 14 ? 9 : view.zoom < 16 ? 11 : 13;
+    const squares = new Map();
+    const square = (x, y) => Math.floor(x / half) * 100003 + Math.floor(y / half);
     this.half = half;
     this.badges = [];
     this.dots = [];
     this.names = [];
-    const seen = this.order.filter((i) => this.isShown(i));
-    if (this.chosen >= 0) seen.unshift(this.chosen);
-    const done = new Set();
-    for (const i of seen) {
-      if (done.has(i)) continue;
-      done.add(i);
+    for (const i of this.chosen < 0 ? this.order : [this.chosen, ...this.order.filter((j) => j !== this.chosen)]) {
+      if (!this.isShown(i)) continue;
       const [x, y] = [view.x(this.places.x[i]), view.y(this.places.y[i])];
       if (x < -half || y < -half || x > view.width + half || y > view.height + half) continue;
       const circle = [[x, y, half * 0.86]];
-      if (room.free(circle) || i === this.chosen) {
+      if (i === this.chosen || room.free(circle)) {
         room.take(circle);
-        this.badges.push({ i, x, y });
-      } else {
-        this.dots.push({ i, x, y });
+        const badge = { i, x, y, under: [] };
+        this.badges.push(badge);
+        squares.set(square(x, y), badge);
+        continue;
       }
+      const on = view.zoom >= 15 && this._badgeAt(squares, x, y, half);
+      if (on) on.under.push(i);
+      else this.dots.push({ i, x, y });
     }
     for (const { x, y } of this.dots) room.take([[x, y, 3]]);
+  }
+
+  // The symbol that would hide a dot; symbols lie too far apart for two in one square.
+  _badgeAt(squares, x, y, half) {
+    for (const dx of [0, -half, half]) {
+      for (const dy of [0, -half, half]) {
+        const badge = squares.get(Math.floor((x + dx) / half) * 100003 + Math.floor((y + dy) / half));
+        if (badge && Math.hypot(badge.x - x, badge.y - y) < half) return badge;
+      }
+    }
+    return null;
   }
 
   // Names beside symbols, where there is room for them.
@@ -115,6 +130,7 @@ AssetMap.Places = class {
     for (const { i, x, y } of [...this.badges].reverse()) {
       this._symbol(view, i, { x, y, half: this.half, glyph: true });
     }
+    for (const badge of this.badges) if (badge.under.length) this._count(view.ctx, badge);
   }
 
   _symbol(view, i, { x, y, half, glyph }) {
@@ -130,6 +146,27 @@ AssetMap.Places = class {
     }
     const side = half + 2;
     ctx.drawImage(this._stamp(this.places.group[i], { half, glyph, sharp: view.sharp }), x - side, y - side, 2 * side, 2 * side);
+  }
+
+  // How many more places lie under a symbol.
+  _count(ctx, { x, y, under }) {
+    const text = `+${under.length}`;
+    ctx.font = `700 10px ${AssetMap.FONT}`;
+    ctx.textAlign = "center";
+    ctx.textBaseline = "middle";
+    const wide = Math.max(14.5, ctx.measureText(text).width + 8);
+    const [cx, cy] = [x + this.half * 0.8, y - this.half * 0.8];
+    for (const [colour, width] of [[this.ground.ink, 15], ["#ffffff", 13]]) {
+      ctx.beginPath();
+      ctx.moveTo(cx - wide / 2 + 7, cy);
+      ctx.lineTo(cx + wide / 2 - 7, cy);
+      ctx.lineCap = "round";
+      ctx.lineWidth = width;
+      ctx.strokeStyle = colour;
+      ctx.stroke();
+    }
+    ctx.fillStyle = this.ground.ink;
+    ctx.fillText(text, cx, cy + 0.5);
   }
 
   // A symbol drawn once and kept, because a city has thousands.
@@ -159,16 +196,18 @@ AssetMap.Places = class {
   // Places under a point: those whose symbol is there, else the nearest close by, else the smallest ground.
   find(ctx, at) {
     const spots = [
-      ...this.badges.map((spot) => ({ ...spot, reach: this.half + 1 })),
-      ...this.dots.map((spot) => ({ ...spot, reach: 8 })),
+      ...this.badges.map((badge) => ({ ...badge, reach: this.half + 1 })),
+      ...this.dots.map((dot) => ({ ...dot, under: [], reach: 8 })),
     ].map((spot) => ({ ...spot, far: Math.hypot(at.x - spot.x, at.y - spot.y) }));
-    const hit = spots.filter((spot) => spot.far <= spot.reach).sort((a, b) => a.far - b.far);
-    if (hit.length) return hit.map((spot) => spot.i);
-    const near = spots.filter((spot) => spot.far <= 15).sort((a, b) => a.far - b.far);
-    if (near.length) return [near[0].i];
+    const nearest = (most) => spots.filter((spot) => spot.far <= most(spot)).sort((a, b) => a.far - b.far);
+    const hit = nearest((spot) => spot.reach).flatMap((spot) => [spot.i, ...spot.under]);
+    if (hit.length) return hit;
+    const near = nearest(() => 15);
+    if (near.length) return [near[0].i, ...near[0].under];
     ctx.setTransform(1, 0, 0, 1, 0, 0);
-    const grounds = [...this.areas.keys()].filter((i) => this.isShown(i)
-      && ctx.isPointInPath(this.areas[i].path, at.unitX, at.unitY));
+    const under = ({ path, box }) => box[0] <= at.unitX && at.unitX <= box[2] && box[1] <= at.unitY
+      && at.unitY <= box[3] && ctx.isPointInPath(path, at.unitX, at.unitY);
+    const grounds = [...this.areas.keys()].filter((i) => this.isShown(i) && under(this.areas[i]));
     return grounds.sort((a, b) => this.places.size[a] - this.places.size[b]).slice(0, 1);
   }
 };

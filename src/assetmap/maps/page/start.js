@@ -3,7 +3,7 @@
 
 AssetMap.makeMap = (name, center, options) => {
   const calm = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
-  return L.map(name, {
+  const map = L.map(name, {
     ...options,
     center,
     zoomControl: false,
@@ -15,12 +15,13 @@ AssetMap.makeMap = (name, center, options) => {
     inertia: !calm,
     maxBoundsViscosity: 0.8,
   });
+  if (calm) map.panBy = (offset, asked) => L.Map.prototype.panBy.call(map, offset, { ...asked, animate: false });
+  return map;
 };
 
 AssetMap.start = async (map, packed) => {
   if (!("DecompressionStream" in window)) return;
   const scene = await AssetMap.unpack(packed);
-  AssetMap.scene = scene;
 
   const ground = new AssetMap.Ground(scene);
   const places = new AssetMap.Places(scene);
@@ -30,6 +31,7 @@ AssetMap.start = async (map, packed) => {
   // The order decides who finds room first.
   const painters = [marks, places, zones, labels, ground].filter(Boolean);
   const canvas = new AssetMap.Canvas(scene, painters);
+  Object.assign(AssetMap, { scene, canvas });
   const card = new AssetMap.Card(map, scene);
 
   const corner = (x, y) => card.latLng(x, y);
@@ -99,6 +101,7 @@ AssetMap.listen = (map, { scene, canvas, places, zones, marks, card, choose }) =
     const open = (content) => card.show(content, at.unitX, at.unitY);
     if (square >= 0) open(card.square(square));
     else if (found.length === 1) choose(found[0]);
+    else if (found.length > 9 && map.getZoom() < 18) map.setView(event.latlng, map.getZoom() + 2);
     else if (found.length) open(card.several(found, (i) => choose(i, { focus: true })));
     else if (zone >= 0) open(card.zone(zone));
   });
