@@ -150,7 +150,9 @@ def usable_areas(areas: pd.DataFrame, *, needs: Sequence[str]) -> tuple[pd.DataF
     table = table[people > 0]
     blank = table[list(needs)].isna().any(axis=1)
     left_out = table.loc[blank, "population"]
-    notes = [f"{len(left_out)} areas ({left_out.sum():,.0f} people) without figures left out"] if len(left_out) else []
+    notes = (
+        [f"areas left out for want of figures: {len(left_out)} ({left_out.sum():,.0f} people)"] if len(left_out) else []
+    )
     table = table[~blank]
     return table, notes, "" if len(table) else "no area has both people and figures"
 

@@ -157,7 +157,7 @@ def slope_between_zones(
         return told.refuse(reason)
     single = int((table.groupby("group").size() == 1).sum())
     if single:
-        told.notes.append(f"{single} of the groups are one zone each, which add nothing to the interval")
+        told.notes.append(f"groups of a single zone, which add nothing to the interval: {single}")
     people = table.groupby("group")["population"].sum()
     position = social_position(people.index.to_series(), people)
     line = SlopeLine((people / people.sum()).to_numpy(), position.to_numpy(), settings)
