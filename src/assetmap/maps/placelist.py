@@ -62,7 +62,7 @@ def sort_places(assets: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     Rows with ``duplicate_of`` set are left out.
     """
     if "duplicate_of" in assets.columns:
-        assets = assets[assets["duplicate_of"].isna()]
+        assets = assets[assets["duplicate_of"].isna() | (assets["duplicate_of"] == "")]
     order = {group: place for place, group in enumerate(taxonomy().groups)}
     names = [str(name).strip().casefold() for name in assets["name"].fillna("")]
     keys = pd.DataFrame(
