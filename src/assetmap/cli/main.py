@@ -48,7 +48,7 @@ def main() -> None:
         if isinstance(stream, TextIOWrapper):  # a terminal that can't show a letter gets its code, and no traceback
             stream.reconfigure(errors="backslashreplace")
     try:
-        code = cli.main(standalone_mode=False)
+        code = cli.main(prog_name="assetmap", standalone_mode=False)
     except click.exceptions.NoArgsIsHelpError as error:
         error.show()
         sys.exit(error.exit_code)

@@ -1,0 +1,133 @@
+"""One step alone: the asset table of OSM data, and access to it."""
+
+import geopandas as gpd
+import pandas as pd
+import pytest
+import shapely
+from tests.cli.program import run_here, snapshot
+from tests.worlds import tidewell
+from tests.worlds.drawn import Drawing
+
+from assetmap.schema import CONTRACTS
+from assetmap.study.pieces import access_to, read_assets
+
+SUFFIXES = [".csv", ".parquet", ".gpkg", ".geojson"]
+
+
+@pytest.fixture(scope="module")
+def osm(sample):
+    return sample / "osm_cache/tidewell.osm"
+
+
+@pytest.fixture(scope="module")
+def tables(osm, tmp_path_factory):
+    """The asset table in every format."""
+    folder = tmp_path_factory.mktemp("tables")
+    for suffix in SUFFIXES:
+        run_here("assets", "--osm", osm, "--out", folder / f"assets{suffix}", "--quiet").worked()
+    return folder
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_assets_in_every_format(tables, suffix):
+    path = tables / f"assets{suffix}"
+    if suffix == ".csv":
+        found = pd.read_csv(path, encoding="utf-8-sig")
+        assert list(found.columns) == [*CONTRACTS["assets"][0], "lon", "lat"]
+    elif suffix == ".parquet":
+        found = gpd.read_parquet(path)
+        assert found.crs.to_epsg() == 27700
+    else:
+        found = gpd.read_file(path)
+        assert found.crs.to_epsg() == (4326 if suffix == ".geojson" else 27700)
+    assert found["category"].value_counts().to_dict() == tidewell.ASSETS_BY_CATEGORY
+    assert found["asset_id"].is_unique
+
+
+def test_assets_says_what_it_did_on_stderr(osm, tmp_path):
+    ran = run_here("assets", "--osm", osm, "--out", tmp_path / "a.csv").worked()
+    assert ran.out == ""
+    assert ran.err == f"tidewell.osm: 41 read, 41 kept\n41 assets are in {tmp_path / 'a.csv'}\n"
+
+
+def test_a_boundary_keeps_what_touches_it_and_counts_the_rest(osm, sample, tmp_path):
+    zones = sample / "boundaries/tidewell_zones.geojson"
+    ran = run_here("assets", "--osm", osm, "--boundary", zones, "--out", tmp_path / "a.csv").worked()
+    found = pd.read_csv(tmp_path / "a.csv", encoding="utf-8-sig")
+    assert set(tidewell.OUTSIDE_THE_BOUNDARY).isdisjoint(found["name"])
+    assert len(found) == tidewell.ASSETS_IN_ALL - len(tidewell.OUTSIDE_THE_BOUNDARY)
+    assert "41 read, 40 kept, 1 dropped (outside the boundary 1)" in ran.err
+
+
+@pytest.mark.parametrize("suffix", [".parquet", ".gpkg", ".geojson"])
+def test_access_is_the_same_from_every_form_of_the_assets(tables, osm, tmp_path, suffix):
+    out = tmp_path / "access.csv"
+    run_here("access", tables / f"assets{suffix}", "--osm", osm, "--out", out, "--quiet").worked()
+    found = pd.read_csv(out, encoding="utf-8-sig").set_index(["origin_id", "category"])
+    wanted = access_to(read_assets(osm)[0], osm=osm).set_index(["origin_id", "category"])
+    assert found.index.equals(wanted.index)
+    exact = 0.05 if suffix == ".geojson" else 1e-4  # GeoJSON is written to 7 decimals of a degree, CSV to 4 of a metre
+    for column in ("euclid_m", "walk_m"):
+        assert (found[column] - wanted[column]).abs().max() < exact
+        assert (found[column].isna() == wanted[column].isna()).all()
+
+
+def test_access_from_points_of_one_s_own_is_the_paper_s(tables, osm, tmp_path):
+    points = [shapely.Point(tidewell.at(*origin.place)) for origin in tidewell.ORIGINS.values()]
+    frame = gpd.GeoDataFrame({"origin_id": list(tidewell.ORIGINS)}, geometry=points, crs=27700)
+    frame.to_file(tmp_path / "origins.gpkg")
+    for profile, column in (("standard", "standard_m"), ("step_free", "step_free_m")):
+        out = tmp_path / f"{profile}.parquet"
+        ran = run_here(
+            "access", tables / "assets.parquet", "--osm", osm, "--origins", tmp_path / "origins.gpkg",
+            "--profile", profile, "--out", out,
+        ).worked()  # fmt: skip
+        assert ran.out == ""
+        found = pd.read_parquet(out).set_index(["origin_id", "category"])
+        for (origin, category), answer in tidewell.ANSWERS.items():
+            row = found.loc[(origin, category)]
+            assert row["euclid_m"] == pytest.approx(answer.euclid_m, abs=0.05), (origin, category)
+            assert row["walk_m"] == pytest.approx(getattr(answer, column), abs=0.05), (origin, category)
+
+
+@pytest.mark.parametrize("command", ["assets", "access"])
+def test_nothing_is_overwritten_unless_asked(tables, osm, tmp_path, command):
+    what = [tables / "assets.parquet"] if command == "access" else []
+    out = tmp_path / "a.csv"
+    out.write_text("mine")
+    run_here(command, *what, "--osm", osm, "--out", out).refused(2, "a.csv is there already: say --overwrite")
+    assert out.read_text() == "mine"
+    run_here(command, *what, "--osm", osm, "--out", out, "--overwrite", "--quiet").worked()
+    assert out.read_text("utf-8-sig") != "mine"
+
+
+@pytest.mark.parametrize(
+    ("command", "name", "words"),
+    [
+        ("assets", "a.xlsx", "write a file that ends in .gpkg, .parquet, .geojson, .csv"),
+        ("access", "a.txt", "write a file that ends in"),
+        ("access", "a.gpkg", "this table has no geometry: write .csv or .parquet"),
+        ("access", "a.geojson", "this table has no geometry"),
+    ],
+)
+def test_a_format_that_can_t_be_is_refused_before_anything_is_read(tables, tmp_path, command, name, words):
+    what = [tables / "assets.parquet"] if command == "access" else []
+    run_here(command, *what, "--osm", "not even there.osm", "--out", tmp_path / name).refused(2, words)
+    assert snapshot(tmp_path) == {}
+
+
+def test_a_table_that_is_no_asset_table_is_refused(osm, sample, tmp_path):
+    ran = run_here("access", sample / "boundaries/tidewell_zones.geojson", "--osm", osm, "--out", tmp_path / "a.csv")
+    ran.refused(3, "tidewell_zones.geojson", "asset_id", "is missing: the assets table needs it")
+    assert snapshot(tmp_path) == {}
+
+
+def test_places_without_an_asset_give_an_empty_table_and_access_says_what_is_missing(tmp_path):
+    world = Drawing()
+    world.way([(0, 0), (100, 0)], highway="residential")
+    osm = world.write(tmp_path / "street.osm")
+    ran = run_here("assets", "--osm", osm, "--out", tmp_path / "a.gpkg").worked()
+    assert "0 assets are in" in ran.err
+    ran = run_here("access", tmp_path / "a.gpkg", "--osm", osm, "--out", tmp_path / "b.csv")
+    ran.refused(2, "there is no kind of asset to measure access to: add assets")
+    assert not (tmp_path / "b.csv").exists()
