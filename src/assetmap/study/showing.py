@@ -99,8 +99,7 @@ def _zone_views(settings: Settings, inputs: Inputs, results: Results) -> list[Zo
             ZoneView(
                 "imd_decile",
                 f"Deprivation ({inputs.deprivation.edition.title})",
-                "Darker zones are among the more deprived in England. An area is not its people: "
-                "many who live in a deprived area are not deprived themselves.",
+                "Darker zones are among the more deprived areas of England.",
                 "decile",
             )
         )
