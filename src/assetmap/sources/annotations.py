@@ -156,9 +156,10 @@ def _placed(table: pd.DataFrame, found: Mapping[str, str], placing: Placing) -> 
 def _shapes_of_wkt(table: pd.DataFrame, column: str, placing: Placing) -> gpd.GeoDataFrame:
     words = take_text(table, column).str.replace(r"^SRID=\d+;", "", regex=True)
     text = words.astype(object).where(words.notna(), None).to_numpy()
-    shapes = shapely.from_wkt(text, on_invalid="ignore")
-    torn = shapely.is_missing(shapes) & words.notna().to_numpy()
-    shapes[torn] = shapely.from_wkt(text[torn], on_invalid="fix")
+    with np.errstate(over="ignore", invalid="ignore"):  # absurd numbers are dropped with their count below
+        shapes = shapely.from_wkt(text, on_invalid="ignore")
+        torn = shapely.is_missing(shapes) & words.notna().to_numpy()
+        shapes[torn] = shapely.from_wkt(text[torn], on_invalid="fix")
     placing.tally.repair("unclosed ring closed", int((torn & ~shapely.is_missing(shapes)).sum()))
     torn &= shapely.is_missing(shapes)
     placing.tally.drop("WKT not understood", [f"row {row}" for row in table.index[torn]])

@@ -39,8 +39,11 @@ def is_workbook(path: Path) -> bool:
     """Whether a file is an .xlsx workbook, by what is in it."""
     if not zipfile.is_zipfile(path):
         return False
-    with zipfile.ZipFile(path) as zipped:
-        return any(name.startswith("xl/") for name in zipped.namelist()[:200])
+    try:
+        with zipfile.ZipFile(path) as zipped:
+            return any(name.startswith("xl/") for name in zipped.namelist()[:200])
+    except (zipfile.BadZipFile, NotImplementedError, ValueError):
+        return False  # a torn archive: whoever unpacks it says so
 
 
 def read_table(path: Path | str, *, sheet: str | None = None, tally: Tally | None = None) -> pd.DataFrame:
@@ -186,7 +189,7 @@ def _parse_csv(text: str, delimiter: str, skipped: int, path: Path) -> pd.DataFr
                 frame = pd.read_csv(io.StringIO(text), skiprows=skipped + 1, names=wide, **options)
             except pd.errors.EmptyDataError:
                 frame = pd.DataFrame(columns=wide, dtype="str")
-    except (pd.errors.ParserError, pd.errors.ParserWarning) as error:
+    except (pd.errors.ParserError, pd.errors.ParserWarning, pd.errors.EmptyDataError) as error:
         raise InputError(
             f"{path} is not an even table ({str(error).splitlines()[0]}): a row has more cells than the "
             "header, or a quotation mark is left open. Correct the row and try again."
