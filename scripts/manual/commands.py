@@ -73,7 +73,9 @@ def _section(name: str, command: click.Command) -> list[str]:
     context = click.Context(command, info_name=f"assetmap {name}")
     usage = " ".join([f"assetmap {name}", *command.collect_usage_pieces(context)])
     options = [p for p in command.params if isinstance(p, click.Option)]
-    said = examples()[name]
+    said = examples().get(name)
+    if said is None:
+        raise SystemExit(f"scripts/manual/examples.toml has no example of assetmap {name}: add [{name}].")
     return [
         f"## assetmap {name}",
         "",

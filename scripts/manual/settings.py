@@ -54,7 +54,10 @@ def _tables() -> list[str]:
     lines: list[str] = []
     for name, field in Settings.model_fields.items():
         several, keys = _keys(field.annotation)
-        about = said[name]
+        about = said.get(name, {})
+        missing = {"about", "example", *keys} - set(about)
+        if missing:
+            raise SystemExit(f"scripts/manual/settings.toml says nothing of [{name}] {', '.join(sorted(missing))}.")
         heading = f"[[{name}]]" if several else f"[{name}]"
         lines += [f"### `{heading}`", "", about["about"].strip(), ""]
         rows = ((f"`{key}`", about[key], _shown(default)) for key, default in keys.items())
