@@ -134,6 +134,17 @@ def test_a_point_in_its_own_building_is_one_place():
     assert _duplicates(osm) == {"osm:way/1": "osm:way/4", "osm:way/2": "osm:way/4", "osm:way/3": "osm:way/4"}
 
 
+def test_two_schools_on_one_nameless_site_stay_two():
+    osm = _assets(
+        "osm",
+        (None, "school", box(0, 0, 100, 100)),
+        ("Santa Bárbara", "school", Point(20, 20)),
+        ("Guanarteme", "school", Point(80, 80)),
+        ("Santa Barbara", "school", Point(21, 70)),
+    )
+    assert _duplicates(osm) == {"osm:way/2": "osm:way/1", "osm:way/4": "osm:way/1"}
+
+
 def test_parts_of_one_source_stay_apart():
     # a park in two pieces, and courts side by side, are no duplicates: their areas count
     osm = _assets(

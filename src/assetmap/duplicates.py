@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import geopandas as gpd
 import numpy as np
@@ -26,7 +26,8 @@ PAIR_COLUMNS = {
 }
 _GROUNDS = {"playground", "pitch", "golf_course"}  # with green space: places that are an outline, not a building
 _NAMES_ALIKE_HERE = 0.6  # at the same spot
-_NAMES_ALIKE_FAR = 0.85  # at the greatest distance, of another category, or in one source
+_NAMES_ALIKE_FAR = 0.85  # at the greatest distance, or of another category
+_NAMES_ALIKE_IN_ONE = 0.9  # in one source, which tells its own places apart by small differences
 _OVERLAP = 0.5  # of the smaller outline, where kind and name agree
 _OVERLAP_OTHER_KIND = 0.5  # of both outlines together, where they don't
 _SAME_SOURCE_OVERLAP = 0.9
@@ -69,15 +70,24 @@ def find_duplicates(assets: gpd.GeoDataFrame, *, max_distance_m: float) -> pd.Da
     order = _rank(assets)
     pairs = _candidates(assets, order, max_distance_m)
     facts = _Facts.of(assets)
-    matches: dict[int, list[tuple[float, float, int, str, float]]] = {}
+    matches: dict[int, list[_Match]] = {}
     for place in range(len(pairs.first)):
         found = _reason(facts, pairs, place, max_distance_m)
         if found is not None:
-            reason, alike = found
-            strength = (float(pairs.overlap[place]), -float(pairs.distance[place]))
-            first = int(pairs.first[place])
-            matches.setdefault(int(pairs.second[place]), []).append((*strength, first, reason, alike))
-    return _settle(assets, order, matches)
+            overlap, nearness = float(pairs.overlap[place]), -float(pairs.distance[place])
+            match = _Match(overlap, nearness, int(pairs.first[place]), *found)
+            matches.setdefault(int(pairs.second[place]), []).append(match)
+    return _settle(assets, facts, order, matches)
+
+
+class _Match(NamedTuple):
+    """A record that another may be a duplicate of; the greatest is the best."""
+
+    overlap: float
+    nearness: float
+    first: int
+    reason: str
+    alike: float
 
 
 @dataclass(frozen=True)
@@ -179,8 +189,10 @@ def _reason_of_names(facts: _Facts, pairs: _Pairs, place: int, alike: float, max
     near = distance / max_distance_m if max_distance_m else 0.0
     wanted = _NAMES_ALIKE_HERE + (_NAMES_ALIKE_FAR - _NAMES_ALIKE_HERE) * near
     same_kind = facts.category[a] == facts.category[b]
-    if not same_kind or facts.source[a] == facts.source[b]:
+    if not same_kind:
         wanted = _NAMES_ALIKE_FAR
+    if facts.source[a] == facts.source[b]:
+        wanted = _NAMES_ALIKE_IN_ONE
     if alike < wanted:
         return None
     kind = "same kind" if same_kind else "green space both"
@@ -189,18 +201,29 @@ def _reason_of_names(facts: _Facts, pairs: _Pairs, place: int, alike: float, max
     return f"{kind}, names {alike:.0%} alike, {where}"
 
 
-def _settle(
-    assets: gpd.GeoDataFrame, order: Array, matches: dict[int, list[tuple[float, float, int, str, float]]]
-) -> pd.DataFrame:
+def _settle(assets: gpd.GeoDataFrame, facts: _Facts, order: Array, matches: dict[int, list[_Match]]) -> pd.DataFrame:
     """Give each duplicate the best match that is itself kept."""
     identifier = assets["asset_id"].to_numpy(dtype=object)
     dropped: set[int] = set()
+    adopted: dict[int, str] = {}
     rows = []
     for row in order.tolist():
-        kept = [match for match in matches.get(row, []) if match[2] not in dropped]
+        name = facts.name[row]
+        kept = [
+            match
+            for match in matches.get(row, [])
+            if match.first not in dropped and _fits(adopted.get(match.first), name, facts.category[row])
+        ]
         if kept:
-            _, nearness, first, reason, alike = max(kept)
+            best = max(kept)
             dropped.add(row)
-            rows.append((identifier[row], identifier[first], -nearness, alike, reason))
+            if name and not facts.name[best.first]:
+                adopted.setdefault(best.first, name)
+            rows.append((identifier[row], identifier[best.first], -best.nearness, best.alike, best.reason))
     frame = pd.DataFrame(rows, columns=list(PAIR_COLUMNS))
     return frame.astype(PAIR_COLUMNS).sort_values("asset_id", ignore_index=True)
+
+
+def _fits(adopted: str | None, name: str | None, category: str) -> bool:
+    """Whether a record may join a nameless one that another named record has joined: two schools on one site."""
+    return not (adopted and name) or name_similarity(adopted, name, category) >= _NAMES_ALIKE_HERE

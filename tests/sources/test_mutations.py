@@ -23,7 +23,8 @@ from assetmap.sources.recognise import recognise_file
 ROUNDS = 25
 TOKENS = [
     b"NaN", b"1e300", b"-1e400", b"null", b'"', b",", b"\n", b"\x00", b"\xff\xfe", b"[", b"]", b"-", b"9" * 30,
-    b"<html>", b"\xe2\x80\xae", b"=cmd()", b"inf", b"[[[[", b'{"a":' * 50, b"Polygon", b"coordinates", b";", b"\t", b"E01",
+    b"<html>", b"\xe2\x80\xae", b"=cmd()", b"inf", b"[[[[", b'{"a":' * 50, b"Polygon", b"coordinates", b";", b"\t",
+    b"E01",
 ]  # fmt: skip
 KML = b"""<?xml version="1.0"?><kml xmlns="http://www.opengis.net/kml/2.2"><Document><Placemark><name>A</name>
 <Point><coordinates>-0.03,51.53,0</coordinates></Point></Placemark></Document></kml>"""
