@@ -192,7 +192,7 @@ def validate_table(frame: Any, table: str, *, what: str | None = None) -> Any:
         _check_geometry(frame, what)
     order = [*columns, *(c for c in frame.columns if c not in columns and c != "geometry")]
     try:
-        checked = _schema(table).validate(frame[[*order, "geometry"] if spatial else order], lazy=True)
+        checked = _schema(table).validate(frame[[*order, "geometry"] if spatial else order], lazy=True, inplace=True)
     except SchemaErrors as error:
         first = error.failure_cases.iloc[0]
         rows = error.failure_cases.query("column == @first.column and check == @first.check")

@@ -133,29 +133,35 @@ def measure_access(
     if not targets:
         raise UsageError("there is no kind of asset to measure access to: add assets.")
     categories = assets["category"].to_numpy()
-    members = {name: np.isin(categories, list(kinds)) for name, kinds in targets.items()}
-    straight = _straight(origins, assets, members)
+    members = np.array([np.isin(categories, list(kinds)) for kinds in targets.values()])
+    columns, asset = _straight(origins, assets, members)
     if routing is None:
-        tables = straight
-        counts = _count_straight(origins, assets, members, settings)
-        for table in tables.values():
-            table["walk_m"], table["entrance_kind"] = np.nan, None
+        mode, counts = "euclid", _count_straight(origins, assets, members, settings.thresholds_m)
+        columns["walk_m"], columns["entrance_kind"] = np.full(columns["euclid_m"].shape, np.nan), None
     else:
         walks = Walks(origins, routing, profile=settings.profile)
-        tables = {name: _walked(straight[name], walks.nearest(member), assets) for name, member in members.items()}
-        counted = walks.count(np.array(list(members.values())), settings.thresholds_m)
-        counts = dict(zip(members, counted, strict=True))
-    mode = "euclid" if routing is None else "walk"
-    room_m = room_to_edge(origins, coverage)
-    for name, table in tables.items():
-        reached = table[f"{mode}_m"].to_numpy()
-        table["edge_effect"] = ~(reached <= room_m)
-        for threshold, number in zip(settings.thresholds_m, counts[name], strict=True):
-            table[f"{mode}_count_{threshold}m"] = number
-        table.insert(0, "origin_id", origins["origin_id"].to_numpy())
-        table.insert(1, "category", name)
-    checked: pd.DataFrame = validate_table(pd.concat(tables.values(), ignore_index=True), "access")
+        mode, counts = "walk", walks.count(members, settings.thresholds_m)
+        walked = pd.concat([walks.nearest(member) for member in members], ignore_index=True)
+        asset = walked.pop("asset").to_numpy()
+        columns |= {name: walked[name] for name in walked.columns}
+    table = pd.DataFrame(
+        {
+            "origin_id": _repeat(origins["origin_id"], np.tile(np.arange(len(origins)), len(targets))),
+            "category": _repeat(pd.Series(list(targets)), np.repeat(np.arange(len(targets)), len(origins))),
+            **columns,
+            "nearest_asset_id": _repeat(assets["asset_id"], asset),
+        }
+    )
+    table["edge_effect"] = ~(table[f"{mode}_m"].to_numpy() <= np.tile(room_to_edge(origins, coverage), len(targets)))
+    for i, threshold in enumerate(settings.thresholds_m):
+        table[f"{mode}_count_{threshold}m"] = counts[:, i].ravel()
+    checked: pd.DataFrame = validate_table(table, "access")
     return checked
+
+
+def _repeat(texts: pd.Series, at: Ints) -> Any:
+    """Return the texts at some positions, null at -1, without making a Python string of each."""
+    return texts.astype("str").array.take(at, allow_fill=True)
 
 
 def room_to_edge(origins: gpd.GeoDataFrame, coverage: BaseGeometry | None) -> Floats:
@@ -180,44 +186,32 @@ def room_to_edge(origins: gpd.GeoDataFrame, coverage: BaseGeometry | None) -> Fl
     return np.where(inside, shapely.distance(coverage.boundary, points), -1.0)
 
 
-def _walked(straight: pd.DataFrame, walked: pd.DataFrame, assets: gpd.GeoDataFrame) -> pd.DataFrame:
-    """Return straight and walked distance side by side; the asset named is the one reached first on foot."""
-    ids = assets["asset_id"].reset_index(drop=True)
-    table = walked.rename(columns={"asset": "nearest_asset_id"})
-    table["nearest_asset_id"] = table["nearest_asset_id"].map(ids)
-    table.insert(0, "euclid_m", straight["euclid_m"])
-    return table
-
-
-def _straight(
-    origins: gpd.GeoDataFrame, assets: gpd.GeoDataFrame, members: Mapping[str, Any]
-) -> dict[str, pd.DataFrame]:
+def _straight(origins: gpd.GeoDataFrame, assets: gpd.GeoDataFrame, members: Any) -> tuple[dict[str, Any], Ints]:
+    """Return the distance from each origin to the nearest asset of each target, and which that is (-1: none)."""
     points, shapes = origins.geometry.to_numpy(), assets.geometry.to_numpy()
-    ids = assets["asset_id"].to_numpy()
-    tables = {}
-    for name, member in members.items():
+    distance = np.full((len(members), len(points)), np.nan)
+    asset = np.full(distance.shape, -1)
+    for target, member in enumerate(members):
         numbers = np.flatnonzero(member)
-        distance, nearest = np.full(len(points), np.nan), np.full(len(points), None, dtype=object)
         if len(numbers) and len(points):
             (row, column), found = shapely.STRtree(shapes[numbers]).query_nearest(points, return_distance=True)
             order = np.lexsort((column, row))  # of equally near ones, the first: the same on every machine
             row, first = np.unique(row[order], return_index=True)
-            distance[row] = found[order][first]
-            nearest[row] = ids[numbers[column[order][first]]]
-        tables[name] = pd.DataFrame({"euclid_m": distance, "nearest_asset_id": nearest})
-    return tables
+            distance[target, row] = found[order][first]
+            asset[target, row] = numbers[column[order][first]]
+    return {"euclid_m": distance.ravel()}, asset.ravel()
 
 
 def _count_straight(
-    origins: gpd.GeoDataFrame, assets: gpd.GeoDataFrame, members: Mapping[str, Any], settings: AccessSettings
-) -> dict[str, list[Ints]]:
+    origins: gpd.GeoDataFrame, assets: gpd.GeoDataFrame, members: Any, thresholds_m: Sequence[int]
+) -> Ints:
     points, shapes = origins.geometry.to_numpy(), assets.geometry.to_numpy()
     tree = shapely.STRtree(shapes)
-    counts: dict[str, list[Ints]] = {name: [] for name in members}
-    for threshold in settings.thresholds_m:
+    counts = np.zeros((len(members), len(thresholds_m), len(points)), dtype=np.int64)
+    for i, threshold in enumerate(thresholds_m):
         row, asset = tree.query(points, predicate="dwithin", distance=threshold)
-        for name, member in members.items():
-            counts[name].append(np.bincount(row[member[asset]], minlength=len(points)))
+        for target, member in enumerate(members):
+            counts[target, i] = np.bincount(row[member[asset]], minlength=len(points))
     return counts
 
 
