@@ -62,8 +62,10 @@ def create_study(
     if path.exists():
         raise UsageError(f"{folder} holds a study already: choose another folder.")
     lines = []
+    london = False
     if site is not None:
         known = place(site)
+        london = known.local_authority_code.startswith("E09")
         name = name or known.name
         lines = [f"site = {_quoted(site)}", f"# {known.note}"]
     elif lsoa21:
@@ -71,7 +73,7 @@ def create_study(
     elif boundary is not None:
         read_boundary(boundary)  # so that what isn't an outline is refused here and not at the first build
         lines = [f"boundary = {_quoted(f'inputs/{boundary.name}')}"]
-    text = _commented(name or folder.resolve().name or "Study", contact, lines)
+    text = _commented(name or folder.resolve().name or "Study", contact, lines, london=london)
     check_settings(tomlkit.parse(text).unwrap(), path)
     _make_folders(folder)
     if boundary is not None:
@@ -92,7 +94,7 @@ def _quoted(text: str) -> str:
     return tomlkit.string(text).as_string()
 
 
-def _commented(name: str, contact: str, place_lines: Sequence[str]) -> str:
+def _commented(name: str, contact: str, place_lines: Sequence[str], *, london: bool) -> str:
     """Return the text of a new ``assetmap.toml``."""
     where = "\n".join(place_lines) or '# site = "old-ford"\n# lsoa21 = ["E01004222", "E01004226"]'
     return f"""# The settings of this study. `assetmap add` writes entries for your files; `assetmap build` reads them.
@@ -110,6 +112,8 @@ contact = {_quoted(contact)}
 [access]
 profile = "standard"
 thresholds_m = [400, 800, 1200]
+# Whether the London Plan's sizes of open space are measured too:
+london_plan = {str(london).lower()}
 """
 
 

@@ -30,6 +30,8 @@ OUTPUTS = (
     "zones.csv",
     "access_by_zone.csv",
     "access_by_deprivation.csv",
+    "standards.csv",
+    "equity.csv",
     "duplicates.csv",
     "sources_compared.csv",
     "map.html",
@@ -108,6 +110,8 @@ def _write_tables(out: Path, inputs: Inputs, results: Results, today: str) -> No
     whole = results.neighbourhood.assign(group="neighbourhood")
     write_csv(out / "access_by_zone.csv", pd.concat([whole, results.by_zone], ignore_index=True))
     write_csv(out / "access_by_deprivation.csv", results.by_deprivation)
+    write_csv(out / "standards.csv", results.standards)
+    write_csv(out / "equity.csv", results.equity)
     write_csv(out / "duplicates.csv", results.combined.pairs)
     write_csv(out / "sources_compared.csv", compare_sources(results.combined))
 

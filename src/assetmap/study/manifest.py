@@ -129,6 +129,15 @@ def _describe_inputs(files: Mapping[str, Path], mark: Mapping[str, str]) -> list
     return described
 
 
+def _standards(table: Any) -> dict[str, Any]:
+    """Return the share of people who meet each standard in the whole neighbourhood: at least, at most."""
+    rows = table[table["group"] == "neighbourhood"]
+    return {
+        f"{row.criterion}_{row.mode}": [_number(float(row.share_at_least)), _number(float(row.share_at_most))]
+        for row in rows.itertuples()
+    }
+
+
 def _number(value: Any) -> Any:
     """Return a number that JSON can hold: NaN becomes null."""
     if isinstance(value, float):
@@ -159,4 +168,5 @@ def _figures(inputs: Inputs, results: Results) -> dict[str, Any]:
         "deprivation": {k: _number(v) for k, v in results.deprivation.items()},
         "access": access,
         "sentences": results.sentences,
+        "standards": _standards(results.standards),
     }

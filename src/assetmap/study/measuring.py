@@ -14,10 +14,12 @@ from assetmap.entrances import find_entrances
 from assetmap.measures.access import AccessSettings, Routing, measure_access, usable_assets
 from assetmap.measures.deprivation import summarise_deprivation
 from assetmap.measures.green import green_area
+from assetmap.measures.standards import green_per_thousand
 from assetmap.measures.summaries import access_by_deprivation, choose_columns, summarise_access
 from assetmap.network import PROFILES, WalkNetwork, build_network, component_lengths
 from assetmap.origins import origins_from_buildings
 from assetmap.sources.osm import OsmExtract
+from assetmap.study.indicators import equity_of_access, standards_met
 from assetmap.study.inputs import Inputs
 from assetmap.study.pieces import targets_of
 from assetmap.study.resume import Unfinished
@@ -42,6 +44,8 @@ class Results:
     by_deprivation: pd.DataFrame
     sentences: dict[str, str]
     deprivation: dict[str, float]
+    standards: pd.DataFrame
+    equity: pd.DataFrame
     network_facts: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -79,7 +83,20 @@ def measure_study(
         decile = zones.set_index("zone_code")["imd_decile"]
         labels = {name: taxonomy().label(name) for name in by_zone["category"].unique()}
         by_deprivation, sentences = access_by_deprivation(access, origins, decile, labels=labels)
-    return Results(combined, zones, origins, access, by_zone, whole, by_deprivation, sentences, deprivation, facts)
+    return Results(
+        combined=combined,
+        zones=zones,
+        origins=origins,
+        access=access,
+        by_zone=by_zone,
+        neighbourhood=whole,
+        by_deprivation=by_deprivation,
+        sentences=sentences,
+        deprivation=deprivation,
+        standards=standards_met(inputs, settings, usable, origins, routing),
+        equity=equity_of_access(zones, by_zone) if inputs.deprivation is not None else pd.DataFrame({"category": []}),
+        network_facts=facts,
+    )
 
 
 def combine_inputs(inputs: Inputs) -> Combined:
@@ -159,5 +176,6 @@ def _zone_table(
     wide = choose_columns(by_zone, measures=measures).reindex(zones["zone_code"])
     counts = by_zone.drop_duplicates("group").set_index("group")["origins"].reindex(zones["zone_code"])
     table = zones.join(green_area(zones, green, origins))
+    table["green_ha_per_1000"] = green_per_thousand(table["green_m2"], table["population"])
     table["origins"] = counts.to_numpy()
     return table.join(wide.reset_index(drop=True))

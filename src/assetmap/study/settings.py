@@ -139,6 +139,7 @@ class AccessTable(_Table):
     thresholds_m: Annotated[
         tuple[Annotated[int, Field(gt=0, le=10_000)], ...], Field(min_length=1), AfterValidator(_ascending)
     ] = (400, 800, 1200)
+    london_plan: bool = False
 
 
 class Settings(_Table):

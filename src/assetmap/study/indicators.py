@@ -1,0 +1,85 @@
+"""Figures beside plain access: green space standards for each zone, and how access goes with deprivation."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
+import pandas as pd
+
+from assetmap.entrances import find_entrances
+from assetmap.measures.access import Routing
+from assetmap.measures.equity import measure_equity
+from assetmap.measures.figures import Quantity
+from assetmap.measures.sites import merge_sites
+from assetmap.measures.standards import (
+    ACCESSIBLE_GREENSPACE,
+    GREEN_WITHIN_300M,
+    LONDON_PLAN,
+    measure_standards,
+    summarise_standards,
+)
+from assetmap.network import PROFILES
+from assetmap.taxonomy import taxonomy
+
+if TYPE_CHECKING:
+    from assetmap.study.inputs import Inputs
+    from assetmap.study.settings import Settings
+
+__all__ = ["equity_of_access", "standards_met"]
+
+_ZONES_FOR_TENTHS = 50
+"""With fewer zones than this, tenths of the people would rest on a handful each: fifths then."""
+
+
+def standards_met(
+    inputs: Inputs, settings: Settings, usable: gpd.GeoDataFrame, origins: gpd.GeoDataFrame, routing: Routing | None
+) -> pd.DataFrame:
+    """Return the share of people who meet each green space standard, by zone and for the neighbourhood.
+
+    Parts of one green space count as one site. Straight lines go to its boundary, walks to an entrance.
+    """
+    green = usable[usable["category"].isin(taxonomy().members("green_space"))]
+    sites = merge_sites(green)
+    if routing is not None:
+        assert inputs.osm is not None  # noqa: S101 - a network comes from OSM data
+        doors = find_entrances(sites, inputs.osm.entrances, routing.network, official=inputs.access_points)
+        routing = Routing(routing.network, doors)
+    criteria = (*ACCESSIBLE_GREENSPACE, *GREEN_WITHIN_300M, *(LONDON_PLAN if settings.access.london_plan else ()))
+    standards = measure_standards(
+        origins,
+        sites,
+        criteria=criteria,
+        routing=routing,
+        profile=PROFILES[settings.access.profile],
+        coverage=inputs.coverage,
+    )
+    everyone = pd.Series("neighbourhood", index=origins.index)
+    tables = [summarise_standards(standards, origins, by=everyone), summarise_standards(standards, origins)]
+    found = pd.concat(tables, ignore_index=True)
+    labels = {c.code: c.label for c in criteria} | {"ags_doorstep_or_local": "Doorstep or local green space"}
+    found.insert(2, "label", found["criterion"].map(labels))
+    return found
+
+
+def equity_of_access(zones: gpd.GeoDataFrame, by_zone: pd.DataFrame) -> pd.DataFrame:
+    """Return how the mean distance to each group of assets goes with deprivation over the study's zones.
+
+    Slope and relative index of inequality with limits between zones, concentration index and Gini; each
+    with the people and areas it rests on, one sentence, and where there are too few of them the refusal.
+    """
+    groups = 10 if len(zones) >= _ZONES_FOR_TENTHS else 5
+    facts = zones.set_index("zone_code")[["population", "imd_rank"]]
+    tables = []
+    for code, label in taxonomy().groups.items():
+        rows = by_zone[by_zone["category"] == code].set_index("group")
+        if rows.empty:
+            continue
+        how = "Walk" if rows["mode"].iloc[0] == "walk" else "Straight line"
+        quantity = Quantity(f"{how} to the nearest: {label.lower()}", "m", "farther", "nearer")
+        equity = measure_equity(facts.assign(value=rows["mean_m"]), quantity=quantity, groups=groups)
+        tables.append(equity.figures.assign(category=code))
+    if not tables:
+        return pd.DataFrame({"category": [], "measure": []})
+    found = pd.concat(tables, ignore_index=True)
+    return found[["category", *found.columns.drop("category")]]
