@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -64,36 +66,74 @@ def summarise_access(access: pd.DataFrame, origins: gpd.GeoDataFrame, *, by: pd.
         ``origins``, ``unreached_origins``, ``unreached_people``, ``edge_origins``.
     """
     by = origins["zone_code"] if by is None else by
-    facts = pd.DataFrame({"origin_id": origins["origin_id"], "group": by, "weight": origins["people"]})
-    if facts["origin_id"].duplicated().any():
-        raise UsageError("an origin stands twice in the origins: each needs its own origin_id.")
-    table = access.merge(facts, on="origin_id", validate="many_to_one").dropna(subset=["group"])
     mode = "walk" if any(c.startswith("walk_count_") for c in access.columns) else "euclid"
-    table["key"] = table["group"].astype(str) + "\x1f" + table["category"]
-    keys = table.groupby("key", sort=True)
-    far = table[f"{mode}_m"]
-    out = keys.agg(group=("group", "first"), category=("category", "first"), origins=("origin_id", "size"))
-    people = keys["weight"].sum(min_count=1).where(keys["weight"].count() == keys.size())
+    rows = _grouped(access, origins, by)
+    weight, far = rows.weight, access[f"{mode}_m"].to_numpy()
+    people = np.where(rows.total(np.isnan(weight)) == 0, rows.total(weight), np.nan)
+    out = pd.DataFrame({"group": rows.groups, "category": rows.categories, "origins": rows.total(1.0).astype(np.int64)})
     out["people"], out["mode"] = people, mode
-    for name, column in (("mean_m", f"{mode}_m"), ("euclid_mean_m", "euclid_m")):
-        reached = table["weight"].where(table[column].notna())
-        total = (reached * table[column]).groupby(table["key"]).sum(min_count=1)
-        out[name] = total / reached.groupby(table["key"]).sum(min_count=1)
-    out["median_m"] = weighted_median(far, table["weight"], table["key"])
-    for column in (c for c in access.columns if c.startswith(f"{mode}_count_")):
-        threshold = column.removeprefix(f"{mode}_count_")
-        near = table["weight"].where(far <= int(threshold[:-1]), 0.0)
-        out[f"people_{threshold}"] = near.groupby(table["key"]).sum()
-        out[f"share_{threshold}"] = out[f"people_{threshold}"] / people
-        out[f"mean_count_{threshold}"] = (table["weight"] * table[column]).groupby(table["key"]).sum() / people
-    out["unreached_origins"] = far.isna().groupby(table["key"]).sum()
-    out["unreached_people"] = table["weight"].where(far.isna(), 0.0).groupby(table["key"]).sum()
-    out["edge_origins"] = table["edge_effect"].groupby(table["key"]).sum()
+    with np.errstate(invalid="ignore", divide="ignore"):  # nobody reaches one, or nobody lives there: NaN
+        for name, column in (("mean_m", f"{mode}_m"), ("euclid_mean_m", "euclid_m")):
+            distance = access[column].to_numpy()
+            out[name] = rows.total(weight * distance) / rows.total(np.where(np.isnan(distance), 0.0, weight))
+        out["median_m"] = rows.median(far)
+        for column in (c for c in access.columns if c.startswith(f"{mode}_count_")):
+            threshold = column.removeprefix(f"{mode}_count_")
+            out[f"people_{threshold}"] = rows.total(np.where(far <= int(threshold[:-1]), weight, 0.0))
+            out[f"share_{threshold}"] = out[f"people_{threshold}"] / people
+            out[f"mean_count_{threshold}"] = rows.total(weight * access[column].to_numpy()) / people
+    out["unreached_origins"] = rows.total(np.isnan(far)).astype(np.int64)
+    out["unreached_people"] = rows.total(np.where(np.isnan(far), weight, 0.0))
+    out["edge_origins"] = rows.total(access["edge_effect"].to_numpy()).astype(np.int64)
     weighed = [
         c for c in out.columns if c.startswith(("mean_", "median_", "euclid_", "people_", "share_", "unreached_people"))
     ]
-    out.loc[people.isna(), weighed] = np.nan
-    return out.reset_index(drop=True)
+    out.loc[np.isnan(people), weighed] = np.nan
+    return out.take(rows.present).reset_index(drop=True)
+
+
+@dataclass(frozen=True)
+class _Grouped:
+    """The rows of an access table, each with the people of its origin, in cells of group and category."""
+
+    cell: Any
+    """Of each row, -1 where its origin has no group."""
+    weight: Any
+    groups: Any
+    """Group and category of each cell."""
+    categories: Any
+
+    def total(self, values: Any) -> Any:
+        """Sum values over each cell; those that are missing don't count."""
+        values = np.where(self.cell < 0, 0.0, np.nan_to_num(np.broadcast_to(values, self.cell.shape)))
+        return np.bincount(np.maximum(self.cell, 0), values, minlength=len(self.groups))
+
+    def median(self, values: Any) -> Any:
+        """Return the weighted median of each cell."""
+        inside = self.cell >= 0
+        found = weighted_median(*(pd.Series(part[inside]) for part in (values, self.weight, self.cell)))
+        return found.reindex(range(len(self.groups))).to_numpy()
+
+    @property
+    def present(self) -> Any:
+        """Which cells have a row."""
+        return np.flatnonzero(self.total(1.0))
+
+
+def _grouped(access: pd.DataFrame, origins: gpd.GeoDataFrame, by: pd.Series) -> _Grouped:
+    ids = pd.Index(origins["origin_id"])
+    if not ids.is_unique:
+        raise UsageError("an origin stands twice in the origins: each needs its own origin_id.")
+    group, groups = pd.factorize(by, sort=True)
+    category, categories = pd.factorize(access["category"], sort=True)
+    origin = ids.get_indexer(access["origin_id"])
+    of_row = np.where(origin >= 0, group[origin], -1)
+    return _Grouped(
+        np.where(of_row >= 0, of_row * len(categories) + category, -1),
+        origins["people"].to_numpy(dtype=float)[origin],
+        groups.repeat(len(categories)),
+        np.tile(np.asarray(categories, dtype=object), len(groups)),
+    )
 
 
 def access_by_deprivation(
