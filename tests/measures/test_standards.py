@@ -242,6 +242,24 @@ def test_cutting_a_park_in_two_changes_no_standard(drawn, which, share):
     pd.testing.assert_frame_equal(*tables, atol=1e-6)
 
 
+@settings(max_examples=20, deadline=None)
+@given(rows, st.floats(1, 359), st.randoms(use_true_random=False))
+def test_turning_shifting_and_mixing_the_world_changes_nothing(drawn, degrees, shuffler):
+    def turned(frame):
+        return frame.set_geometry(frame.rotate(degrees, origin=(0, 0)).translate(12_000, -9_000))
+
+    green, homes = greens(*drawn), homes_at((-20, -20), (3, 101), (130, 51), (202, 260))
+    network = street((-21, -25), (-21, 100), (300, 100), (300, 52), (-21, 52))
+    sites = merge_sites(green)
+    doors = find_entrances(sites, gates((3, 100)), network)
+    before = measure_standards(homes, sites, criteria=small, routing=Routing(network, doors))
+    nodes = turned(gpd.GeoDataFrame(geometry=shapely.points(network.xy), crs=27700)).geometry
+    network = street(*shapely.get_coordinates(nodes))
+    sites = merge_sites(turned(green).sample(frac=1, random_state=shuffler.randrange(1000)))
+    after = measure_standards(turned(homes), sites, criteria=small, routing=Routing(network, turned(doors)))
+    pd.testing.assert_frame_equal(before, after, atol=1e-5)
+
+
 @settings(max_examples=15, deadline=None)
 @given(rows, rows)
 def test_one_more_park_takes_no_standard_away(drawn, more):

@@ -18,6 +18,9 @@ __all__ = ["SITE_GAP_M", "assign_sites", "merge_sites"]
 SITE_GAP_M = 10.0
 """Polygons this near to each other may be one park: a path or a fence lies between."""
 
+_ROUNDING_M = 1e-6
+"""What coordinates lose when a map is moved or turned."""
+
 Ints = np.ndarray[Any, np.dtype[np.int64]]
 
 
@@ -54,7 +57,7 @@ def assign_sites(green: gpd.GeoDataFrame, *, gap_m: float = SITE_GAP_M) -> pd.Se
     # -1 for no name; capitals and spaces make no difference
     name, _ = pd.factorize(areas["name"].map(_folded, na_action="ignore"), sort=True)
     kind = areas["category"].to_numpy()
-    a, b = shapely.STRtree(shapes).query(shapes, predicate="dwithin", distance=gap_m)
+    a, b = shapely.STRtree(shapes).query(shapes, predicate="dwithin", distance=gap_m + _ROUNDING_M)
     a, b = a[a < b], b[a < b]
     alike = np.where((name[a] < 0) & (name[b] < 0), kind[a] == kind[b], name[a] == name[b])
     half_named = ((name[a] < 0) != (name[b] < 0)) & (kind[a] == kind[b])
@@ -84,7 +87,7 @@ def _chosen(shapes: Any, name: Ints, group: Ints, *, pairs: tuple[Ints, Ints]) -
         {
             "group": group[nameless],
             "gap_m": shapely.distance(shapes[nameless], shapes[named]).round(3),
-            "smaller": -size[group[named]],
+            "smaller": -size[group[named]].round(1),
             "name": name[named],
         }
     )
