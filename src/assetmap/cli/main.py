@@ -13,7 +13,20 @@ from assetmap.errors import AssetMapError
 
 __all__ = ["COMMANDS", "cli", "main"]
 
-COMMANDS = ("demo", "new", "add", "fetch", "build", "open", "sources", "assets", "access", "whatif", "doctor")
+COMMANDS = (
+    "demo",
+    "new",
+    "add",
+    "fetch",
+    "build",
+    "open",
+    "sources",
+    "assets",
+    "access",
+    "whatif",
+    "pockets",
+    "doctor",
+)
 
 
 class _Commands(click.Group):

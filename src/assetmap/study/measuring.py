@@ -26,7 +26,7 @@ from assetmap.study.resume import Unfinished
 from assetmap.study.settings import Settings
 from assetmap.taxonomy import taxonomy
 
-__all__ = ["Results", "access_between", "combine_inputs", "measure_study", "start_points"]
+__all__ = ["Results", "access_between", "combine_inputs", "measure_study", "routing_of", "start_points"]
 
 Say = Callable[[str], None]
 
@@ -65,7 +65,7 @@ def measure_study(
     combined = combine_inputs(inputs)
     usable = usable_assets(combined.assets)
     origins = start_points(inputs)
-    routing, facts = _routing(inputs, usable)
+    routing, facts = routing_of(inputs, usable)
     access = unfinished.load("access") if unfinished else None
     if access is None:
         say(f"measuring access from {len(origins):,} origins to {len(usable):,} assets")
@@ -121,7 +121,7 @@ def access_between(
     inputs: Inputs, settings: Settings, origins: gpd.GeoDataFrame, usable: gpd.GeoDataFrame, category: str
 ) -> pd.DataFrame:
     """Measure access to one category or group by the study's own settings."""
-    routing, _ = _routing(inputs, usable)
+    routing, _ = routing_of(inputs, usable)
     return _measure(inputs, settings, origins, usable, routing, {category: taxonomy().members(category)})
 
 
@@ -143,7 +143,8 @@ def _measure(
     )
 
 
-def _routing(inputs: Inputs, usable: gpd.GeoDataFrame) -> tuple[Routing | None, dict[str, Any]]:
+def routing_of(inputs: Inputs, usable: gpd.GeoDataFrame) -> tuple[Routing | None, dict[str, Any]]:
+    """Return the walking network with the entrances of some assets, and facts on both; None without a network."""
     osm: OsmExtract | None = inputs.osm
     if osm is None or osm.walk.frame.empty:
         inputs.notes.append("There is no walking network, so distances are straight lines.")
