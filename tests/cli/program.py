@@ -69,7 +69,8 @@ def run_apart(*args: object, cwd: Path | None = None, **environment: str) -> Ran
         check=False,
         timeout=120,
     )
-    return Ran(found.returncode, found.stdout.decode("utf-8"), found.stderr.decode("utf-8", "backslashreplace"))
+    encoding = environment.get("PYTHONIOENCODING", "utf-8").replace("ascii", "utf-8")  # click takes ASCII for a mistake
+    return Ran(found.returncode, found.stdout.decode(encoding), found.stderr.decode(encoding))
 
 
 def snapshot(folder: Path) -> dict[str, bytes]:
