@@ -73,9 +73,13 @@ def _recognise_official(path: Path) -> Recognised | None:
     layers = [layer.casefold() for layer in list_vector_layers(path)]
     if len(layers) != 2 or not any("site" in layer for layer in layers) or not any("access" in la for la in layers):
         return None
-    note = "it holds access points too: name the same file as access_points"
+    note = "it holds access points too, which are taken from the same file"
     return Recognised(
-        "green_space", "OS Open Greenspace, sites and access points", problems=(note,), published="greenspace"
+        "green_space",
+        "OS Open Greenspace, sites and access points",
+        problems=(note,),
+        published="greenspace",
+        suggested={"access_points": path.name},
     )
 
 

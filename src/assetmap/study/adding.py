@@ -144,6 +144,8 @@ def _name_one(document: Any, place: tuple[str, str], target: str) -> str:
 
 def _needed(found: Recognised, category: str | None, path: Path) -> dict[str, str]:
     """Return what the entry of a file must say besides its name."""
+    if "access_points" in found.suggested:  # sites and access points in one file
+        return {"access_points": f"inputs/{path.name}"}
     if found.kind != "list" or "category" in found.columns:
         return {}
     wanted = category or found.suggested.get("category")

@@ -141,4 +141,5 @@ def _sources(folder: Path, settings: Settings) -> list[SourceNote]:
             notes.append(OSM_NOTE)
         elif name != SETTINGS_NAME:
             notes.append(SourceNote(path.name, "a file of the study", "as its publisher says", ""))
-    return list(dict.fromkeys(notes))
+    # The corner of the map names the first source: the one that the base map is drawn from.
+    return sorted(dict.fromkeys(notes), key=lambda note: "OpenStreetMap" not in note.attribution)
