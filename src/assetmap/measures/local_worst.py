@@ -10,7 +10,7 @@ import pandas as pd
 import shapely
 
 from assetmap.errors import InputError, UsageError
-from assetmap.measures.contiguity import neighbouring_zones
+from assetmap.measures.contiguity import GAP_M, neighbouring_zones
 
 __all__ = ["locally_worst"]
 
@@ -21,7 +21,7 @@ def locally_worst(
     size: int,
     deciles: float = 2.0,
     rule: Literal["queen", "rook"] = "queen",
-    gap_m: float = 0.0,
+    gap_m: float = GAP_M,
 ) -> pd.DataFrame:
     r"""Find zones that are much more deprived than every zone round them: the poor street of a better area.
 
@@ -65,7 +65,7 @@ def locally_worst(
     Examples
     --------
     >>> zones = gpd.GeoDataFrame({"zone_code": ["A", "B", "C"], "imd_rank": [20000, 5000, 15000]},
-    ...     geometry=[shapely.box(x, 0, x + 1, 1) for x in range(3)], crs=27700)
+    ...     geometry=[shapely.box(100 * x, 0, 100 * x + 100, 100) for x in range(3)], crs=27700)
     >>> locally_worst(zones, size=33755)[["gap_deciles", "locally_worst"]].round(2).values.tolist()
     [[-4.44, False], [2.96, True], [-2.96, False]]
     """

@@ -11,7 +11,7 @@ import pandas as pd
 import shapely
 
 from assetmap.errors import InputError, UsageError
-from assetmap.measures.contiguity import connected_sets, neighbouring_zones
+from assetmap.measures.contiguity import GAP_M, connected_sets, neighbouring_zones
 
 __all__ = ["CORE20_DECILE", "Pockets", "find_pockets"]
 
@@ -58,7 +58,7 @@ def find_pockets(
     decile: int = CORE20_DECILE,
     inside: pd.Series | None = None,
     rule: Literal["queen", "rook"] = "queen",
-    gap_m: float = 0.0,
+    gap_m: float = GAP_M,
 ) -> Pockets:
     """Find connected sets of zones that are in a national decile of deprivation or a worse one.
 
@@ -96,8 +96,9 @@ def find_pockets(
 
     Examples
     --------
+    >>> squares = [shapely.box(100 * x, 0, 100 * x + 100, 100) for x in range(4)]
     >>> zones = gpd.GeoDataFrame({"zone_code": ["A", "B", "C", "D"], "population": [1500.0, 1400.0, 1600.0, 1300.0],
-    ...     "imd_decile": [1, 2, 6, 2]}, geometry=[shapely.box(x, 0, x + 1, 1) for x in range(4)], crs=27700)
+    ...     "imd_decile": [1, 2, 6, 2]}, geometry=squares, crs=27700)
     >>> found = find_pockets(zones)
     >>> found.table[["name", "zones", "people"]].values.tolist()
     [['A', 2, 2900.0], ['D', 1, 1300.0]]
@@ -224,9 +225,10 @@ def _sentence(place: pd.DataFrame, here: pd.DataFrame, nearest: pd.DataFrame, de
         )
     if len(nearest):
         other = nearest.iloc[0]
+        where = f"{other['distance_m']:,.0f} m away" if other["distance_m"] >= 1 else "at its very edge"
         return (
             f"Pockets of deprivation ({kind}): none reaches into the area; the nearest is round {other['name']}, "
-            f"{other['distance_m']:,.0f} m away, with {_people(other['people'])}.{missing}"
+            f"{where}, with {_people(other['people'])}.{missing}"
         )
     worst = place.sort_values(["decile", "rank", "code"]).iloc[0]
     return (
