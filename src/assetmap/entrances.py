@@ -11,6 +11,7 @@ import pandas as pd
 import shapely
 
 from assetmap.crs import require_metric
+from assetmap.straight import shape_tree
 
 if TYPE_CHECKING:
     from assetmap.network import WalkNetwork
@@ -63,7 +64,7 @@ def find_entrances(
     polygonal = np.isin(shapely.get_type_id(shapes), (3, 6))
     flat = np.flatnonzero(~polygonal)
     edges = network.lines()
-    tree = shapely.STRtree(edges)
+    tree = shape_tree(edges)
     parts = [_frame(flat, "point", _nearest_on(shapes[flat], edges, tree))]
     open_ones = np.flatnonzero(polygonal)
     tables = [(tagged, _TAGGED_WITHIN_M)] + ([(official, official_within_m)] if official is not None else [])

@@ -12,6 +12,7 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components, dijkstra
 
 from assetmap.chains import shortest_graph
+from assetmap.straight import shape_tree
 
 if TYPE_CHECKING:
     from pyproj import CRS
@@ -215,7 +216,7 @@ def join_points(network: WalkNetwork, points: Floats, *, max_gap_m: float = MAX_
         return Joined(network, node, gap)
     lines = network.lines()
     shapes = shapely.points(points)
-    found, edge = shapely.STRtree(lines).query_nearest(shapes, max_distance=max_gap_m, all_matches=True)
+    found, edge = shape_tree(lines).query_nearest(shapes, max_distance=max_gap_m, all_matches=True)
     order = np.lexsort((edge, found))  # of edges equally near, the first: the same on every machine
     found, keep = np.unique(found[order], return_index=True)
     edge = edge[order][keep]

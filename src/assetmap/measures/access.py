@@ -24,6 +24,7 @@ from assetmap.network import (
     unknown_share,
 )
 from assetmap.schema import validate_table
+from assetmap.straight import nearest_shape
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
@@ -189,16 +190,11 @@ def room_to_edge(origins: gpd.GeoDataFrame, coverage: BaseGeometry | None) -> Fl
 def _straight(origins: gpd.GeoDataFrame, assets: gpd.GeoDataFrame, members: Any) -> tuple[dict[str, Any], Ints]:
     """Return the distance from each origin to the nearest asset of each target, and which that is (-1: none)."""
     points, shapes = origins.geometry.to_numpy(), assets.geometry.to_numpy()
-    distance = np.full((len(members), len(points)), np.nan)
-    asset = np.full(distance.shape, -1)
+    distance, asset = np.empty((len(members), len(points))), np.empty((len(members), len(points)), dtype=np.int64)
     for target, member in enumerate(members):
-        numbers = np.flatnonzero(member)
-        if len(numbers) and len(points):
-            (row, column), found = shapely.STRtree(shapes[numbers]).query_nearest(points, return_distance=True)
-            order = np.lexsort((column, row))  # of equally near ones, the first: the same on every machine
-            row, first = np.unique(row[order], return_index=True)
-            distance[target, row] = found[order][first]
-            asset[target, row] = numbers[column[order][first]]
+        numbers = np.append(np.flatnonzero(member), -1)
+        distance[target], found = nearest_shape(points, shapes[numbers[:-1]])
+        asset[target] = numbers[found]
     return {"euclid_m": distance.ravel()}, asset.ravel()
 
 
