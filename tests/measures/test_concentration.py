@@ -151,6 +151,9 @@ def test_sentences():
     assert "picked at random differ by 330 m on average" in gini_index(areas, quantity=walk).sentence
     turned = concentration_index(areas.assign(imd_rank=np.arange(10, 0, -1)), quantity=walk)[0].sentence
     assert turned.endswith("farther for the more deprived.")
+    level = concentration_index(areas.assign(value=[400.0] * 9 + [401.0]), quantity=walk)[0]
+    assert level.value > 0
+    assert level.sentence.endswith("hardly any difference by deprivation.")
 
 
 def test_refusals_say_why():

@@ -6,6 +6,9 @@ from assetmap.measures.figures import Interval, Quantity, say
 
 __all__ = ["concentration_words", "gini_words", "ratio_words", "slope_words"]
 
+HARDLY = 0.01
+"""A concentration index nearer to 0 than this is called hardly any difference, whichever way it points."""
+
 
 def slope_words(quantity: Quantity, sii: float, *, turned: bool, interval: tuple[Interval, str] | None) -> str:
     """Return what an SII says; `turned` where its multiplier is negative, `interval` with its kind.
@@ -21,7 +24,7 @@ def slope_words(quantity: Quantity, sii: float, *, turned: bool, interval: tuple
     word = quantity.more if (sii > 0) != turned else quantity.less
     return (
         f"{quantity.name}: {say(abs(sii), quantity.unit)} {word} at the least deprived end of the people here than at "
-        f"the most deprived end{_limits('SII', interval, quantity.unit, 0)}."
+        f"the most deprived end{_slope_limits(interval, quantity.unit)}."
     )
 
 
@@ -35,17 +38,23 @@ def ratio_words(quantity: Quantity, rii: float, *, turned: bool, interval: tuple
     """
     one, other = ("most", "least") if turned else ("least", "most")
     return (
-        f"{quantity.name}: the {one} deprived end of the people here has {say(rii)} times the figure of the {other} "
-        f"deprived end{_limits('RII', interval, '', 1)}."
+        f"{quantity.name}: the {one} deprived end of the people here has {rii:,.2f} times the figure of the {other} "
+        f"deprived end{_ratio_limits(interval)}."
     )
 
 
-def _limits(name: str, interval: tuple[Interval, str] | None, unit: str, level: float) -> str:
-    if interval is None:
-        return ""
+def _slope_limits(interval: tuple[Interval, str] | None, unit: str) -> str:
+    return _limits(f"SII {say(interval[0].lower)} to {say(interval[0].upper, unit)}", interval, 0) if interval else ""
+
+
+def _ratio_limits(interval: tuple[Interval, str] | None) -> str:
+    return _limits(f"RII {interval[0].lower:,.2f} to {interval[0].upper:,.2f}", interval, 1) if interval else ""
+
+
+def _limits(ends: str, interval: tuple[Interval, str], level: float) -> str:
     limits, kind = interval
     unsure = "; no difference isn't ruled out" if limits.lower <= level <= limits.upper else ""
-    return f" ({name} {say(limits.lower)} to {say(limits.upper, unit)}, {100 * limits.level:g}%, {kind}{unsure})"
+    return f" ({ends}, {100 * limits.level:g}%, {kind}{unsure})"
 
 
 def concentration_words(quantity: Quantity, name: str, value: float) -> str:
@@ -56,7 +65,9 @@ def concentration_words(quantity: Quantity, name: str, value: float) -> str:
     >>> concentration_words(Quantity("Walk to a park", "m", "farther", "nearer"), "concentration index", 0.08)
     'Walk to a park: concentration index 0.08 (0 = alike at every level of deprivation): farther for the less deprived.'
     """
-    who = "alike" if value == 0 else f"{quantity.more} for the {'less' if value > 0 else 'more'} deprived"
+    who = f"{quantity.more} for the {'less' if value > 0 else 'more'} deprived"
+    if abs(value) < HARDLY:
+        who = "hardly any difference by deprivation"
     return f"{quantity.name}: {name} {say(value)} (0 = alike at every level of deprivation): {who}."
 
 
