@@ -8,6 +8,8 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Annotated, Any, Literal, get_args
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pyproj import CRS
+from pyproj.exceptions import CRSError
 
 from assetmap.errors import InputError, MissingInputError, SettingsError
 from assetmap.files import read_toml
@@ -34,12 +36,22 @@ def _inside(value: str) -> str:
     return "/".join(parts)
 
 
+def _reference_system(value: str) -> str:
+    """Accept what pyproj knows."""
+    try:
+        CRS.from_user_input(value)
+    except CRSError as error:
+        raise ValueError("must be a reference system, such as EPSG:27700") from error
+    return value
+
+
 def _ascending(values: tuple[int, ...]) -> tuple[int, ...]:
     """Return distances in order, each once."""
     return tuple(sorted(set(values)))
 
 
 InsidePath = Annotated[str, AfterValidator(_inside)]
+ReferenceSystem = Annotated[str, AfterValidator(_reference_system)]
 
 
 class _Table(BaseModel):
@@ -96,7 +108,7 @@ class ListTable(_Table):
     name: str | None = None
     category: str | None = None
     columns: dict[str, str] = Field(default_factory=dict)
-    crs: str | None = None
+    crs: ReferenceSystem | None = None
     postcodes: InsidePath | None = None
 
 
