@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+
 from scripts.ensure_chromium import find_chromium
 
 ROOT = Path(__file__).resolve().parents[1]

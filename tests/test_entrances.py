@@ -6,11 +6,11 @@ import geopandas as gpd
 import numpy as np
 import pytest
 import shapely
-from tests.worlds.drawn import SOUTH, WEST, Drawing
 
 from assetmap.entrances import find_entrances
 from assetmap.network import build_network
 from assetmap.sources.osm import read_osm
+from tests.worlds.drawn import SOUTH, WEST, Drawing
 
 
 def entrances_of(drawing, tmp_path, official=None):

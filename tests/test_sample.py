@@ -19,9 +19,9 @@ import pytest
 from pyproj import Transformer
 from shapely import LineString, Point, Polygon
 from shapely.ops import polygonize
-from tests.worlds import tidewell
 
 from assetmap.provenance import provenance_path, read_provenance
+from tests.worlds import tidewell
 
 ROOT = Path(__file__).resolve().parents[1]
 FILES = (

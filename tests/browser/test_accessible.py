@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from tests.browser.conftest import DESKTOP, PHONE
-from tests.maps.contents import small_content
 
 from assetmap.maps import map_html
+from tests.browser.conftest import DESKTOP, PHONE
+from tests.maps.contents import small_content
 
 pytestmark = pytest.mark.browser
 

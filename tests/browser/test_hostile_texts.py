@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 import shapely
-from tests.browser.payloads import HOSTILE
-from tests.maps.contents import VIEWS, assets_of, small_base, small_content, small_marks, small_zones
 
 from assetmap.encode import plain_text
 from assetmap.maps import ZoneView, map_html
 from assetmap.maps.placelist import list_places, sort_places
+from tests.browser.payloads import HOSTILE
+from tests.maps.contents import VIEWS, assets_of, small_base, small_content, small_marks, small_zones
 
 pytestmark = pytest.mark.browser
 

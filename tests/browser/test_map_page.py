@@ -7,10 +7,10 @@ import re
 
 import pytest
 from shapely import Point
-from tests.browser.conftest import PHONE
-from tests.maps.contents import assets_of, frame, small_assets, small_content
 
 from assetmap.maps import map_html, render_map
+from tests.browser.conftest import PHONE
+from tests.maps.contents import assets_of, frame, small_assets, small_content
 
 pytestmark = pytest.mark.browser
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from tests.browser.conftest import PHONE
-from tests.maps.contents import SOURCES
 
 from assetmap.maps import MapContent, map_html
 from assetmap.sources.osm import read_osm
+from tests.browser.conftest import PHONE
+from tests.maps.contents import SOURCES
 
 pytestmark = pytest.mark.browser
 

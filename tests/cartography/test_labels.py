@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 from shapely import LineString, Point, Polygon, box
-from tests.maps.contents import EAST, NORTH, frame
 
 from assetmap.cartography.labels import label_candidates
+from tests.maps.contents import EAST, NORTH, frame
 
 
 def candidates(shapes, kind="street", name="Mill Lane"):

@@ -8,9 +8,9 @@ import xml.etree.ElementTree as ET
 import numpy as np
 import pytest
 from shapely import LineString
-from tests.maps.contents import EAST, NORTH, frame, small_base
 
 from assetmap.cartography.picture import NumberedPlace, render_picture
+from tests.maps.contents import EAST, NORTH, frame, small_base
 
 BOUNDS = (EAST, NORTH, EAST + 1000, NORTH + 1000)
 

@@ -9,6 +9,7 @@ import geopandas as gpd
 import openpyxl
 import pytest
 import shapely
+
 from tests.cli.program import run_here, snapshot
 
 COMMENTED = """# Why this study is: the street party of 2025.

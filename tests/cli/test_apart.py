@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from tests.cli.program import run_apart, snapshot
 
 ODD = "a b Straße ☂ 😀 'x'"

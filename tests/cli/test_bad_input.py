@@ -15,6 +15,7 @@ import geopandas as gpd
 import osmium
 import pandas as pd
 import pytest
+
 from tests.cli.program import run_apart, run_here, snapshot
 
 OSM = "inputs/tidewell.osm"

@@ -5,11 +5,11 @@ import os
 
 import pyogrio
 import pytest
-from tests.cli.program import run_here, snapshot
-from tests.worlds import tidewell
 
 from assetmap.files import hold_lock
 from assetmap.study.flow import OUTPUTS
+from tests.cli.program import run_here, snapshot
+from tests.worlds import tidewell
 
 
 def manifest_of(folder):

@@ -3,10 +3,9 @@
 import json
 import tomllib
 
+from assetmap.study.flow import OUTPUTS
 from tests.cli.program import run_here, snapshot
 from tests.worlds import tidewell
-
-from assetmap.study.flow import OUTPUTS
 
 
 def test_the_demo_is_an_ordinary_study_and_says_where_its_map_is(tmp_path):

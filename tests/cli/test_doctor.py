@@ -4,9 +4,9 @@ import json
 from importlib.metadata import PackageNotFoundError
 
 import pytest
-from tests.cli.program import run_here
 
 from assetmap.study import checkup
+from tests.cli.program import run_here
 
 
 def test_here_everything_is_there():

@@ -6,9 +6,9 @@ import sys
 import time
 
 import pytest
-from tests.cli.program import run_here
 
 from assetmap.cli.main import COMMANDS
+from tests.cli.program import run_here
 
 
 def test_every_command_is_in_the_help_and_explains_itself():

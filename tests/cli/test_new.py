@@ -5,10 +5,10 @@ import tomllib
 
 import pytest
 import shapely
-from tests.cli.program import run_here, snapshot
 
 from assetmap.places import known_places
 from assetmap.study.settings import read_settings
+from tests.cli.program import run_here, snapshot
 
 
 def settings_of(folder):

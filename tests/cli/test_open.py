@@ -4,6 +4,7 @@ import os
 
 import click
 import pytest
+
 from tests.cli.program import run_here
 
 

@@ -4,12 +4,12 @@ import geopandas as gpd
 import pandas as pd
 import pytest
 import shapely
-from tests.cli.program import run_here, snapshot
-from tests.worlds import tidewell
-from tests.worlds.drawn import Drawing
 
 from assetmap.schema import CONTRACTS
 from assetmap.study.pieces import access_to, read_assets
+from tests.cli.program import run_here, snapshot
+from tests.worlds import tidewell
+from tests.worlds.drawn import Drawing
 
 SUFFIXES = [".csv", ".parquet", ".gpkg", ".geojson"]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+
 from tests.cli.program import run_here
 from tests.worlds.tidewell import DEPRIVED_POCKET
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from tests.maps.contents import VIEWS, small_assets, small_base, small_content, small_marks, small_zones
 
 from assetmap.errors import CRSError, SchemaError, UsageError
 from assetmap.maps import ZoneView
+from tests.maps.contents import VIEWS, small_assets, small_base, small_content, small_marks, small_zones
 
 
 @pytest.mark.parametrize(

@@ -14,10 +14,10 @@ import folium
 import numpy as np
 import pytest
 from shapely import LineString, Point
-from tests.maps.contents import assets_of, frame, small_assets, small_base, small_content, small_zones
 
 from assetmap.maps import map_html, render_map
 from assetmap.schema import empty_frame
+from tests.maps.contents import assets_of, frame, small_assets, small_base, small_content, small_zones
 
 ROOT = Path(__file__).resolve().parents[2]
 VOID = {"meta", "input", "br", "img", "link", "rect", "path", "circle"}

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from shapely import Point
-from tests.maps.contents import assets_of, small_assets, small_zones
 
 from assetmap.maps.placelist import group_places, list_places, sort_places
+from tests.maps.contents import assets_of, small_assets, small_zones
 
 
 def listed(assets, zones=None):

@@ -7,11 +7,11 @@ import hashlib
 
 import folium
 import pytest
-from tests.maps.contents import small_content
 
 from assetmap.errors import UsageError
 from assetmap.maps import map_html, render_map
 from assetmap.maps.seal import content_policy, require_self_contained
+from tests.maps.contents import small_content
 
 
 @pytest.mark.parametrize(

@@ -7,10 +7,10 @@ import pytest
 import shapely
 from pyproj import Transformer
 from shapely import GeometryCollection, LineString, MultiLineString, MultiPolygon, Point, Polygon, box
-from tests.maps.contents import EAST, NORTH, frame
 
 from assetmap.crs import BRITISH_GRID, metric_crs
 from assetmap.maps.shapes import UNITS, grid_of, pack_areas, pack_lines, sort_nearby
+from tests.maps.contents import EAST, NORTH, frame
 
 HALF_WORLD = 20037508.342789244
 

@@ -9,13 +9,13 @@ import pytest
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.worlds.drawn import SOUTH, WEST, Drawing
 
 from assetmap.entrances import find_entrances
 from assetmap.errors import CRSError, UsageError
 from assetmap.measures.access import AccessSettings, Routing, measure_access, usable_assets
 from assetmap.network import PROFILES, build_network
 from assetmap.sources.osm import read_osm
+from tests.worlds.drawn import SOUTH, WEST, Drawing
 
 TARGETS = {"park": ["park"], "library": ["library"], "green_space": ["park", "garden"]}
 

@@ -9,7 +9,6 @@ import pytest
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.worlds import tidewell
 
 from assetmap.entrances import find_entrances
 from assetmap.errors import CRSError, InputError, UsageError
@@ -28,6 +27,7 @@ from assetmap.measures.sites import merge_sites
 from assetmap.network import PROFILES, build_network
 from assetmap.sources.green_space import read_green_space
 from assetmap.sources.osm import read_osm
+from tests.worlds import tidewell
 
 PEOPLE = pd.Series({"a": 1000.0, "b": 500.0, "c": 1500.0})
 SUPPLY = pd.Series({"x": 2.0, "y": 10.0})

@@ -7,11 +7,11 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.measures.test_access import assets_at, origins_at, places
 
 from assetmap.errors import UsageError
 from assetmap.measures.access import measure_access
 from assetmap.measures.whatif import compare_access
+from tests.measures.test_access import assets_at, origins_at, places
 
 TARGETS = {"park": ["park"], "garden": ["garden"], "library": ["library"]}
 

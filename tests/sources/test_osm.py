@@ -8,10 +8,10 @@ import shutil
 import osmium
 import pytest
 import shapely
-from tests.worlds.drawn import Drawing
 
 from assetmap.errors import InputError, MissingInputError, UsageError
 from assetmap.sources.osm import read_osm
+from tests.worlds.drawn import Drawing
 
 
 @pytest.fixture

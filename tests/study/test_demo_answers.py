@@ -14,13 +14,13 @@ import pandas as pd
 import pyogrio
 import pytest
 import shapely
-from tests.worlds import tidewell
 
 from assetmap.crs import BRITISH_GRID
 from assetmap.entrances import find_entrances
 from assetmap.measures.access import AccessSettings, Routing, measure_access, usable_assets
 from assetmap.network import PROFILES, build_network
 from assetmap.sources.osm import read_osm
+from tests.worlds import tidewell
 
 METRES = 0.05  # libosmium keeps 7 decimals of a degree, a centimetre
 TARGETS = ("park", "library", "community_centre", "food_bank", tidewell.UNREACHABLE)

@@ -8,7 +8,6 @@ from functools import cache
 import osmium
 import pandas as pd
 import pytest
-from tests.loopback import Loopback, Reply
 
 from assetmap.errors import MissingInputError, RemoteError, UsageError
 from assetmap.places import sample_folder
@@ -17,6 +16,7 @@ from assetmap.study.create import create_study
 from assetmap.study.fetching import fetch_study
 from assetmap.study.flow import build_study
 from assetmap.study.sources import study_sources
+from tests.loopback import Loopback, Reply
 
 CODES = [f"E01999{n:03d}" for n in range(1, 13)]
 HASTE = Patience(sleep=lambda _: None)

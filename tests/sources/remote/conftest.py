@@ -7,10 +7,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 import pytest
-from tests.loopback import Loopback
 
 from assetmap.sources.remote.addresses import load_addresses
 from assetmap.sources.remote.patience import Patience, RemoteSettings
+from tests.loopback import Loopback
 
 
 @dataclass

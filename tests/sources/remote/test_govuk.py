@@ -1,11 +1,11 @@
 """The Indices of Deprivation, as published, whole and of the right year."""
 
 import pytest
-from tests.loopback import Reply
 
 from assetmap.errors import RemoteError, UsageError
 from assetmap.provenance import read_provenance
 from assetmap.sources.remote.govuk import fetch_deprivation
+from tests.loopback import Reply
 
 ROWS = {2025: 33_755, 2019: 32_844}
 FILE = {2025: "_Population_Denominators.csv", 2019: "_Population_Denominators_3.csv"}

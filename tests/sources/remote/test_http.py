@@ -9,11 +9,11 @@ from email.utils import format_datetime
 
 import psutil
 import pytest
-from tests.loopback import Reply
 
 from assetmap.errors import RemoteError
 from assetmap.sources.remote.http import fetch_bytes
 from assetmap.sources.remote.patience import RemoteSettings
+from tests.loopback import Reply
 
 DATA = b'{"rows": [1, 2, 3]}'
 PAGE = b"<!DOCTYPE html><html><body><h1>Maintenance</h1><p>Back at noon</p></body></html>"

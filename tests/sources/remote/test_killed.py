@@ -10,11 +10,11 @@ import time
 from pathlib import Path
 
 import pytest
-from tests.loopback import Loopback, Reply
-from tests.sources.remote.fetching_child import AREA, CODES, fetch_all
 
 from assetmap.provenance import provenance_path, read_provenance
 from assetmap.sources.remote.overpass import osm_reply_paths
+from tests.loopback import Loopback, Reply
+from tests.sources.remote.fetching_child import AREA, CODES, fetch_all
 
 pytestmark = [
     pytest.mark.fault,

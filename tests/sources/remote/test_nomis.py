@@ -1,11 +1,11 @@
 """Census populations, all zones or none."""
 
 import pytest
-from tests.loopback import Reply
 
 from assetmap.errors import InputError, RemoteError, UsageError
 from assetmap.provenance import read_provenance
 from assetmap.sources.remote.nomis import fetch_population
+from tests.loopback import Reply
 
 HEAD = '"DATE","GEOGRAPHY","GEOGRAPHY_NAME","GEOGRAPHY_CODE","C2021_RESTYPE_3_NAME","MEASURES_NAME","OBS_VALUE"\n'
 

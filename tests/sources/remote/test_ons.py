@@ -4,11 +4,11 @@ import csv
 import json
 
 import pytest
-from tests.loopback import Reply
 
 from assetmap.errors import CRSError, InputError, RemoteError, UsageError
 from assetmap.provenance import read_provenance
 from assetmap.sources.remote.ons import fetch_lookup, fetch_zones, fetch_zones_in_box
+from tests.loopback import Reply
 
 LAYER = "_December_2021_Boundaries_EW_BGC_V5/FeatureServer/0/query"
 LOOKUP = "LSOA11_LSOA21_LAD22_EW_LU_v5/FeatureServer/0/query"

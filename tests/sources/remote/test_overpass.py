@@ -8,7 +8,6 @@ from dataclasses import replace
 import osmnx
 import pytest
 import shapely
-from tests.loopback import Reply
 
 from assetmap.errors import CRSError, RemoteError, UsageError
 from assetmap.provenance import provenance_path, read_provenance
@@ -17,6 +16,7 @@ from assetmap.sources.osm import read_osm
 from assetmap.sources.remote.addresses import load_addresses
 from assetmap.sources.remote.overpass import fetch_osm, osm_questions, osm_reply_paths
 from assetmap.taxonomy import taxonomy
+from tests.loopback import Reply
 
 AREA = shapely.box(-0.0341, 51.5291, -0.0302, 51.5321)
 LAS_PALMAS = shapely.box(-15.4205, 28.0985, -15.4085, 28.1115)
