@@ -12,9 +12,7 @@ from assetmap.sources.page_text import is_page, page_words
 __all__ = ["check_overpass_reply"]
 
 
-def check_overpass_reply(
-    data: bytes | Mapping[str, Any], what: str, *, from_user: bool = False
-) -> dict[str, Any]:
+def check_overpass_reply(data: bytes | Mapping[str, Any], what: str, *, from_user: bool = False) -> dict[str, Any]:
     """Return an Overpass JSON reply as a dictionary, if it is a whole one.
 
     A reply without elements and without a remark is whole: the area is empty.
