@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import geopandas as gpd
+import networkx as nx
 import numpy as np
 import pandas as pd
 import pytest
@@ -27,6 +28,7 @@ from assetmap.measures.sites import merge_sites
 from assetmap.network import PROFILES, build_network
 from assetmap.sources.green_space import read_green_space
 from assetmap.sources.osm import read_osm
+from tests.test_network import graph_of, random_network
 from tests.worlds import tidewell
 
 PEOPLE = pd.Series({"a": 1000.0, "b": 500.0, "c": 1500.0})
@@ -230,6 +232,30 @@ def test_pairs_agree_with_nearest_and_counts(walked, profile):
     assert least.tolist() == pytest.approx(nearest.where(nearest <= limit_m).tolist(), nan_ok=True)
     counts = costs.groupby("origin").size().reindex(homes.index, fill_value=0)
     assert walks.count(every[None, :], [limit_m])[0, 0].tolist() == counts.tolist()
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.integers(0, 10_000))
+def test_pairs_agree_with_networkx(seed):
+    rng = np.random.default_rng(seed)
+    network = random_network(seed)
+    points = rng.uniform(0, 1000, (30, 2))
+    homes = gpd.GeoDataFrame(geometry=shapely.points(points[:12]), crs=27700)
+    doors = gpd.GeoDataFrame(
+        {"asset": rng.integers(0, 5, 18), "entrance_kind": "entrance"}, geometry=shapely.points(points[12:]), crs=27700
+    )
+    walks = Walks(homes, Routing(network, doors))
+    graph = graph_of(walks.network)
+    expected = {}
+    for door in np.flatnonzero(walks.door >= 0):
+        lengths = nx.single_source_dijkstra_path_length(graph, int(walks.door[door]))
+        for home in np.flatnonzero(walks.start >= 0):
+            pair = int(home), int(walks.owner[door])
+            walk_m = lengths.get(int(walks.start[home]), np.inf) + walks.start_gap[home] + walks.door_gap[door]
+            expected[pair] = min(walk_m, expected.get(pair, np.inf))
+    found = walks.pairs(700.0)
+    near = {pair: walk_m for pair, walk_m in expected.items() if walk_m <= 700}
+    assert {(o, a): d for o, a, d in found.itertuples(index=False)} == pytest.approx(near)
 
 
 def test_straight_costs_and_labels_are_the_caller_s(walked):
