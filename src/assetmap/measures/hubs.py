@@ -147,7 +147,9 @@ def _rank_places(near: pd.DataFrame, people: pd.Series, total: float) -> pd.Data
     sums["share"] = sums["people"] / total
     sums["mean_minutes"] = sums["walked"] / sums["people"]
     found = sums[["people", "share", "mean_minutes"]].reset_index()
-    return found.sort_values(["people", "mean_minutes"], ascending=[False, True], kind="stable", ignore_index=True)
+    # Ranked by rounded figures, so that a tie is a tie whatever the last bit of a sum says.
+    order = np.lexsort((found["mean_minutes"].round(9), -found["share"].round(9)))
+    return found.iloc[order].reset_index(drop=True)
 
 
 def _sentence(curve: pd.DataFrame, total: float, minutes: float, names: Mapping[object, str]) -> str:
