@@ -29,7 +29,8 @@ def assign_sites(green: gpd.GeoDataFrame, *, gap_m: float = SITE_GAP_M) -> pd.Se
 
     Two polygons near each other are one site if they have the same name, or if one has no name and both are
     of one category; so are all that such pairs join. A nameless piece between parks of different names
-    goes with the nearest of them, then the larger: it doesn't make one park of two.
+    goes with the nearest of them, then the larger: it doesn't make one park of two. Nameless strips along
+    streets do join into long sites, though; `merge_sites` says of how many parts.
 
     Parameters
     ----------
