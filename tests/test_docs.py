@@ -23,7 +23,7 @@ from pydantic import BaseModel
 
 import assetmap
 from assetmap.cli.main import COMMANDS, cli
-from assetmap.schema import CONTRACTS
+from assetmap.definitions import column_definitions, output_files
 from assetmap.sources.deprivation_headers import DOMAINS
 from assetmap.study.flow import OUTPUTS
 from assetmap.study.settings import Settings
@@ -200,11 +200,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def described(name: str) -> set[str]:
-    said = tomllib.loads(text_of(ROOT / "scripts/manual/outputs.toml"))
-    shared = {"access_by_deprivation.csv": "access_by_zone.csv"}.get(name, "")
-    contract = said[name].get("table")
-    columns = {**said["columns"].get(shared, {}), **said["columns"].get(name, {})}
-    return {*columns, *(CONTRACTS[contract][0] if contract else {}), *({"geometry"} if contract else set())}
+    return {*column_definitions(name), *({"geometry"} if output_files()[name].table else set())}
 
 
 def fits(column: str, pattern: str) -> bool:
@@ -229,7 +225,7 @@ def columns_of(path: Path) -> list[str]:
 
 
 def test_every_output_is_described_and_no_other(demo: Path):
-    said = set(tomllib.loads(text_of(ROOT / "scripts/manual/outputs.toml"))) - {"columns"}
+    said = set(output_files())
     assert said == {*OUTPUTS, "manifest.json"}
     assert said == {path.name for path in demo.iterdir() if not path.name.startswith(".")}
 

@@ -1,15 +1,12 @@
-"""docs/tables.md: every table and output file with its columns, from the contracts and outputs.toml."""
+"""docs/tables.md: every table and output file with its columns, from the contracts and definitions.toml."""
 
 from __future__ import annotations
 
-import tomllib
-from pathlib import Path
-from typing import Any
-
+from assetmap.definitions import Definition, column_definitions, output_files
 from assetmap.schema import CONTRACTS, Column
 from manual.markdown import GENERATED, code_list, table
 
-__all__ = ["described_columns", "tables_page"]
+__all__ = ["tables_page"]
 
 _TITLES = {
     "assets": "Assets",
@@ -20,10 +17,10 @@ _TITLES = {
     "access": "Access",
 }
 _LAYER = {"walk_ways": "walk_network"}
-_SHARED = {"access_by_deprivation.csv": "access_by_zone.csv"}
 _INTRO = """\
 `assetmap build` writes these files under `out/`. Lengths are metres and areas square metres. Shapes are in the
 study's metric reference system: the British National Grid (EPSG:27700) in Britain, elsewhere the UTM zone of the place.
+Shares run from 0 to 1.
 What isn't known is null (text) or NaN (numbers), and an empty cell in CSV: never 0, never a guess. CSV files
 are UTF-8, with numbers rounded to 4 decimals.
 In the names of columns `<T>` is a threshold in metres, `<category>` a category or group of
@@ -36,35 +33,15 @@ Each is checked whenever it is made: a column that is missing, of another type o
 an error that names it. More columns may follow."""
 
 
-def _content() -> dict[str, Any]:
-    return tomllib.loads(Path(__file__).with_name("outputs.toml").read_text(encoding="utf-8"))
-
-
-def described_columns(name: str) -> list[str]:
-    """Return the columns (or keys) that the page describes for an output file, patterns as they are written."""
-    content = _content()
-    contract = content[name].get("table")
-    extra = content["columns"].get(name, {}) | content["columns"].get(_SHARED.get(name, ""), {})
-    return [*(CONTRACTS[contract][0] if contract else {}), *extra]
-
-
 def tables_page() -> str:
     """Return the page of all tables."""
-    content = _content()
-    columns = content.pop("columns")
     lines = ["# Tables", "", GENERATED, "", _INTRO, ""]
-    told = [name for name, entry in content.items() if name in columns or "table" in entry]
+    told = {name: column_definitions(name) for name in output_files()}
+    told = {name: columns for name, columns in told.items() if columns}
     link = {name: f"[`{name}`](#{_anchor(name)})" for name in told}
-    lines += table(("file", "what it holds"), ((link.get(n, f"`{n}`"), e["what"]) for n, e in content.items()))
-    for name in told:
-        entry, extra = content[name], columns.get(name)
-        lines += [f"## {name}", ""]
-        if "table" in entry:
-            title = _TITLES[entry["table"]]
-            lines += [f"The columns of [{title.lower()}](#{title.lower()})" + (", and:" if extra else "."), ""]
-        if name in _SHARED:
-            lines += [f"The columns of [{_SHARED[name]}](#{_anchor(_SHARED[name])}), with in place of `group`:", ""]
-        lines += table(("column" if name != "manifest.json" else "key", "what it is"), _rows(extra)) if extra else []
+    lines += table(("file", "what it holds"), ((link.get(n, f"`{n}`"), e.what) for n, e in output_files().items()))
+    for name, columns in told.items():
+        lines += _file(name, columns)
     lines += [
         "## The tables themselves",
         "",
@@ -76,13 +53,27 @@ def tables_page() -> str:
     return "\n".join(lines).rstrip() + "\n"
 
 
+def _file(name: str, columns: dict[str, Definition]) -> list[str]:
+    about, lines = output_files()[name], [f"## {name}", ""]
+    elsewhere = set(CONTRACTS[about.table][0]) if about.table else set()
+    if about.table:
+        title = _TITLES[about.table]
+        more = set(columns) > elsewhere
+        lines += [f"The columns of [{title.lower()}](#{title.lower()})" + (", and:" if more else "."), ""]
+    if about.alike:
+        first = next(iter(column_definitions(about.alike)))
+        lines += [f"The columns of [{about.alike}](#{_anchor(about.alike)}), with in place of `{first}`:", ""]
+        elsewhere = set(column_definitions(about.alike))
+    rows = [entry for column, entry in columns.items() if column not in elsewhere]
+    if name == "manifest.json":
+        return [*lines, *table(("key", "what it is"), ((f"`{e.name}`", e.filled().meaning) for e in rows))]
+    cells = ((f"`{e.name}`", e.unit, e.filled().meaning) for e in rows)
+    return [*lines, *(table(("column", "unit", "what it is"), cells) if rows else [])]
+
+
 def _anchor(name: str) -> str:
     """Return the anchor of a heading: dots fall away."""
     return name.replace(".", "")
-
-
-def _rows(columns: dict[str, str]) -> list[tuple[str, str]]:
-    return [(f"`{name}`", meaning) for name, meaning in columns.items()]
 
 
 def _contract(name: str, contract: dict[str, Column], spatial: bool) -> list[str]:

@@ -1,0 +1,116 @@
+"""What a figure means: every column of a build is explained, and a name that is not known leads to one that is."""
+
+import json
+import string
+
+import pandas as pd
+import pytest
+
+from assetmap.definitions import column_definitions, define_column, explain, figures, output_files
+from tests.cli.program import run_here
+
+PLACEHOLDERS = {"T", "one", "the"}
+
+
+def test_a_figure_is_explained_with_what_it_is_made_of():
+    said = run_here("explain", "green_near_m2_per_person").worked().out.splitlines()
+    assert said[0] == "green_near_m2_per_person"
+    assert said[1].startswith("    green space within 800 m in a straight line")
+    facts = dict(line.strip().split(": ", 1) for line in said[2:])
+    assert facts["unit"] == "m² a person"
+    assert facts["denominator"] == "people living in the zone"
+    assert facts["found in"] == "zones.csv"
+    assert {"numerator", "how to read"} < set(facts)
+
+
+def test_a_pattern_takes_the_words_of_the_name():
+    (found,) = json.loads(run_here("explain", "park_share_400m", "--json").worked().out)
+    assert found["name"] == "park_share_400m"
+    assert found["meaning"] == "share of all people within 400 m of one (Park)"
+    assert found["numerator"] == "people of the zone within 400 m of one (Park)"
+    assert found["where"] == ["zones.csv"]
+    (group,) = explain("green_space_median_m")
+    assert group.unit == "m"
+    (pattern,) = explain("<category>_share_<T>m")
+    assert pattern.meaning == "share of all people within T m of one"
+
+
+def test_a_name_with_several_meanings_is_explained_once_for_each():
+    found = explain("people")
+    assert [entry.where for entry in found] == [
+        ("Neighbourhood",),
+        ("access_by_zone.csv", "access_by_deprivation.csv"),
+        ("standards.csv",),
+        ("equity.csv",),
+    ]
+    assert run_here("explain", "people").worked().out.count("\n\n") == 3
+
+
+def test_the_standard_names_its_publication():
+    assert "Natural England (2023)" in run_here("explain", "share_at_least").worked().out
+
+
+def test_without_a_name_every_figure_is_listed():
+    said = run_here("explain").worked().out
+    for name in (
+        "extent",
+        "green_ha_per_1000",
+        "<category>_share_<T>m",
+        "<domain>_decile",
+        "population",
+        "edge_origins",
+    ):
+        assert f"\n{name}  [" in said
+    listed = json.loads(run_here("explain", "--json").worked().out)
+    assert all(entry["unit"] and entry["meaning"] for entry in listed)
+
+
+@pytest.mark.parametrize(
+    ("name", "near"),
+    [
+        ("parc_share_400m", "park_share_400m"),
+        ("green_ha_per_thousand", "green_ha_per_1000"),
+        ("imd_decil", "imd_decile"),
+        ("median_walk", "median_m"),
+    ],
+)
+def test_a_name_that_is_not_known_leads_to_one_that_is(name, near):
+    run_here("explain", name).refused(2, repr(name), near, "`assetmap explain` lists all")
+
+
+def test_a_name_like_no_other_is_one_line():
+    line = run_here("explain", "qqqqqqqq").refused(2, "'qqqqqqqq'")
+    assert "did you mean" not in line
+
+
+def test_a_category_that_is_none_fits_no_pattern():
+    assert define_column("zones.csv", "castle_share_400m") is None
+    assert define_column("zones.csv", "park_share_m") is None
+
+
+def test_every_column_of_a_built_study_is_explained(built):
+    for name in (n for n in output_files() if n.endswith(".csv")):
+        for column in pd.read_csv(built / "out" / name, encoding="utf-8-sig").columns:
+            found = define_column(name, column)
+            assert found is not None, (name, column)
+            assert not set("{}") & set(found.meaning + found.numerator + found.denominator + found.read)
+
+
+def test_every_number_has_a_unit(built):
+    for name in (n for n in output_files() if n.endswith(".csv")):
+        table = pd.read_csv(built / "out" / name, encoding="utf-8-sig")
+        for column in table.select_dtypes("number").dropna(axis="columns", how="all"):
+            assert define_column(name, column).unit, (name, column)
+
+
+def test_sentences_have_no_words_to_fill_in_but_the_known_ones():
+    entries = [*figures().values(), *(e for n in output_files() for e in column_definitions(n).values())]
+    for entry in entries:
+        for text in (entry.meaning, entry.numerator, entry.denominator, entry.read):
+            assert {field for _, field, _, _ in string.Formatter().parse(text) if field is not None} <= PLACEHOLDERS
+
+
+def test_a_share_has_a_numerator_and_a_denominator():
+    shares = [entry for entry in explain() if entry.unit == "share"]
+    unsaid = {entry.name for entry in shares if not (entry.numerator and entry.denominator)}
+    assert unsaid == {"level", "name_similarity"}  # these two are no shares of anything that is counted
