@@ -9,8 +9,8 @@ import pandas as pd
 
 from assetmap.entrances import find_entrances
 from assetmap.measures.access import Routing
-from assetmap.measures.equity import measure_equity
-from assetmap.measures.figures import Quantity
+from assetmap.measures.equity.figures import Quantity
+from assetmap.measures.equity.together import measure_equity
 from assetmap.measures.sites import merge_sites
 from assetmap.measures.standards import (
     ACCESSIBLE_GREENSPACE,

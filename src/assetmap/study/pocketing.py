@@ -16,9 +16,9 @@ from assetmap.files import hold_lock, write_json, write_text
 from assetmap.maps import ZoneView, map_html
 from assetmap.measures.access import usable_assets
 from assetmap.measures.catchments import travel_costs
-from assetmap.measures.hubs import HubPlan, hub_candidates
-from assetmap.measures.local_worst import locally_worst
-from assetmap.measures.pockets import Pockets, find_pockets
+from assetmap.measures.pockets.connected import Pockets, find_pockets
+from assetmap.measures.pockets.hubs import HubPlan, hub_candidates
+from assetmap.measures.pockets.local_worst import locally_worst
 from assetmap.network import PROFILES
 from assetmap.report import write_csv
 from assetmap.sources.boundaries import read_zones
@@ -26,6 +26,7 @@ from assetmap.sources.deprivation import Deprivation
 from assetmap.sources.population import read_population
 from assetmap.study.inputs import Inputs, read_inputs
 from assetmap.study.measuring import combine_inputs, routing_of, start_points
+from assetmap.study.rasters import fill_people
 from assetmap.study.settings import Settings, read_settings
 from assetmap.study.showing import base_content
 from assetmap.taxonomy import taxonomy
@@ -118,9 +119,11 @@ def _frame(folder: Path, settings: Settings, inputs: Inputs, index: Deprivation)
     zones, _ = read_zones(
         folder / settings.zones.file, crs=inputs.crs, code=settings.zones.code, name=settings.zones.name
     )
-    if settings.population:
+    if settings.population.file:
         people, _ = read_population(folder / settings.population.file)
         zones["population"] = zones["zone_code"].map(people["population"]).to_numpy(dtype=float)
+    if settings.population.grid and zones["population"].isna().any():
+        zones, _, _ = fill_people(zones, folder / settings.population.grid)
     figures = index.frame[["imd_score", "imd_rank", "imd_decile"]].reindex(zones["zone_code"])
     return zones[[*zones.columns.difference(figures.columns, sort=False)]].join(figures.reset_index(drop=True))
 

@@ -8,7 +8,7 @@ import pytest
 import shapely
 
 from assetmap.errors import InputError, UsageError
-from assetmap.measures.local_worst import locally_worst
+from assetmap.measures.pockets.local_worst import locally_worst
 
 RANKS = [
     [9000, 9000, 9000, 500],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assetmap.measures.figures import Interval, Quantity, say
+from assetmap.measures.equity.figures import Interval, Quantity, say
 
 __all__ = ["concentration_words", "gini_words", "ratio_words", "slope_words"]
 

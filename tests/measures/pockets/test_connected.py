@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assetmap.errors import CRSError, InputError, UsageError
-from assetmap.measures.pockets import find_pockets
+from assetmap.measures.pockets.connected import find_pockets
 
 DECILES = [
     [1, 1, 6, 9, 2],

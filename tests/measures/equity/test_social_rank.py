@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assetmap.errors import InputError, UsageError
-from assetmap.measures.social_rank import deprivation_groups, social_position
+from assetmap.measures.equity.social_rank import deprivation_groups, social_position
 
 
 def test_positions_on_paper():

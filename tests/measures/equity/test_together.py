@@ -7,11 +7,11 @@ import pandas as pd
 import pytest
 
 from assetmap.errors import InputError
-from assetmap.measures.concentration import concentration_index, gini_index
-from assetmap.measures.equity import measure_equity
-from assetmap.measures.figures import Basis, Figure, Interval, Quantity, say, tabulate_figures
-from assetmap.measures.inequality_slope import SlopeSettings, slope_between_zones
-from assetmap.measures.social_rank import deprivation_groups
+from assetmap.measures.equity.concentration import concentration_index, gini_index
+from assetmap.measures.equity.figures import Basis, Figure, Interval, Quantity, say, tabulate_figures
+from assetmap.measures.equity.inequality_slope import SlopeSettings, slope_between_zones
+from assetmap.measures.equity.social_rank import deprivation_groups
+from assetmap.measures.equity.together import measure_equity
 
 WALK = Quantity("Walk to a park", "m", "farther", "nearer")
 

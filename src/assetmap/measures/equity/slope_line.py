@@ -10,7 +10,7 @@ import numpy as np
 from scipy.special import expit, logit
 
 from assetmap.errors import UsageError
-from assetmap.measures.figures import Interval
+from assetmap.measures.equity.figures import Interval
 
 __all__ = ["SCALES", "SlopeLine", "SlopeSettings", "limits_of"]
 

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assetmap.errors import CRSError, InputError, UsageError
-from assetmap.measures.contiguity import connected_sets, neighbouring_zones
+from assetmap.measures.pockets.contiguity import connected_sets, neighbouring_zones
 
 # London's 4,994 LSOAs of 2021, as libpysal 4.14.1's Graph.build_contiguity counts them (strict and by vertices alike).
 LIBPYSAL_LONDON = {"queen": 14_736, "rook": 14_550}

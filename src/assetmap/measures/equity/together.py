@@ -7,11 +7,11 @@ from dataclasses import dataclass
 import pandas as pd
 
 from assetmap.errors import InputError
-from assetmap.measures.concentration import concentration_index, gini_index, share_curve
-from assetmap.measures.figures import Quantity, tabulate_figures
-from assetmap.measures.inequality_slope import slope_between_zones
-from assetmap.measures.slope_line import SlopeSettings
-from assetmap.measures.social_rank import deprivation_groups, social_position
+from assetmap.measures.equity.concentration import concentration_index, gini_index, share_curve
+from assetmap.measures.equity.figures import Quantity, tabulate_figures
+from assetmap.measures.equity.inequality_slope import slope_between_zones
+from assetmap.measures.equity.slope_line import SlopeSettings
+from assetmap.measures.equity.social_rank import deprivation_groups, social_position
 
 __all__ = ["Equity", "measure_equity"]
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from assetmap.errors import InputError, UsageError
 from assetmap.measures.catchments import travel_costs
-from assetmap.measures.hubs import hub_candidates
+from assetmap.measures.pockets.hubs import hub_candidates
 
 
 def world(seed: int, origins: int = 12, places: int = 7) -> tuple[pd.DataFrame, pd.Series]:

@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 
 from assetmap.errors import InputError, UsageError
-from assetmap.measures.equity_words import ratio_words, slope_words
-from assetmap.measures.figures import Basis, Figure, Interval, Quantity, refused, usable_areas, why_too_few
-from assetmap.measures.slope_line import SCALES, SlopeLine, SlopeSettings, limits_of
-from assetmap.measures.social_rank import social_position
+from assetmap.measures.equity.figures import Basis, Figure, Interval, Quantity, refused, usable_areas, why_too_few
+from assetmap.measures.equity.slope_line import SCALES, SlopeLine, SlopeSettings, limits_of
+from assetmap.measures.equity.social_rank import social_position
+from assetmap.measures.equity.words import ratio_words, slope_words
 
 __all__ = ["SlopeIndex", "SlopeSettings", "slope_between_zones", "slope_index"]
 

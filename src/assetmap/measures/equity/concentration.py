@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 
 from assetmap.errors import InputError, UsageError
-from assetmap.measures.equity_words import concentration_words, gini_words
-from assetmap.measures.figures import Basis, Figure, Quantity, refused, usable_areas, why_too_few
-from assetmap.measures.social_rank import social_position
+from assetmap.measures.equity.figures import Basis, Figure, Quantity, refused, usable_areas, why_too_few
+from assetmap.measures.equity.social_rank import social_position
+from assetmap.measures.equity.words import concentration_words, gini_words
 
 __all__ = ["concentration_index", "gini_index", "share_curve"]
 

@@ -11,7 +11,7 @@ import pandas as pd
 import shapely
 
 from assetmap.errors import InputError, UsageError
-from assetmap.measures.contiguity import GAP_M, connected_sets, neighbouring_zones
+from assetmap.measures.pockets.contiguity import GAP_M, connected_sets, neighbouring_zones
 
 __all__ = ["CORE20_DECILE", "Pockets", "find_pockets"]
 

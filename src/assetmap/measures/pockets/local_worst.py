@@ -10,7 +10,7 @@ import pandas as pd
 import shapely
 
 from assetmap.errors import InputError, UsageError
-from assetmap.measures.contiguity import GAP_M, neighbouring_zones
+from assetmap.measures.pockets.contiguity import GAP_M, neighbouring_zones
 
 __all__ = ["locally_worst"]
 

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from scipy.stats import norm
 
 from assetmap.errors import InputError, UsageError
-from assetmap.measures.figures import Quantity
-from assetmap.measures.inequality_slope import SlopeSettings, slope_between_zones, slope_index
+from assetmap.measures.equity.figures import Quantity
+from assetmap.measures.equity.inequality_slope import SlopeSettings, slope_between_zones, slope_index
 
 WALK = Quantity("Walk to a park", "m", "farther", "nearer")
 KINDS = {0: "other", 1: "rate", 2: "proportion"}

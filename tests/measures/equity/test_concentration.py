@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assetmap.errors import InputError, UsageError
-from assetmap.measures.concentration import concentration_index, gini_index, share_curve
-from assetmap.measures.figures import Quantity
+from assetmap.measures.equity.concentration import concentration_index, gini_index, share_curve
+from assetmap.measures.equity.figures import Quantity
 
 # Twelve values and their Gini as PySAL's inequality 1.1.2 gives it (inequality.gini.Gini).
 PYSAL_VALUES = [120.0, 340, 560, 75, 900, 410, 220, 650, 330, 480, 150, 700]
