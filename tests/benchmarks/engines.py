@@ -1,0 +1,102 @@
+"""The same questions put to assetmap and to its peers, each in the peer's own way."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any, Protocol
+
+import networkx as nx
+import numpy as np
+
+from assetmap.counts import count_within
+from assetmap.network import WalkNetwork, nearest_source
+
+EVERYWHERE_M = 10_000_000.0
+"""Farther than any way through these networks: pandana wants a distance to stop at, and writes it for "none"."""
+
+
+class Engine(Protocol):
+    """A way to answer: build from arrays, then ask."""
+
+    def build(self, network: WalkNetwork) -> Any: ...
+
+    def nearest(self, built: Any, nodes: Any) -> Any:
+        """Distance from every node to the nearest of some; NaN where none can be reached."""
+
+    def count(self, built: Any, nodes: Any, limit_m: float) -> Any:
+        """How many of some nodes each node reaches."""
+
+
+class Assetmap:
+    """Ours: scipy's dijkstra from all sources at once; counts on the network without its bends."""
+
+    def build(self, network: WalkNetwork) -> WalkNetwork:
+        fresh = replace(network)  # without what the other has kept
+        assert fresh.graph.nnz
+        return fresh
+
+    def nearest(self, built: WalkNetwork, nodes: Any) -> Any:
+        return nearest_source(built, nodes, np.zeros(len(nodes))).distance_m
+
+    def count(self, built: WalkNetwork, nodes: Any, limit_m: float) -> Any:
+        everywhere = np.arange(len(built.xy))
+        return count_within(
+            built,
+            everywhere,
+            (np.arange(len(nodes)), nodes, np.zeros(len(nodes))),
+            members=np.ones((1, len(nodes)), dtype=bool),
+            gap_m=np.zeros(len(everywhere)),
+            limits_m=np.array([limit_m]),
+        )[0, 0]
+
+
+class Networkx:
+    """Multi-source Dijkstra in Python; to count, one search from each asset up to the limit."""
+
+    def build(self, network: WalkNetwork) -> nx.Graph:
+        graph = nx.Graph()
+        graph.add_nodes_from(range(len(network.xy)))
+        edges = zip(network.start.tolist(), network.end.tolist(), network.length_m.tolist(), strict=True)
+        # of parallel ways the last added stays, so the longest come first
+        graph.add_weighted_edges_from(sorted(edges, key=lambda edge: -edge[2]))
+        return graph
+
+    def nearest(self, built: nx.Graph, nodes: Any) -> Any:
+        found = nx.multi_source_dijkstra_path_length(built, set(nodes.tolist()))
+        distance = np.full(len(built), np.nan)
+        distance[list(found)] = list(found.values())
+        return distance
+
+    def count(self, built: nx.Graph, nodes: Any, limit_m: float) -> Any:
+        counts = np.zeros(len(built), dtype=np.int64)
+        for node in nodes.tolist():
+            counts[list(nx.single_source_dijkstra_path_length(built, node, cutoff=limit_m))] += 1
+        return counts
+
+
+class Pandana:
+    """Contraction hierarchies in C++, built for many questions about one network."""
+
+    def build(self, network: WalkNetwork) -> Any:
+        import pandana
+        import pandas as pd
+
+        x, y = (pd.Series(values) for values in network.xy.T)
+        return pandana.Network(
+            x, y, pd.Series(network.start), pd.Series(network.end), pd.DataFrame({"m": network.length_m}), twoway=True
+        )
+
+    def nearest(self, built: Any, nodes: Any) -> Any:
+        at = built.nodes_df.iloc[nodes]
+        built.set_pois("assets", EVERYWHERE_M, 1, at["x"], at["y"])
+        found = built.nearest_pois(EVERYWHERE_M, "assets", num_pois=1)[1].to_numpy()
+        return np.where(found < EVERYWHERE_M, found, np.nan)
+
+    def count(self, built: Any, nodes: Any, limit_m: float) -> Any:
+        import pandas as pd
+
+        built.set(pd.Series(nodes), name="assets")
+        return built.aggregate(limit_m, type="count", decay="flat", name="assets").to_numpy().astype(np.int64)
+
+
+ENGINES: dict[str, Engine] = {"assetmap": Assetmap(), "networkx": Networkx(), "pandana": Pandana()}

@@ -1,0 +1,119 @@
+"""Nearest asset of every node, and how many each reaches, beside networkx and pandana, answers compared too."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+import pytest
+
+from tests.benchmarks.engines import ENGINES, Pandana
+from tests.benchmarks.streets import LAS_PALMAS, city_streets, generated_streets
+
+WITHIN_M = 800.0
+PANDANA_ROUNDS_TO = 0.02
+"""pandana keeps lengths as whole millimetres: a route of hundreds of ways is off by so many of them."""
+
+PLACES = ["las_palmas", "50k", "500k"]
+pytestmark = pytest.mark.filterwarnings("ignore")  # the peers' own
+
+
+@cache
+def place_of(name, shared_data):
+    if name == "las_palmas":
+        return city_streets(shared_data / LAS_PALMAS)
+    return generated_streets({"50k": 50_000, "500k": 500_000, "small": 900}[name])
+
+
+@cache
+def ours(place_name, shared_data):
+    place = place_of(place_name, shared_data)
+    nodes = next(iter(place.assets.values()))
+    engine = ENGINES["assetmap"]
+    return engine.nearest(place.network, nodes), engine.count(place.network, nodes, WITHIN_M)
+
+
+def compare(found, expected, engine, facts):
+    """Note the greatest difference; refuse one that isn't rounding."""
+    assert np.array_equal(np.isnan(found), np.isnan(expected))
+    difference = float(np.nanmax(np.abs(found - expected)))
+    facts["greatest difference"] = f"{difference:.2g} m"
+    assert difference < (PANDANA_ROUNDS_TO if isinstance(engine, Pandana) else 1e-6)
+
+
+def compare_counts(found, expected, engine, facts):
+    different = int((found != expected).sum())
+    facts["nodes that differ"] = f"{different} of {len(found)}"
+    assert different <= (0.001 * len(found) if isinstance(engine, Pandana) else 0)
+
+
+@pytest.mark.bench
+@pytest.mark.timeout(7200)
+@pytest.mark.parametrize("place_name", PLACES)
+def test_build_and_ask_once(place_name, engine, race, shared_data):
+    place = place_of(place_name, shared_data)
+    nodes = next(iter(place.assets.values()))
+    facts = {}
+    found = race(
+        f"nearest, build and ask: {place.name}, {len(nodes):,} assets",
+        type(engine).__name__.lower(),
+        lambda: engine.nearest(engine.build(place.network), nodes),
+        facts=facts,
+    )
+    compare(found, ours(place_name, shared_data)[0], engine, facts)
+
+
+@pytest.mark.bench
+@pytest.mark.timeout(7200)
+@pytest.mark.parametrize("place_name", PLACES)
+def test_ask_once(place_name, engine, race, shared_data):
+    place = place_of(place_name, shared_data)
+    nodes, built, facts = next(iter(place.assets.values())), engine.build(place.network), {}
+    found = race(
+        f"nearest, ask only: {place.name}, {len(nodes):,} assets",
+        type(engine).__name__.lower(),
+        lambda: engine.nearest(built, nodes),
+        facts=facts,
+    )
+    compare(found, ours(place_name, shared_data)[0], engine, facts)
+
+
+@pytest.mark.bench
+@pytest.mark.timeout(7200)
+@pytest.mark.parametrize("place_name", ["las_palmas", "50k"])
+def test_ask_for_twelve_categories(place_name, engine, race, shared_data):
+    place = place_of(place_name, shared_data)
+    race(
+        f"nearest of 12 categories, build and ask: {place.name}",
+        type(engine).__name__.lower(),
+        lambda built=None: [
+            engine.nearest(built, nodes) for built in [engine.build(place.network)] for nodes in place.assets.values()
+        ],
+        facts={},
+    )
+
+
+@pytest.mark.bench
+@pytest.mark.timeout(7200)
+@pytest.mark.parametrize("place_name", ["las_palmas", "50k"])
+def test_count(place_name, engine, race, shared_data):
+    place = place_of(place_name, shared_data)
+    nodes, built, facts = next(iter(place.assets.values())), engine.build(place.network), {}
+    found = race(
+        f"count within {WITHIN_M:.0f} m, ask only: {place.name}, {len(nodes):,} assets",
+        type(engine).__name__.lower(),
+        lambda: engine.count(built, nodes, WITHIN_M),
+        facts=facts,
+    )
+    compare_counts(found, ours(place_name, shared_data)[1], engine, facts)
+
+
+def test_the_engines_agree_on_a_small_town(engine):
+    nearest, counts = ours("small", None)
+    place = place_of("small", None)
+    nodes = next(iter(place.assets.values()))
+    built = engine.build(place.network)
+    assert np.isfinite(nearest).mean() > 0.9
+    assert counts.max() > 1
+    compare(engine.nearest(built, nodes), nearest, engine, {})
+    compare_counts(engine.count(built, nodes, WITHIN_M), counts, engine, {})
