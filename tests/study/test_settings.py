@@ -44,6 +44,7 @@ file = "inputs/a.osm"
 file = 'inputs\\z.gpkg'
 [population]
 file = "inputs/p.csv"
+grid = "inputs/p.tif"
 [deprivation]
 file = "inputs/d.csv"
 lookup = "inputs/l.csv"
@@ -58,13 +59,15 @@ file = "inputs/g.gpkg"
 access_points = "inputs/g.gpkg"
 [[annotations]]
 file = "inputs/m.kml"
+[canopy]
+file = "inputs/c.tif"
 """,
     )
     assert found.named_files() == [
         f"inputs/{name}"
         for name in (
-            "o.geojson", "a.osm", "z.gpkg", "p.csv", "d.csv", "l.csv",
-            "list.csv", "pc.csv", "list2.csv", "g.gpkg", "m.kml",
+            "o.geojson", "a.osm", "z.gpkg", "p.csv", "p.tif", "d.csv", "l.csv",
+            "list.csv", "pc.csv", "list2.csv", "g.gpkg", "m.kml", "c.tif",
         )
     ]  # fmt: skip
 

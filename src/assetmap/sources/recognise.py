@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import bz2
 import gzip
+import re
 import zlib
 from pathlib import Path
 
@@ -90,6 +91,25 @@ def _recognise_raster(path: Path) -> Recognised:
             where = raster.crs.to_string() if raster.crs else "no reference system"
             size = f"{raster.width} by {raster.height} cells, {raster.count} band(s), {where}"
             problems = () if raster.crs else ("it doesn't say which reference system it is in",)
+            words = " ".join([path.stem, *(name for name in raster.descriptions if name)])
     except RasterioError as error:
         raise InputError(f"{path} is a TIFF that can't be read ({error}): get the file again.") from error
-    return Recognised("raster", f"a raster of {size}", problems=problems)
+    return Recognised("raster", f"a raster of {size}", problems=problems, suggested=_raster_holds(words))
+
+
+def _raster_holds(words: str) -> dict[str, str]:
+    """Return what a raster holds, as far as its name and its band's description tell.
+
+    Examples
+    --------
+    >>> _raster_holds("gbr_ppp_2020_1km"), _raster_holds("Tree cover percent"), _raster_holds("heights")
+    ({'raster': 'population'}, {'raster': 'canopy_percent'}, {})
+    """
+    found = set(re.split(r"[^a-z%]+", words.casefold()))
+    if found & {"population", "worldpop", "ppp", "people"}:
+        return {"raster": "population"}
+    if "ndvi" in found:
+        return {"raster": "ndvi"}
+    if found & {"canopy", "tree", "trees"}:
+        return {"raster": "canopy_percent" if found & {"percent", "percentage", "pct", "%"} else "canopy"}
+    return {}

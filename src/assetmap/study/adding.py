@@ -30,6 +30,11 @@ _ENTRIES = {
     "deprivation": ("deprivation", "file"),
     "lookup": ("deprivation", "lookup"),
 }
+_RASTERS = {
+    "population": ("population", "grid", None),
+    "canopy": ("canopy", "file", "share"),
+    "canopy_percent": ("canopy", "file", "percent"),
+}
 _LISTED = {"list": "lists", "green_space": "green_space", "annotations": "annotations"}
 _SHAPEFILE_PARTS = (".dbf", ".shx", ".prj", ".cpg")
 
@@ -46,7 +51,13 @@ class Addition:
 
 
 def add_files(
-    folder: Path, files: list[Path], *, today: str, category: str | None = None, dry_run: bool = False
+    folder: Path,
+    files: list[Path],
+    *,
+    today: str,
+    category: str | None = None,
+    raster: str | None = None,
+    dry_run: bool = False,
 ) -> list[Addition]:
     """Recognise files, copy them to ``inputs/`` and name them in ``assetmap.toml``; comments there stay.
 
@@ -60,6 +71,9 @@ def add_files(
         ISO date for the provenance records: public data is recognised, and whose it is written beside it.
     category
         What the places of a list are, where no column says so; by default what the file's name suggests.
+    raster
+        What the cells of a raster hold: ``population``, ``canopy`` or ``canopy_percent``; by default what its name or
+        its band's description says.
     dry_run
         Say what would be done, and change nothing.
 
@@ -69,16 +83,17 @@ def add_files(
         If a file can't be read or recognised. Nothing is changed for any file then.
     UsageError
         If another file of that name is in the study, the settings name one for what there can be only one of,
-        or nobody says what the places of a list are.
+        or nobody says what the places of a list are or the cells of a raster hold.
     """
     read_settings(folder)
+    said = {"category": category, "raster": raster}
     if dry_run:
-        return _plan(folder, files, _document(folder), category)
+        return _plan(folder, files, _document(folder), said)
     with hold_lock(folder):
         for part in (folder, folder / "inputs"):
             sweep_aside(part)
         document = _document(folder)
-        additions = _plan(folder, files, document, category)
+        additions = _plan(folder, files, document, said)
         for addition in additions:
             _copy(addition.source, folder / addition.target)
             _record(addition, folder / addition.target, today)
@@ -86,11 +101,11 @@ def add_files(
     return additions
 
 
-def _plan(folder: Path, files: list[Path], document: Any, category: str | None) -> list[Addition]:
+def _plan(folder: Path, files: list[Path], document: Any, said: dict[str, str | None]) -> list[Addition]:
     """Write the entries of all files into the settings' document, and check that they are still settings."""
     additions: list[Addition] = []
     for path in files:
-        addition = _add(folder, path, document, category)
+        addition = _add(folder, path, document, said)
         same = [other.source for other in additions if other.target == addition.target]
         if same and sha256_of(same[0]) != sha256_of(path):
             raise UsageError(f"{same[0]} and {path} have one name: rename one of them.")
@@ -113,7 +128,7 @@ def _document(folder: Path) -> Any:
         raise SettingsError(f"{folder / SETTINGS_NAME} can't be changed ({error}): correct that line.") from error
 
 
-def _add(folder: Path, path: Path, document: Any, category: str | None) -> Addition:
+def _add(folder: Path, path: Path, document: Any, said: dict[str, str | None]) -> Addition:
     target = _target(path)
     found = recognise_file(path)
     there = folder / target
@@ -122,7 +137,9 @@ def _add(folder: Path, path: Path, document: Any, category: str | None) -> Addit
     if found.kind in _ENTRIES:
         entry = _name_one(document, _ENTRIES[found.kind], target)
     elif found.kind in _LISTED:
-        entry = _name_another(document, _LISTED[found.kind], target, _needed(found, category, path))
+        entry = _name_another(document, _LISTED[found.kind], target, _needed(found, said["category"], path))
+    elif found.kind == "raster":
+        entry = _name_raster(document, found, said["raster"], target)
     else:
         entry = _name_companion(document, found.kind, target)
     return Addition(path, target, found, entry)
@@ -140,6 +157,22 @@ def _name_one(document: Any, place: tuple[str, str], target: str) -> str:
         )
     document[table][key] = target
     return f"[{table}] {key}"
+
+
+def _name_raster(document: Any, found: Recognised, said: str | None, target: str) -> str:
+    holds = said or found.suggested.get("raster")
+    if holds == "ndvi":
+        raise UsageError(
+            f"{target}: a vegetation index needs the value from which on a cell counts as covered: copy it there and "
+            f'write `[canopy]`, `file = "{target}"`, `values = "ndvi"`, `at_least = 0.5` or another into the settings.'
+        )
+    if holds not in _RASTERS:
+        raise UsageError(f"{target} doesn't say what its cells hold: say --raster {', '.join(_RASTERS)}.")
+    table, key, values = _RASTERS[holds]
+    entry = _name_one(document, (table, key), target)
+    if values:
+        document[table]["values"] = values
+    return entry
 
 
 def _needed(found: Recognised, category: str | None, path: Path) -> dict[str, str]:

@@ -101,7 +101,7 @@ def _fetch_people(settings: Settings, area: Area, into: Path, remote: RemoteSett
         return []
     codes = list(area.zones["zone_code"])
     paths = []
-    if settings.population is None:
+    if settings.population.file is None:
         paths.append(fetch_population(codes, into, settings=remote, refresh=refresh))
     if settings.deprivation.file is None and all(code.startswith("E") for code in codes):
         paths.append(fetch_deprivation(settings.deprivation.edition, into, settings=remote, refresh=refresh))

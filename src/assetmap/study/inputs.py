@@ -27,6 +27,7 @@ from assetmap.sources.osm import OsmExtract, read_osm
 from assetmap.sources.population import read_population
 from assetmap.sources.remote.overpass import osm_reply_paths
 from assetmap.study.pieces import read_boundary
+from assetmap.study.rasters import add_canopy, fill_people
 from assetmap.study.settings import Settings
 
 __all__ = ["SURROUNDINGS_M", "Area", "Inputs", "osm_paths", "read_area", "read_inputs", "to_ask_for", "wanted_lsoas"]
@@ -66,6 +67,12 @@ class Inputs:
         reason = f"farther than {SURROUNDINGS_M:.0f} m from the neighbourhood"
         self.asset_tables.append(tally.drop_where(table, far, reason, lambda row: str(table.at[row, "asset_id"])))
         self.tallies.append(tally)
+
+    def take_zones(self, zones: gpd.GeoDataFrame, tally: Tally, note: str) -> None:
+        """Take zones with more columns, with the tally of what they come from, and what to know of it if anything."""
+        self.zones = zones
+        self.tallies.append(tally)
+        self.notes += [note] if note else []
 
     @property
     def crs(self) -> CRS:
@@ -165,6 +172,9 @@ def read_inputs(folder: Path, settings: Settings, *, osm: Path | None = None, sa
     if frames:
         inputs.annotations = validate_table(pd.concat(frames, ignore_index=True), "annotations")
     _read_people(folder, settings, inputs, say)
+    if settings.canopy is not None:
+        say(f"reading canopy: {settings.canopy.file}")
+        inputs.take_zones(*add_canopy(inputs.zones, folder, settings.canopy))
     if not inputs.asset_tables:
         raise MissingInputError(
             f"{folder} names no assets: add an OpenStreetMap file or a list with `assetmap add`, "
@@ -275,10 +285,13 @@ def _read_green(folder: Path, settings: Settings, inputs: Inputs, near: Any, say
 
 def _read_people(folder: Path, settings: Settings, inputs: Inputs, say: Say) -> None:
     """Give the zones their people and their deprivation."""
-    people = _named_or_fetched(folder, settings.population.file if settings.population else None, PEOPLE_FETCHED)
+    people = _named_or_fetched(folder, settings.population.file, PEOPLE_FETCHED)
     if people is not None:
         say(f"reading population: {people.name}")
         _join_people(people, inputs)
+    if settings.population.grid is not None and inputs.zones["population"].isna().any():
+        say(f"reading the population grid: {settings.population.grid}")
+        inputs.take_zones(*fill_people(inputs.zones, folder / settings.population.grid))
     unknown = inputs.zones.loc[inputs.zones["population"].isna(), "zone_code"]
     if len(unknown):
         inputs.notes.append(

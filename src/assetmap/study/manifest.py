@@ -23,7 +23,19 @@ if TYPE_CHECKING:
 __all__ = ["Manifest", "fingerprint", "input_files", "read_manifest", "write_manifest"]
 
 MANIFEST_NAME = "manifest.json"
-_LIBRARIES = ("geopandas", "shapely", "pandas", "numpy", "scipy", "pyproj", "osmium", "folium", "pyogrio")
+_LIBRARIES = (
+    "geopandas",
+    "shapely",
+    "pandas",
+    "numpy",
+    "scipy",
+    "pyproj",
+    "osmium",
+    "folium",
+    "pyogrio",
+    "rasterio",
+    "exactextract",
+)
 
 
 @dataclass(frozen=True)

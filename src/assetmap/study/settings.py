@@ -17,8 +17,10 @@ from assetmap.files import read_toml
 __all__ = [
     "AccessTable",
     "AnnotationsTable",
+    "CanopyTable",
     "GreenSpaceTable",
     "ListTable",
+    "PopulationTable",
     "Settings",
     "ZonesTable",
     "check_settings",
@@ -95,10 +97,25 @@ class ZonesTable(_Table):
     name: str | None = None
 
 
-class FileTable(_Table):
-    """A table in one file."""
+class PopulationTable(_Table):
+    """The people of each zone: a table, and a grid for the zones that no table counts."""
+
+    file: InsidePath | None = None
+    grid: InsidePath | None = None
+
+
+class CanopyTable(_Table):
+    """Tree canopy, or a vegetation index with the value from which on a cell counts as covered."""
 
     file: InsidePath
+    values: Literal["share", "percent", "ndvi"] = "share"
+    at_least: Annotated[float, Field(ge=-1, le=1)] | None = None
+
+    @model_validator(mode="after")
+    def _threshold_with_index(self) -> CanopyTable:
+        if (self.values == "ndvi") != (self.at_least is not None):
+            raise ValueError('at_least goes with values = "ndvi", and only with it')
+        return self
 
 
 class ListTable(_Table):
@@ -161,11 +178,12 @@ class Settings(_Table):
     place: PlaceTable = PlaceTable()
     osm: OsmTable = OsmTable()
     zones: ZonesTable | None = None
-    population: FileTable | None = None
+    population: PopulationTable = PopulationTable()
     deprivation: DeprivationTable = DeprivationTable()
     lists: tuple[ListTable, ...] = ()
     green_space: tuple[GreenSpaceTable, ...] = ()
     annotations: tuple[AnnotationsTable, ...] = ()
+    canopy: CanopyTable | None = None
     access: AccessTable = AccessTable()
     fetch: FetchTable = FetchTable()
 
@@ -175,7 +193,8 @@ class Settings(_Table):
             self.place.boundary,
             self.osm.file,
             self.zones.file if self.zones else None,
-            self.population.file if self.population else None,
+            self.population.file,
+            self.population.grid,
             self.deprivation.file,
             self.deprivation.lookup,
         ]
@@ -184,6 +203,7 @@ class Settings(_Table):
         for green in self.green_space:
             named += [green.file, green.access_points]
         named += [table.file for table in self.annotations]
+        named.append(self.canopy.file if self.canopy else None)
         return list(dict.fromkeys(name for name in named if name is not None))
 
 

@@ -1,0 +1,75 @@
+"""What a study takes from rasters: people where no table counts them, and tree canopy."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
+import pandas as pd
+
+from assetmap.measures.canopy import canopy_of_zones
+from assetmap.measures.gridded_people import estimate_people
+from assetmap.provenance import read_provenance
+from assetmap.schema import Tally
+from assetmap.sources.rasters import read_raster
+
+if TYPE_CHECKING:
+    from assetmap.study.settings import CanopyTable
+
+__all__ = ["add_canopy", "fill_people"]
+
+
+def fill_people(zones: gpd.GeoDataFrame, path: Path) -> tuple[gpd.GeoDataFrame, Tally, str]:
+    """Give the zones whose people nobody has counted an estimate from a population grid.
+
+    Parameters
+    ----------
+    zones
+        Table ``zones``.
+    path
+        The grid: people in each cell.
+
+    Returns
+    -------
+    GeoDataFrame
+        The zones, with ``population_kind``: ``table``, ``grid``, or null where neither knows.
+    Tally
+        The grid's cells round the zones.
+    str
+        One sentence on how many zones have an estimate; empty if none.
+    """
+    unknown = zones["population"].isna()
+    grid, tally = read_raster(path, area=zones)
+    people = zones["population"].where(~unknown, estimate_people(zones, grid))
+    kind = pd.Series("table", index=zones.index, dtype="object").mask(unknown, "grid").where(people.notna(), None)
+    filled = zones.assign(population=people, population_kind=kind)
+    count = int((filled["population_kind"] == "grid").sum())
+    record = read_provenance(path, verify=False)
+    note = (
+        f"The population of {count} of {len(zones)} zones is an estimate from the grid "
+        f"{record.title if record else path.name}, the people of each cell shared out by area."
+    )
+    return filled, tally, note if count else ""
+
+
+def add_canopy(zones: gpd.GeoDataFrame, folder: Path, table: CanopyTable) -> tuple[gpd.GeoDataFrame, Tally, str]:
+    """Give the zones their share of canopy.
+
+    Returns
+    -------
+    GeoDataFrame
+        The zones, with the columns of `canopy_of_zones`.
+    Tally
+        The raster's cells round the zones.
+    str
+        One sentence where the canopy is a proxy; empty otherwise.
+    """
+    grid, tally = read_raster(folder / table.file, area=zones)
+    found = canopy_of_zones(zones, grid, values=table.values, at_least=table.at_least)
+    note = (
+        f"Canopy is a proxy: cells of {grid.name} with a vegetation index of {table.at_least:g} or more."
+        if table.at_least is not None
+        else ""
+    )
+    return zones.join(found), tally, note
