@@ -78,7 +78,7 @@ def _homes(zones: gpd.GeoDataFrame, buildings: gpd.GeoDataFrame) -> gpd.GeoDataF
     placed["weight"] = placed["footprint_m2"] * placed["levels"].where(storeys, 1.0)
     placed["weight_kind"] = np.where(storeys, "footprint_levels", "footprint")
     sums = placed.groupby("zone_code")["weight"].transform("sum")
-    people = placed["zone_code"].map(zones.set_index("zone_code")["population"])
+    people = placed["zone_code"].map(zones.set_index("zone_code")["population"]).astype("float64")
     placed["people"] = people * placed["weight"] / sums
     return placed
 
