@@ -195,5 +195,5 @@ def _width(name: str, column: pd.Series) -> float:
     if pd.api.types.is_numeric_dtype(column):
         longest = 10
     else:
-        longest = int(column.head(_ROWS_LOOKED_AT).astype(str).str.len().max()) if len(column) else 0
+        longest = max((len(str(value)) for value in column.head(_ROWS_LOOKED_AT).dropna()), default=0)
     return float(np.clip(max(len(name) + 4, longest + 2), *_WIDTHS))

@@ -25,6 +25,7 @@ COMMANDS = (
     "access",
     "whatif",
     "pockets",
+    "export",
     "explain",
     "doctor",
 )
