@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from pyproj import CRS
 
@@ -230,6 +230,7 @@ small = (Criterion("tiny", "Tiny", 0.1, 60), Criterion("small", "Small", 0.3, 12
 
 @settings(max_examples=30, deadline=None)
 @given(rows, st.integers(0, 8), st.floats(0.2, 0.8))
+@example([(None, "park", 25, 0, 35, 10), (None, "park", 40, 0, 50, 10)], 0, 0.5)  # two nearest points of one site
 def test_cutting_a_park_in_two_changes_no_standard(drawn, which, share):
     whole = greens(*drawn)
     homes = homes_at((-20, -20), (3, 101), (130, 51), (202, 260))

@@ -125,7 +125,8 @@ def merge_sites(green: gpd.GeoDataFrame, *, gap_m: float = SITE_GAP_M) -> gpd.Ge
     table = table.sort_values(["site_id", "size", "asset_id"], ascending=[True, False, True])
     sites = table.groupby("site_id").agg(name=("name", "first"), category=("category", "first"), parts=("size", "size"))
     shapes = table.geometry.groupby(table["site_id"]).agg(lambda parts: shapely.union_all(parts.to_numpy()))
-    # Rings begin at one corner however the park was cut, so that points along them fall alike.
-    outlines = shapely.normalize(shapes.to_numpy(dtype=object))
+    # Rings begin at one corner, and no vertex is left where a park was cut, so that points along them fall
+    # alike however it is drawn. Normalised first: simplifying keeps the vertex at which a ring begins.
+    outlines = shapely.normalize(shapely.simplify(shapely.normalize(shapes.to_numpy(dtype=object)), 0.0))
     sites.insert(3, "area_m2", shapely.area(outlines))
     return gpd.GeoDataFrame(sites.reset_index(), geometry=outlines, crs=green.crs)
