@@ -18,6 +18,7 @@ __all__ = ["count_within", "pairs_within"]
 
 Floats = np.ndarray[Any, np.dtype[np.float64]]
 Ints = np.ndarray[Any, np.dtype[np.int64]]
+Counts = np.ndarray[Any, np.dtype[np.int32]]
 
 _BATCH = 64
 """Sources searched from together: neighbours, so that the part of the network about them is small."""
@@ -26,7 +27,7 @@ _STRIP_M = 1000.0
 
 def count_within(
     network: WalkNetwork, at: Ints, links: tuple[Ints, Ints, Floats], *, members: Any, gap_m: Floats, limits_m: Floats
-) -> Ints:
+) -> Counts:
     """Count, at some nodes, the sources within each distance, searching outward from each source.
 
     Dijkstra's algorithm from every source, no farther than the greatest distance, over the network without
@@ -53,7 +54,7 @@ def count_within(
         Counts, shape (targets, t, p).
     """
     kinds, kind = np.unique(members, axis=1, return_inverse=True)  # sources of the same targets count alike
-    counts = np.zeros((kinds.shape[1], len(limits_m), len(at)), dtype=np.int64)
+    counts = np.zeros((kinds.shape[1], len(limits_m), len(at)), dtype=np.int32)
     found = _searches(network, at, links, gap_m=gap_m, limit_m=float(max(limits_m)))
     for sources, here, distance in found:
         shape = len(counts), len(here)
@@ -61,7 +62,7 @@ def count_within(
             row, column = np.nonzero(distance <= limit)
             cell = kind[sources[row]] * len(here) + column
             counts[:, i, here] += np.bincount(cell, minlength=shape[0] * shape[1]).reshape(shape)
-    counted: Ints = np.tensordot(kinds.astype(np.int64), counts, 1)
+    counted: Counts = np.tensordot(kinds.astype(np.int32), counts, 1)
     return counted
 
 

@@ -33,6 +33,7 @@ __all__ = ["AccessSettings", "Routing", "Walks", "measure_access", "room_to_edge
 
 Floats = np.ndarray[Any, np.dtype[np.float64]]
 Ints = np.ndarray[Any, np.dtype[np.int64]]
+Counts = np.ndarray[Any, np.dtype[np.int32]]
 
 
 @dataclass(frozen=True)
@@ -200,10 +201,10 @@ def _straight(origins: gpd.GeoDataFrame, assets: gpd.GeoDataFrame, members: Any)
 
 def _count_straight(
     origins: gpd.GeoDataFrame, assets: gpd.GeoDataFrame, members: Any, thresholds_m: Sequence[int]
-) -> Ints:
+) -> Counts:
     points, shapes = origins.geometry.to_numpy(), assets.geometry.to_numpy()
     tree = shapely.STRtree(shapes)
-    counts = np.zeros((len(members), len(thresholds_m), len(points)), dtype=np.int64)
+    counts = np.zeros((len(members), len(thresholds_m), len(points)), dtype=np.int32)
     for i, threshold in enumerate(thresholds_m):
         row, asset = tree.query(points, predicate="dwithin", distance=threshold)
         for target, member in enumerate(members):
@@ -234,7 +235,7 @@ class Walks:
         self.start, self.start_gap = joined.node[: len(origins)], joined.gap_m[: len(origins)]
         self.door, self.door_gap = joined.node[len(origins) :], joined.gap_m[len(origins) :]
         self.owner = doors["asset"].to_numpy(dtype=np.int64)
-        self.kind = doors["entrance_kind"].to_numpy(dtype=object)
+        self.kind = doors["entrance_kind"]
 
     def nearest(self, member: Any) -> pd.DataFrame:
         """Return the walk from every origin to the one of some assets that is reached first.
@@ -254,17 +255,20 @@ class Walks:
         reach = nearest_source(self.network, self.door[use], self.door_gap[use])
         source = np.where(self.start >= 0, reach.source[self.start], -1)
         known = source >= 0
-        door = use[source[known]]
-        table = pd.DataFrame({"walk_m": np.where(known, reach.distance_m[self.start] + self.start_gap, np.nan)})
-        table["asset"], table["entrance_kind"] = -1, pd.Series(None, index=table.index, dtype=object)
-        table.loc[known, "asset"] = self.owner[door]
-        table.loc[known, "entrance_kind"] = self.kind[door]
+        door = np.where(known, np.append(use, -1)[source], -1)
+        table = pd.DataFrame(
+            {
+                "walk_m": np.where(known, reach.distance_m[self.start] + self.start_gap, np.nan),
+                "asset": np.where(known, np.append(self.owner, -1)[door], -1),
+                "entrance_kind": _repeat(self.kind, door),
+            }
+        )
         if self.profile.step_free:
             share = unknown_share(self.network, reach)
             table["step_free_unknown_share"] = np.where(known, share[self.start], np.nan)
         return table
 
-    def count(self, members: Any, limits_m: Sequence[float]) -> Ints:
+    def count(self, members: Any, limits_m: Sequence[float]) -> Counts:
         """Count the assets of each target within each distance of each origin.
 
         Parameters
@@ -280,7 +284,7 @@ class Walks:
             Counts, shape (targets, t, origins).
         """
         on, links = self._on_network()
-        counts = np.zeros((len(members), len(limits_m), len(self.start)), dtype=np.int64)
+        counts = np.zeros((len(members), len(limits_m), len(self.start)), dtype=np.int32)
         limits = np.array(limits_m, dtype=float)
         counts[:, :, on] = count_within(
             self.network, self.start[on], links, members=members, gap_m=self.start_gap[on], limits_m=limits

@@ -126,7 +126,8 @@ def _grouped(access: pd.DataFrame, origins: gpd.GeoDataFrame, by: pd.Series) -> 
         raise UsageError("an origin stands twice in the origins: each needs its own origin_id.")
     group, groups = pd.factorize(by, sort=True)
     category, categories = pd.factorize(access["category"], sort=True)
-    origin = ids.get_indexer(access["origin_id"])
+    row, known = pd.factorize(access["origin_id"])  # each id is looked up once, not once a category
+    origin = ids.get_indexer(known)[row]
     of_row = np.where(origin >= 0, group[origin], -1)
     return _Grouped(
         np.where(of_row >= 0, of_row * len(categories) + category, -1),
