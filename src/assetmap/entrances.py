@@ -63,7 +63,7 @@ def find_entrances(
     shapes = assets.geometry.to_numpy()
     polygonal = np.isin(shapely.get_type_id(shapes), (3, 6))
     flat = np.flatnonzero(~polygonal)
-    edges = network.lines()
+    edges = network.lines
     tree = shape_tree(edges)
     parts = [_frame(flat, "point", _nearest_on(shapes[flat], edges, tree))]
     open_ones = np.flatnonzero(polygonal)

@@ -116,8 +116,9 @@ class WalkNetwork:
         rows, columns = np.concatenate([self.start, self.end]), np.concatenate([self.end, self.start])
         return shortest_graph(rows, columns, np.tile(self.length_m, 2), size=len(self.xy))
 
+    @cached_property
     def lines(self) -> np.ndarray[Any, Any]:
-        """Return the edges as shapely lines, shape (m,)."""
+        """The edges as shapely lines, shape (m,)."""
         ends = np.stack([self.xy[self.start], self.xy[self.end]], axis=1)
         return np.asarray(shapely.linestrings(ends))
 
@@ -214,7 +215,7 @@ def join_points(network: WalkNetwork, points: Floats, *, max_gap_m: float = MAX_
     gap = np.full(len(points), np.nan)
     if not len(points) or not len(network.start):
         return Joined(network, node, gap)
-    lines = network.lines()
+    lines = network.lines
     shapes = shapely.points(points)
     found, edge = shape_tree(lines).query_nearest(shapes, max_distance=max_gap_m, all_matches=True)
     order = np.lexsort((edge, found))  # of edges equally near, the first: the same on every machine

@@ -350,6 +350,6 @@ def test_entrances_of_old_ford_s_sites_lie_on_them(shared_data):
     doors = find_entrances(sites, points.iloc[:0], network, official=points)
     assert set(doors["entrance_kind"]) == {"entrance"}
     assert len(doors) > 10
-    home = homes_at(*shapely.get_coordinates(network.lines()[:200])[::20])
+    home = homes_at(*shapely.get_coordinates(network.lines[:200])[::20])
     table = measure_standards(home, sites, routing=Routing(network, doors))
     assert (table["ags_local_walk_m"] >= table["ags_local_euclid_m"] - 1e-6).all()

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-import shapely
 
 from assetmap.crs import require_metric
 from assetmap.errors import UsageError
 from assetmap.measures.access import Routing, Walks, room_to_edge
 from assetmap.network import PROFILES, Profile
+from assetmap.straight import nearest_shape
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
@@ -166,10 +166,7 @@ def _distances(
 ) -> dict[str, tuple[Floats, Any]]:
     """Return for each mode the distance to the nearest large site, and which origins can be judged by it."""
     points, shapes = origins.geometry.to_numpy(), sites.geometry.to_numpy()[large]
-    straight = np.full(len(points), np.nan)
-    if len(shapes) and len(points):
-        (row, _), found = shapely.STRtree(shapes).query_nearest(points, return_distance=True, all_matches=False)
-        straight[row] = found
+    straight, _ = nearest_shape(points, shapes)
     distances: dict[str, tuple[Floats, Any]] = {"euclid": (straight, np.ones(len(points), dtype=bool))}
     if walks is not None:
         distances["walk"] = walks.nearest(large)["walk_m"].to_numpy(), walks.start >= 0
