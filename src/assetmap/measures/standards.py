@@ -132,6 +132,7 @@ def measure_standards(
 
     Examples
     --------
+    >>> import shapely
     >>> home = gpd.GeoDataFrame(geometry=gpd.points_from_xy([0], [0]), crs=27700)
     >>> park = gpd.GeoDataFrame({"area_m2": [3e4]}, geometry=[shapely.box(250, 0, 450, 150)], crs=27700)
     >>> found = measure_standards(home, park).iloc[0]
