@@ -11,7 +11,6 @@ import pandas as pd
 import shapely
 
 from assetmap.crs import require_metric
-from assetmap.straight import shape_tree
 
 if TYPE_CHECKING:
     from assetmap.network import WalkNetwork
@@ -63,8 +62,7 @@ def find_entrances(
     shapes = assets.geometry.to_numpy()
     polygonal = np.isin(shapely.get_type_id(shapes), (3, 6))
     flat = np.flatnonzero(~polygonal)
-    edges = network.lines
-    tree = shape_tree(edges)
+    edges, tree = network.lines, network.tree
     parts = [_frame(flat, "point", _nearest_on(shapes[flat], edges, tree))]
     open_ones = np.flatnonzero(polygonal)
     tables = [(tagged, _TAGGED_WITHIN_M)] + ([(official, official_within_m)] if official is not None else [])

@@ -122,6 +122,11 @@ class WalkNetwork:
         ends = np.stack([self.xy[self.start], self.xy[self.end]], axis=1)
         return np.asarray(shapely.linestrings(ends))
 
+    @cached_property
+    def tree(self) -> shapely.STRtree:
+        """An index of the lines."""
+        return shape_tree(self.lines)
+
 
 @dataclass(frozen=True)
 class Joined:
@@ -217,7 +222,7 @@ def join_points(network: WalkNetwork, points: Floats, *, max_gap_m: float = MAX_
         return Joined(network, node, gap)
     lines = network.lines
     shapes = shapely.points(points)
-    found, edge = shape_tree(lines).query_nearest(shapes, max_distance=max_gap_m, all_matches=True)
+    found, edge = network.tree.query_nearest(shapes, max_distance=max_gap_m, all_matches=True)
     order = np.lexsort((edge, found))  # of edges equally near, the first: the same on every machine
     found, keep = np.unique(found[order], return_index=True)
     edge = edge[order][keep]
