@@ -25,6 +25,7 @@ COMMANDS = (
     "access",
     "whatif",
     "pockets",
+    "compare",
     "export",
     "explain",
     "doctor",

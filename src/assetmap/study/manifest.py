@@ -177,6 +177,7 @@ def _figures(inputs: Inputs, results: Results) -> dict[str, Any]:
         "origins": len(results.origins),
         "annotations": len(inputs.annotations),
         "network": results.network_facts,
+        "deprivation_index": inputs.deprivation.edition.title if inputs.deprivation else None,
         "deprivation": {k: _number(v) for k, v in results.deprivation.items()},
         "access": access,
         "sentences": results.sentences,
