@@ -90,6 +90,9 @@ def test_a_sheet_is_ready_to_be_read(tmp_path):
     assert widths == [48, len("a_column_with_a_rather_long_name") + 4]
     assert page["A3"].alignment.wrap_text
     assert not page["A2"].alignment.wrap_text
+    assert page.row_dimensions[2].height is None
+    assert page.row_dimensions[3].height == 6 * 15  # 300 letters in lines of 52
+    assert page["B3"].alignment.vertical == "top"
 
 
 def test_a_table_without_rows_or_columns(tmp_path):

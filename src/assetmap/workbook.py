@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -29,9 +30,9 @@ MAX_COLUMNS = 16_384
 MAX_TEXT = 32_767
 _CUT = " [cut]"
 _WIDTHS = (9, 48)
+_READ_ME_WIDTHS = (36, 70, 30, 16, 40, 12)
 _ROWS_LOOKED_AT = 200
-_WRAPPED_FROM = 60
-"""Texts of this length are wrapped within their column."""
+_LINE_POINTS, _MAX_POINTS = 15, 409
 _WHOLE, _TENTHS, _FINE = "#,##0", "#,##0.0", "#,##0.000"
 _FORMATS = {
     "share": "0.0%",
@@ -45,7 +46,7 @@ _FORMATS = {
 _BOLD = Font(bold=True)
 _TITLE = Font(bold=True, size=14)
 _SHADE = PatternFill("solid", fgColor="FFE3ECE6")
-_TOP = Alignment(vertical="top", wrap_text=True)
+_TOP, _WRAPPED = Alignment(vertical="top"), Alignment(vertical="top", wrap_text=True)
 
 
 @dataclass(frozen=True)
@@ -134,34 +135,38 @@ def _check_size(sheet: Sheet) -> None:
 
 
 def _write_read_me(page: Any, rows: Sequence[Sequence[object]]) -> None:
-    for letter, width in zip("ABCDEF", (26, 60, 30, 34, 40, 14), strict=True):
+    for letter, width in zip("ABCDEF", _READ_ME_WIDTHS, strict=True):
         page.column_dimensions[letter].width = width
-    for i, row in enumerate(rows):
-        cells = [_cell(page, value) for value in row]
+    for i, row in enumerate(rows, 1):
+        cells = [_text_cell(page, v) if isinstance(v, str) else WriteOnlyCell(page, value=v) for v in row]
         for j, cell in enumerate(cells):
-            cell.alignment = _TOP if j else Alignment(vertical="top")
-        if cells:
-            cells[0].font = _TITLE if i == 0 else _BOLD
-            if i and len(cells) == 1:
-                cells[0].fill = _SHADE
+            cell.alignment = _WRAPPED if j else _TOP
+        cells[0].font = _TITLE if i == 1 else _BOLD
+        if i > 1 and len(cells) == 1:
+            cells[0].fill = _SHADE
+        lines = [_lines(value, width) for value, width in zip(row[1:], _READ_ME_WIDTHS[1:], strict=False)]
+        _set_height(page, i, max(lines, default=1))
         page.append(cells)
 
 
 def _write_sheet(page: Any, sheet: Sheet) -> None:
     table = sheet.table if len(sheet.table.columns) else pd.DataFrame({"no rows": []})
-    last = get_column_letter(len(table.columns))
+    widths = [_width(str(name), table[name]) for name in table.columns]
     page.freeze_panes = "B2"
-    page.auto_filter.ref = f"A1:{last}{len(table) + 1}"
-    for i, name in enumerate(table.columns, 1):
-        page.column_dimensions[get_column_letter(i)].width = _width(str(name), table[name])
-    head = [_cell(page, str(name)) for name in table.columns]
+    page.auto_filter.ref = f"A1:{get_column_letter(len(widths))}{len(table) + 1}"
+    for i, width in enumerate(widths, 1):
+        page.column_dimensions[get_column_letter(i)].width = width
+    head = [_text_cell(page, str(name)) for name in table.columns]
     for cell in head:
         cell.font, cell.fill = _BOLD, _SHADE
     page.append(head)
-    for row in _rows(table):
-        named = dict(zip(table.columns, row, strict=True))
-        shown = str(named.get(sheet.unit_column, ""))
-        page.append(_cell(page, value, unit=shown or sheet.units.get(str(name), "")) for name, value in named.items())
+    units = [sheet.units.get(str(name), "") for name in table.columns]
+    own = table.columns.get_loc(sheet.unit_column) if sheet.unit_column else None
+    for i, row in enumerate(_rows(table), 2):
+        lines = max(_lines(value, width) for value, width in zip(row, widths, strict=True))
+        _set_height(page, i, lines)
+        of_row = units if own is None else [str(row[own])] * len(row)
+        page.append(_cell(page, value, unit=unit, tall=lines > 1) for value, unit in zip(row, of_row, strict=True))
 
 
 def _rows(table: pd.DataFrame) -> Iterator[tuple[Any, ...]]:
@@ -170,24 +175,46 @@ def _rows(table: pd.DataFrame) -> Iterator[tuple[Any, ...]]:
     return plain.itertuples(index=False, name=None)
 
 
-def _cell(page: Any, value: object, *, unit: str = "") -> Any:
-    """Return a cell: a number in the format of its unit, or text that stays text."""
+def _cell(page: Any, value: object, *, unit: str, tall: bool) -> Any:
+    """Return what goes into a cell: a number in the format of its unit, text that stays text, or None.
+
+    In a row of several lines everything stands at the top.
+    """
     if isinstance(value, np.generic):
         value = value.item()
-    if isinstance(value, float) and not np.isfinite(value):
-        value = None
-    if value is None or isinstance(value, bool | int | float):
+    if value is None or (isinstance(value, float) and not math.isfinite(value)):
+        return None
+    if isinstance(value, bool | int | float):
         cell = WriteOnlyCell(page, value=value)
-        if isinstance(value, int | float) and not isinstance(value, bool):
-            cell.number_format = _FORMATS.get(unit, _WHOLE) if unit else "General"
-        return cell
+        if unit and not isinstance(value, bool):
+            cell.number_format = _FORMATS.get(unit, _WHOLE)
+    else:
+        cell = _text_cell(page, value)
+    if tall and not cell.alignment.wrap_text:
+        cell.alignment = _TOP
+    return cell
+
+
+def _text_cell(page: Any, value: object) -> Any:
+    """Return a cell with text in it, whatever it begins with: never a formula, never an error."""
     text = str(csv_cell(plain_text(value)))
     text = text if len(text) <= MAX_TEXT else text[: MAX_TEXT - len(_CUT)] + _CUT
     cell = WriteOnlyCell(page, value=text)
-    cell.data_type = "s"  # never a formula or an error, whatever it begins with
-    if len(text) >= _WRAPPED_FROM:
-        cell.alignment = _TOP
+    cell.data_type = "s"
+    if len(text) > _WIDTHS[1]:
+        cell.alignment = _WRAPPED
     return cell
+
+
+def _lines(value: object, width: float) -> int:
+    """Return how many lines a text takes in a column: a width is in digits, and letters are a little narrower."""
+    return math.ceil(len(value) / (1.1 * width)) if isinstance(value, str) else 1
+
+
+def _set_height(page: Any, row: int, lines: int) -> None:
+    """Make a row as high as its text: not every program does so by itself."""
+    if lines > 1:
+        page.row_dimensions[row].height = min(lines * _LINE_POINTS, _MAX_POINTS)
 
 
 def _width(name: str, column: pd.Series) -> float:

@@ -218,3 +218,18 @@ def test_a_list_s_names_do_not_run(study):
     cells = [cell for page in book for row in page.iter_rows() for cell in row]
     assert "f" not in {cell.data_type for cell in cells}
     assert "'=HYPERLINK(1)" in {cell.value for cell in cells}
+
+
+def test_codes_that_look_like_numbers_stay_codes(study):
+    for path in (study / "inputs").glob("tidewell_*"):
+        if path.suffix in (".csv", ".geojson"):
+            path.write_text(path.read_text(encoding="utf-8").replace("E01999", "000"), encoding="utf-8")
+    settings = study / "assetmap.toml"
+    text = settings.read_text(encoding="utf-8")
+    settings.write_text(text.replace('file = "inputs/tidewell_iod2025.csv"', ""), encoding="utf-8")
+    run_here("build", study, "--quiet").worked()
+    run_here("export", study, "--quiet").worked()
+    book = openpyxl.load_workbook(study / "out/tables.xlsx")
+    assert list(frame_of(book["Zones"])["zone_code"])[:2] == ["000001", "000002"]
+    assert "000001" in set(frame_of(book["Access by zone"])["group"])
+    assert "000001" in set(frame_of(book["Assets"])["zone_code"])

@@ -26,6 +26,7 @@ from assetmap.workbook import Sheet, write_workbook
 __all__ = ["WORKBOOK_NAME", "export_workbook"]
 
 WORKBOOK_NAME = "tables.xlsx"
+Tables = dict[OutputFile, pd.DataFrame]
 _ZONES = {"lsoa11": "LSOAs of 2011", "lsoa21": "LSOAs of 2021", "oa21": "output areas of 2021"}
 _POSITION = {
     "lon": Definition("lon", "longitude of a point inside it, WGS 84", "°"),
@@ -71,7 +72,7 @@ def export_workbook(folder: Path, *, out: Path | None = None, overwrite: bool = 
     with hold_lock(folder):
         manifest = _last_build(folder, settings)
         tables = {about: _read_output(folder / "out" / about.name) for about in output_files().values() if about.sheet}
-        sheets = [_neighbourhood(manifest), *(_sheet(about, table) for about, table in tables.items())]
+        sheets = [_neighbourhood(manifest, tables), *(_sheet(about, table) for about, table in tables.items())]
         read_me = [*_read_me(folder, settings, manifest, tables), *_sheet_list(sheets)]
         sheets.append(Sheet("Data dictionary", _dictionary(tables)))
         write_workbook(path, sheets, read_me=read_me, title=manifest.study, made_on=manifest.built_on)
@@ -125,7 +126,11 @@ def _sheet(about: OutputFile, table: pd.DataFrame) -> Sheet:
     return Sheet(about.sheet, table, {column: _define(about, column).unit for column in table.columns})
 
 
-def _neighbourhood(manifest: Manifest) -> Sheet:
+def _table(tables: Tables, name: str) -> pd.DataFrame:
+    return next(table for about, table in tables.items() if about.name == name)
+
+
+def _neighbourhood(manifest: Manifest, tables: Tables) -> Sheet:
     """Return the figures of the whole neighbourhood, one a row."""
     found = manifest.figures
     values = {**{k: v for k, v in found["deprivation"].items() if k not in ("people", "zones")}, **found}
@@ -134,11 +139,11 @@ def _neighbourhood(manifest: Manifest) -> Sheet:
         for name, entry in figures().items()
         if name in values
     ]
+    measures = {c: define_column("access_by_zone.csv", c) for c in _table(tables, "access_by_zone.csv").columns}
     for category, facts in found["access"].items():
-        for name, value in facts.items():
-            entry = define_column("access_by_zone.csv", name)
+        for name, entry in measures.items():
             if entry is not None and entry.unit and name not in ("origins", "people"):
-                row = {"figure": name, "kind of asset": taxonomy().label(category), "value": value}
+                row = {"figure": name, "kind of asset": taxonomy().label(category), "value": facts.get(name)}
                 rows.append({**row, "unit": entry.unit, "what it is": entry.meaning})
     return Sheet("Neighbourhood", pd.DataFrame(rows), unit_column="unit")
 
@@ -148,7 +153,7 @@ def _plain(text: str) -> str:
     return text.replace("`", "")
 
 
-def _dictionary(tables: dict[OutputFile, pd.DataFrame]) -> pd.DataFrame:
+def _dictionary(tables: Tables) -> pd.DataFrame:
     """Return what every column and figure of the workbook means."""
     said = [("Neighbourhood", entry.filled()) for entry in figures().values()]
     said += [(about.sheet, _define(about, column)) for about, table in tables.items() for column in table.columns]
@@ -167,9 +172,7 @@ def _dictionary(tables: dict[OutputFile, pd.DataFrame]) -> pd.DataFrame:
     ).replace("", None)
 
 
-def _read_me(
-    folder: Path, settings: Settings, manifest: Manifest, tables: dict[OutputFile, pd.DataFrame]
-) -> Iterator[tuple[object, ...]]:
+def _read_me(folder: Path, settings: Settings, manifest: Manifest, tables: Tables) -> Iterator[tuple[object, ...]]:
     """Give the rows of the sheet that says what the workbook is and what it is made of."""
     found = manifest.figures
     site = place(settings.place.site) if settings.place.site else None
@@ -183,7 +186,7 @@ def _read_me(
         yield "Notice", notice
     yield "Built on", f"{manifest.built_on}, by assetmap {manifest.versions.get('assetmap', '')}"
     yield "Contact", settings.study.contact or "not given"
-    vintages = next(table for about, table in tables.items() if about.name == "zones.csv")["vintage"].dropna()
+    vintages = _table(tables, "zones.csv")["vintage"].dropna()
     people = "people not known in all" if found["people"] is None else f"{found['people']:,.0f} people"
     yield "Place", f"{site.name}, {site.local_authority}" if site else manifest.study
     kinds = ", ".join(_ZONES.get(vintage, vintage) for vintage in sorted(set(vintages)))
