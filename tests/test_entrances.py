@@ -42,6 +42,12 @@ def test_else_where_a_way_meets_the_outline(tmp_path):
     assert entrances_of(d, tmp_path) == [("Park", "way_crossing", 50, 0)]
 
 
+def test_a_path_with_a_node_on_the_outline_is_one_way_in(tmp_path):
+    d = park_beside_a_street()
+    d.way([(-50, -10), (0, 0), (50, 50)], highway="footway")
+    assert entrances_of(d, tmp_path) == [("Park", "way_crossing", 0, 0)]
+
+
 def test_else_points_every_30_m_within_20_m_of_a_way(tmp_path):
     found = entrances_of(park_beside_a_street(), tmp_path)
     assert {kind for _, kind, _, _ in found} == {"boundary"}

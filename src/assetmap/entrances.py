@@ -123,7 +123,10 @@ def _crossings(shapes: Any, rest: Any, edges: Any, tree: shapely.STRtree) -> tup
     owner, edge = tree.query(outlines, predicate="intersects")
     met = shapely.intersection(outlines[owner], edges[edge])
     points, which = shapely.get_coordinates(met, return_index=True)
-    return rest[owner[which]], shapely.points(points)
+    owner = rest[owner[which]]
+    # A way that bends on the outline meets it with both of its edges: that is one way in.
+    once = ~pd.DataFrame({"owner": owner, "x": points[:, 0], "y": points[:, 1]}).duplicated().to_numpy()
+    return owner[once], shapely.points(points[once])
 
 
 def _along(shapes: Any, rest: Any, edges: Any, tree: shapely.STRtree) -> tuple[Any, Any]:
