@@ -100,11 +100,16 @@ def write_workbook(
     day = datetime.fromisoformat(made_on)
     book.properties.creator, book.properties.title = "assetmap", plain_text(title)
     book.properties.created = book.properties.modified = day
-    _write_read_me(book.create_sheet("Read me"), read_me)
-    for sheet in sheets:
-        _write_sheet(book.create_sheet(sheet.title), sheet)
-    with write_aside(path) as aside:
-        ExcelWriter(book, _Dated(aside, day)).save()
+    try:
+        _write_read_me(book.create_sheet("Read me"), read_me)
+        for sheet in sheets:
+            _write_sheet(book.create_sheet(sheet.title), sheet)
+        with write_aside(path) as aside, _Dated(aside, day) as archive:
+            ExcelWriter(book, archive).save()
+    finally:
+        for page in book.worksheets:  # where it couldn't be written: an open sheet complains when it is forgotten
+            if not page.closed:
+                page.close()
 
 
 class _Dated(ZipFile):

@@ -7,7 +7,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from tests.cli.program import run_here, snapshot
+from tests.cli.program import run_apart, run_here, snapshot
 
 SHEETS = [
     "Read me", "Neighbourhood", "Zones", "Access by zone", "By deprivation", "Standards", "Equity", "Assets",
@@ -179,6 +179,13 @@ def test_a_table_that_is_not_as_it_was_built(study):
 @pytest.mark.parametrize(("out", "words"), [("tables.ods", "ends in .xlsx"), ("tables", "ends in .xlsx")])
 def test_a_name_that_is_no_workbook_s(study, out, words):
     run_here("export", study, "--out", study / out).refused(2, words)
+
+
+def test_a_place_that_cannot_be_written_to(study):
+    (study / "taken.xlsx").mkdir()
+    run_apart("export", study, "--out", study / "taken.xlsx", "--overwrite").refused(2, "taken.xlsx is a folder")
+    (study / "file").write_text("")
+    run_apart("export", study, "--out", study / "file/tables.xlsx").refused(2, "can't be written")
 
 
 def test_what_is_no_study(tmp_path):
