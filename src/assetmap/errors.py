@@ -15,17 +15,22 @@ __all__ = [
     "UsageError",
 ]
 
+_LONGEST = 600
+
 
 class AssetMapError(Exception):
     """Base of every error assetmap raises on purpose.
 
-    The message is one line: what was read, what is wrong with it, and what to do next.
+    The message is one line: what was read, what is wrong with it, and what to do next. What a file has put
+    into it can't act on a terminal, nor fill it: the middle of a long one is left out.
     """
 
     exit_code: ClassVar[int] = 3
 
     def __str__(self) -> str:
-        return " ".join(" ".join(str(part) for part in self.args).split())
+        words = " ".join(" ".join(str(part) for part in self.args).split())
+        line = "".join(char if char.isprintable() else ascii(char)[1:-1] for char in words)
+        return line if len(line) <= _LONGEST else f"{line[: _LONGEST - 200]} … {line[-190:]}"
 
 
 class UsageError(AssetMapError, ValueError):

@@ -132,7 +132,7 @@ def read_osm(paths: Path | str | Sequence[Path | str], *, crs: CRS | None = None
         things = osmium.FileProcessor(data).with_areas(_SHAPES)
         for thing in things.with_filter(_POINTS).with_filter(_SHAPES):
             collector.take(thing)
-    except (RuntimeError, ValueError, UnicodeDecodeError, OverflowError) as error:
+    except (osmium.InvalidLocationError, RuntimeError, ValueError, OverflowError) as error:
         raise InputError(f"{what} is not whole OpenStreetMap data ({error}): get the file again.") from error
     collector.finish()
     bounds = None

@@ -24,6 +24,7 @@ __all__ = ["list_vector_layers", "read_vector", "sniff_vector"]
 
 _SUFFIXES = (".shp", ".gpkg", ".geojson", ".json", ".fgb", ".kml", ".parquet", ".geoparquet")
 _EVERY_LAYER = ("kml",)
+_MOST_LAYERS = 100  # GDAL reads the whole file again for each
 
 
 def sniff_vector(path: Path) -> str | None:
@@ -165,6 +166,8 @@ def _choose_layers(path: Path, layers: list[str], layer: str | None, *, every: b
         raise InputError(f"{path} has no layer with shapes: give a file with points, lines or areas.")
     if len(layers) > 1 and not every:
         raise InputError(f"{path} has {len(layers)} layers ({', '.join(layers[:8])}): say which (layer).")
+    if len(layers) > _MOST_LAYERS:
+        raise InputError(f"{path} has {len(layers)} layers or folders, more than {_MOST_LAYERS}: put them together.")
     return layers
 
 
