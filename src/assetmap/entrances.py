@@ -86,8 +86,10 @@ def _frame(owner: Any, kind: str, points: Any) -> pd.DataFrame:
 
 def _outlines(polygons: Any) -> Any:
     """Return the outer rings of polygons as lines: nobody enters a park from the hole in it."""
-    rings = [shapely.union_all([p.exterior for p in shapely.get_parts(shape)]) for shape in polygons]
-    return np.array(rings, dtype=object)
+    rings = shapely.get_exterior_ring(polygons)
+    several = np.flatnonzero(shapely.is_missing(rings))  # a multipolygon has as many as it has parts
+    rings[several] = [shapely.union_all(shapely.get_exterior_ring(shapely.get_parts(p))) for p in polygons[several]]
+    return rings
 
 
 def _nearest_on(shapes: Any, edges: Any, tree: shapely.STRtree) -> Any:
@@ -130,14 +132,10 @@ def _crossings(shapes: Any, rest: Any, edges: Any, tree: shapely.STRtree) -> tup
 
 
 def _along(shapes: Any, rest: Any, edges: Any, tree: shapely.STRtree) -> tuple[Any, Any]:
-    owner, ring = [], []
-    for position in rest:
-        for part in shapely.get_parts(shapes[position]):
-            owner.append(position)
-            ring.append(part.exterior)
-    if not owner or not len(edges):
+    if not len(rest) or not len(edges):
         return np.empty(0, np.int64), np.empty(0, object)
-    rings, owners = np.asarray(ring), np.asarray(owner)
+    parts, part_of = shapely.get_parts(shapes[rest], return_index=True)
+    rings, owners = shapely.get_exterior_ring(parts), rest[part_of]
     steps = np.maximum(1, np.floor(shapely.length(rings) / BOUNDARY_STEP_M)).astype(int)
     which = np.repeat(np.arange(len(rings)), steps)
     number = np.arange(steps.sum()) - np.repeat(np.cumsum(steps) - steps, steps)
