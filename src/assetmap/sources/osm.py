@@ -270,7 +270,8 @@ class _Collector:
                 self.tally.drop(reason, [ref])
 
     def extract(self, bounds: tuple[float, float, float, float] | None, crs: CRS | None) -> OsmExtract:
-        shapes = _single(shapely.from_wkb(self.shapes))
+        # libosmium writes well-known binary as text, and shapely takes several times as long over that
+        shapes = _single(shapely.from_wkb([bytes.fromhex(shape) for shape in self.shapes]))
         self.shapes.clear()
         bounds = bounds or self._bounds(shapes)
         crs = crs or metric_crs(bounds)
