@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import traceback
 from collections.abc import Callable
 from pathlib import Path
@@ -66,16 +65,14 @@ _READERS: dict[str, Callable[[Path], object]] = {
 }
 
 
-def read_case(kind: str, path: Path) -> dict[str, str]:
-    """Read a spoilt file and return how that ended: ``read``, ``refused`` in one line, or ``bug`` with its trace."""
+def read_case(kind: str, path: Path, *, recognise: bool) -> dict[str, str]:
+    """Read a spoilt file and return how that ended: ``read``, ``refused`` in one line, or ``bug`` with its trace.
 
-    def read() -> None:
-        with contextlib.suppress(AssetMapError):
-            if kind not in ("settings", "record"):
-                recognise_file(path)
-        _READERS[kind](path)
-
-    return _ending(read)
+    With `recognise` it is looked at as `assetmap add` does, and not read in earnest.
+    """
+    if recognise and kind not in ("settings", "record"):
+        return _ending(lambda: recognise_file(path))
+    return _ending(lambda: _READERS[kind](path))
 
 
 def build_case(study: Path) -> dict[str, str]:

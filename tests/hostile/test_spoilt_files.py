@@ -21,7 +21,7 @@ FULL = os.environ.get("ASSETMAP_CAMPAIGN") == "full"
 READ_EACH = 640 if FULL else 131  # of 15 formats: 9,600 or 1,965
 BUILT_EACH = 60 if FULL else 4  # of 7 inputs of a study: 420 or 28
 BATCH = 20
-LONGEST_S = 10.0
+LONGEST_SILENCE_S = 120.0  # a reader that takes 10 s of a processor is ended by its limit; this is for one that sleeps
 MOST_MEMORY_MB = 1024
 """Resident: see `forge.ADDRESS_SPACE` for why not addresses."""
 
@@ -75,13 +75,13 @@ class Forge:
 
     def _follow(self, kind: str, seed: int, found: Found) -> int:
         """Listen to one reader until it ends, and return the seed to go on with."""
-        child = self.listen(LONGEST_S)["child"]
+        child = self.listen(LONGEST_SILENCE_S)["child"]
         while True:
-            answer = self.listen(LONGEST_S)
+            answer = self.listen(LONGEST_SILENCE_S)
             if answer is None:
-                found.bugs.append(f"{kind} {seed}: nothing for {LONGEST_S:.0f} s")
+                found.bugs.append(f"{kind} {seed}: nothing for {LONGEST_SILENCE_S:.0f} s")
                 os.kill(child, 9)
-                while "ended" not in (self.listen(LONGEST_S) or {}):
+                while "ended" not in (self.listen(LONGEST_SILENCE_S) or {}):
                     pass
                 return seed + 1
             if "ended" in answer:
