@@ -76,11 +76,12 @@ def build_study(
         for part in (folder, folder / "inputs", out):
             sweep_aside(part)
         mark = fingerprint(folder, settings, osm)
+        unfinished = Unfinished(out, mark)
         last = read_manifest(out)
         if last is not None and last.fingerprint == mark and last.outputs_whole(out) and not overwrite:
+            unfinished.clear()  # killed after its last output: what it had measured is of no more use
             say("nothing has changed since the last build")
             return last
-        unfinished = Unfinished(out, mark)
         inputs = read_inputs(folder, settings, osm=osm, say=say)
         results = measure_study(inputs, settings, unfinished=unfinished, say=say)
         say("drawing the map")
