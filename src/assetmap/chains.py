@@ -103,9 +103,10 @@ def shortest_graph(row: Ints, column: Ints, length: Floats, *, size: int) -> csr
     size
         Number of nodes.
     """
-    order = np.lexsort((length, column, row))
-    row, column, length = row[order], column[order], length[order]
-    first = np.ones(len(row), dtype=bool)
-    first[1:] = (row[1:] != row[:-1]) | (column[1:] != column[:-1])
-    starts = np.searchsorted(row[first], np.arange(size + 1))
-    return csr_array((length[first], column[first], starts), shape=(size, size))
+    pair = row * size + column
+    order = np.argsort(pair)
+    pair = pair[order]
+    first = np.flatnonzero(np.diff(pair, prepend=-1))
+    shortest = np.minimum.reduceat(length[order], first) if len(first) else np.empty(0)
+    starts = np.searchsorted(pair[first], np.arange(size + 1) * size)
+    return csr_array((shortest, pair[first] % max(size, 1), starts), shape=(size, size))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from scipy.sparse.csgraph import dijkstra
 
-from assetmap.chains import Chains, merge_chains
+from assetmap.chains import merge_chains
 from assetmap.network import with_sources
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ Floats = np.ndarray[Any, np.dtype[np.float64]]
 Ints = np.ndarray[Any, np.dtype[np.int64]]
 Counts = np.ndarray[Any, np.dtype[np.int32]]
 
-_BATCH = 64
+_BATCH = 32
 """Sources searched from together: neighbours, so that the part of the network about them is small."""
 _STRIP_M = 1000.0
 
@@ -101,10 +101,36 @@ def _searches(
     chains = merge_chains(network, keep)
     door = np.searchsorted(chains.kept, node)
     xy = network.xy[chains.kept]
+    nodes, places = _Spread(xy), _Spread(network.xy[at])
     end, offset_m = chains.end[at], chains.offset_m[at] + gap_m[:, None]
+    reach_m = limit_m + 1.0  # so that no last bit of a coordinate leaves out what is just as far as the limit
+    local = np.full(len(xy) + 1, -1)  # the last is for places on a ring, whose end is -1
     for batch in _batches(owner, xy[door]):
-        ways_in = owner[batch], door[batch], link_m[batch]
-        yield _search(chains, xy, ways_in, end=end, offset_m=offset_m, limit_m=limit_m)
+        low, high = xy[door[batch]].min(axis=0) - reach_m, xy[door[batch]].max(axis=0) + reach_m
+        near, here = nodes.within(low, high), places.within(low, high)
+        local[near] = np.arange(len(near))
+        sources, number = np.unique(owner[batch], return_inverse=True)
+        graph = with_sources(chains.graph[near][:, near], len(sources), (number, local[door[batch]], link_m[batch]))
+        distance = dijkstra(graph, indices=len(near) + np.arange(len(sources)), limit=limit_m)
+        ends = local[end[here]]
+        offsets = np.where(ends >= 0, offset_m[here], np.inf)
+        yield sources, here, np.minimum(*(distance[:, ends[:, side]] + offsets[:, side] for side in (0, 1)))
+        local[near] = -1
+
+
+class _Spread:
+    """Points in the order of their northing, so that those of a box are found without looking at all."""
+
+    def __init__(self, xy: Floats) -> None:
+        self.order = np.argsort(xy[:, 1])
+        self.x, self.y = xy[self.order].T
+
+    def within(self, low: Floats, high: Floats) -> Ints:
+        """Return the numbers of the points in a box."""
+        first, last = np.searchsorted(self.y, (low[1], high[1]))
+        strip = self.x[first:last]
+        found: Ints = self.order[first:last][(strip >= low[0]) & (strip <= high[0])]
+        return found
 
 
 def _batches(owner: Ints, xy: Floats) -> Iterator[Ints]:
@@ -116,22 +142,3 @@ def _batches(owner: Ints, xy: Floats) -> Iterator[Ints]:
     batch = place[of] // _BATCH
     order = np.argsort(batch, kind="stable")
     return iter(np.split(order, np.flatnonzero(np.diff(batch[order])) + 1)) if len(order) else iter(())
-
-
-def _search(
-    chains: Chains, xy: Floats, links: tuple[Ints, Ints, Floats], *, end: Ints, offset_m: Floats, limit_m: float
-) -> tuple[Ints, Ints, Floats]:
-    """Return some sources, the places that may be near them, and the distances between, infinite beyond the limit."""
-    owner, door, link_m = links
-    low, high = xy[door].min(axis=0) - limit_m, xy[door].max(axis=0) + limit_m
-    near = np.flatnonzero(((xy >= low) & (xy <= high)).all(axis=1))
-    local = np.full(len(xy) + 1, -1)  # the last is for places on a ring, whose end is -1
-    local[near] = np.arange(len(near))
-    sources, number = np.unique(owner, return_inverse=True)
-    graph = with_sources(chains.graph[near][:, near], len(sources), (number, local[door], link_m))
-    distance = dijkstra(graph, indices=len(near) + np.arange(len(sources)), limit=limit_m)
-    ends = local[end]
-    here = np.flatnonzero((ends >= 0).any(axis=1))
-    offsets = np.where(ends[here] >= 0, offset_m[here], np.inf)
-    to_place = np.minimum(distance[:, ends[here, 0]] + offsets[:, 0], distance[:, ends[here, 1]] + offsets[:, 1])
-    return sources, here, to_place
