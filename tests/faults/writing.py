@@ -12,6 +12,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,7 @@ from assetmap.sources.remote.patience import RemoteSettings
 from assetmap.study.create import copy_in
 from assetmap.study.flow import build_study
 
+Work = Callable[[], Any]
 DAY = "2026-05-04"
 ROWS = 3_000
 
@@ -43,33 +45,58 @@ def frame(edition: int) -> gpd.GeoDataFrame:
     )
 
 
-def _geopackage(folder: Path, edition: int) -> None:
+def _geopackage(folder: Path, edition: int) -> Work:
     table = frame(edition)
-    write_geopackage(folder / "a.gpkg", {"places": table, "half": table[::2]}, made_on=DAY)
+    return lambda: write_geopackage(folder / "a.gpkg", {"places": table, "half": table[::2]}, made_on=DAY)
 
 
-def _reply(folder: Path, edition: int) -> None:
+def _reply(folder: Path, edition: int) -> Work:
     nodes = [{"type": "node", "id": n, "lat": 51.5, "lon": 0.0, "tags": {"e": str(edition)}} for n in range(20_000)]
     data = json.dumps({"elements": nodes}).encode()
     item = Item(folder / "a.json", load_addresses()["overpass"], "http://127.0.0.1/?data=out", "a reply")
     settings = RemoteSettings(today=lambda: date.fromisoformat(DAY))
-    fetch_item(item, lambda: (data, ""), settings=settings, refresh=True)
+    return lambda: fetch_item(item, lambda: (data, ""), settings=settings, refresh=True)
 
 
-def _copy(folder: Path, edition: int) -> None:
-    copy_in(folder.parent / f"source-{edition}.osm", folder / "a.osm")
+def _parquet(folder: Path, edition: int) -> Work:
+    table = frame(edition)
+    return lambda: write_parquet(folder / "a.parquet", table)
 
 
-WRITERS: dict[str, Callable[[Path, int], Any]] = {
+def _csv(folder: Path, edition: int) -> Work:
+    table = frame(edition)
+    return lambda: write_csv(folder / "a.csv", table)
+
+
+def _html(folder: Path, edition: int) -> Work:
+    page = f"<p>edition {edition}</p>\n" * 200_000
+    return lambda: write_text(folder / "a.html", page)
+
+
+def _manifest(folder: Path, edition: int) -> Work:
+    content = {str(n): edition for n in range(50_000)}
+    return lambda: write_json(folder / "a.json", content)
+
+
+def _copy(folder: Path, edition: int) -> Work:
+    return lambda: copy_in(folder.parent / f"source-{edition}.osm", folder / "a.osm")
+
+
+def _build(folder: Path, edition: int) -> Work:
+    return lambda: build_study(folder, today=DAY)
+
+
+WRITERS: dict[str, Callable[[Path, int], Work]] = {
     "geopackage": _geopackage,
     "reply": _reply,
-    "parquet": lambda folder, edition: write_parquet(folder / "a.parquet", frame(edition)),
-    "csv": lambda folder, edition: write_csv(folder / "a.csv", frame(edition)),
-    "html": lambda folder, edition: write_text(folder / "a.html", f"<p>edition {edition}</p>\n" * 200_000),
-    "manifest": lambda folder, edition: write_json(folder / "a.json", {str(n): edition for n in range(50_000)}),
+    "parquet": _parquet,
+    "csv": _csv,
+    "html": _html,
+    "manifest": _manifest,
     "copy": _copy,
-    "build": lambda folder, edition: build_study(folder, today=DAY),
+    "build": _build,
 }
+"""Name -> what gets ready to write an edition into a folder, and returns what does it."""
 
 
 def main() -> None:
@@ -87,8 +114,9 @@ def write(job: dict[str, Any]) -> dict[str, Any]:
     if child == 0:
         code = 1
         try:
+            work = WRITERS[job["writer"]](folder, job["edition"])
             os.write(begins, b".")
-            WRITERS[job["writer"]](folder, job["edition"])
+            work()
             code = 0
         finally:
             os._exit(code)
@@ -117,8 +145,8 @@ def _watch(child: int, folder: Path, files: int) -> None:
     seen: set[str] = set()
     while len(seen) < files and os.waitid(os.P_PID, child, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None:
         for place in (folder, folder / "out", folder / "out/.unfinished"):
-            if place.is_dir():
-                seen |= {name for name in os.listdir(place) if ".partial" in name and "journal" not in name}
+            with suppress(FileNotFoundError):
+                seen |= {path.name for path in place.iterdir() if ".partial" in path.name}
 
 
 if __name__ == "__main__":
