@@ -10,7 +10,6 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-import shapely
 from pyproj import CRS
 from shapely.geometry.base import BaseGeometry
 
@@ -26,7 +25,7 @@ from assetmap.sources.lists import read_list
 from assetmap.sources.osm import OsmExtract, read_osm
 from assetmap.sources.population import read_population
 from assetmap.sources.remote.overpass import osm_reply_paths
-from assetmap.study.pieces import read_boundary
+from assetmap.study.pieces import covered_area, read_boundary
 from assetmap.study.rasters import add_canopy, fill_people
 from assetmap.study.settings import Settings
 
@@ -157,7 +156,7 @@ def read_inputs(folder: Path, settings: Settings, *, osm: Path | None = None, sa
         tallies=list(area.tallies),
     )
     if extract is not None:
-        inputs.coverage = area.surroundings.intersection(_extent(extract))
+        inputs.coverage = area.surroundings.intersection(covered_area(extract))
         inputs.add_assets(extract.assets, extract.tally)
     bounds = _box(gpd.GeoSeries([area.surroundings], crs=area.crs).to_crs(LONLAT))
     for table in settings.lists:
@@ -175,6 +174,12 @@ def read_inputs(folder: Path, settings: Settings, *, osm: Path | None = None, sa
     if settings.canopy is not None:
         say(f"reading canopy: {settings.canopy.file}")
         inputs.take_zones(*add_canopy(inputs.zones, folder, settings.canopy))
+    if inputs.asset_tables and not sum(map(len, inputs.asset_tables)):
+        read = "; ".join(tally.summary() for tally in inputs.tallies if tally.dropped)
+        raise InputError(
+            f"no asset is left to map ({read or 'none was read'}): do the files show the neighbourhood that the "
+            "settings name?"
+        )
     if not inputs.asset_tables:
         raise MissingInputError(
             f"{folder} names no assets: add an OpenStreetMap file or a list with `assetmap add`, "
@@ -242,7 +247,7 @@ def _area_of(extract: OsmExtract | None, settings: Settings) -> Area:
             "the study names no place and no OpenStreetMap file: give [place] a site, LSOA codes or a boundary, "
             "or add a file with `assetmap add`."
         )
-    outline = _extent(extract)
+    outline = covered_area(extract)
     return Area(extract.crs, outline, _one_zone(settings, outline, extract.crs))
 
 
@@ -263,12 +268,6 @@ def _one_zone(settings: Settings, outline: BaseGeometry, crs: CRS) -> gpd.GeoDat
     """Take the whole neighbourhood as one zone."""
     row = {"zone_code": ["all"], "name": [settings.study.name], "vintage": ["own"], "population": [np.nan]}
     return validate_table(gpd.GeoDataFrame(row, geometry=[outline], crs=crs), "zones")
-
-
-def _extent(extract: OsmExtract) -> BaseGeometry:
-    """Return the area that the OSM data covers."""
-    box = shapely.segmentize(shapely.box(*extract.bounds), 0.01)
-    return gpd.GeoSeries([box], crs=LONLAT).to_crs(extract.crs).iloc[0]
 
 
 def _read_green(folder: Path, settings: Settings, inputs: Inputs, near: Any, say: Say) -> None:

@@ -98,7 +98,7 @@ def read_manifest(out: Path) -> Manifest | None:
     path = out / MANIFEST_NAME
     try:
         return Manifest(**json.loads(read_text(path))) if path.exists() else None
-    except (InputError, json.JSONDecodeError, TypeError):
+    except (InputError, ValueError, TypeError, RecursionError):
         return None  # the build that it stood for can't be trusted: build again
 
 

@@ -9,6 +9,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from assetmap.crs import LONLAT, metric_crs
 from assetmap.entrances import find_entrances
@@ -17,11 +18,11 @@ from assetmap.measures.access import AccessSettings, Routing, measure_access, us
 from assetmap.network import PROFILES, build_network
 from assetmap.origins import origins_from_buildings, origins_from_points
 from assetmap.schema import Tally, validate_table
-from assetmap.sources.osm import read_osm
+from assetmap.sources.osm import OsmExtract, read_osm
 from assetmap.sources.vector import read_vector
 from assetmap.taxonomy import taxonomy
 
-__all__ = ["access_to", "read_assets", "read_boundary", "targets_of"]
+__all__ = ["access_to", "covered_area", "read_assets", "read_boundary", "targets_of"]
 
 
 def read_boundary(path: Path) -> gpd.GeoSeries:
@@ -37,6 +38,13 @@ def read_boundary(path: Path) -> gpd.GeoSeries:
     if polygons.empty:
         raise InputError(f"{path} holds no polygon: draw the neighbourhood's outline as an area.")
     return gpd.GeoSeries([polygons.to_crs(LONLAT).union_all()], crs=LONLAT)
+
+
+def covered_area(extract: OsmExtract) -> BaseGeometry:
+    """Return the area that OSM data covers, in its metric CRS; what lies on one line covers a strip of 2 m."""
+    box = shapely.segmentize(shapely.box(*extract.bounds), 0.01)
+    area = gpd.GeoSeries([box], crs=LONLAT).to_crs(extract.crs).iloc[0]
+    return area if area.area > 0 else area.buffer(1.0)
 
 
 def read_assets(osm: Path | Sequence[Path], *, boundary: Path | None = None) -> tuple[gpd.GeoDataFrame, Tally]:
@@ -100,14 +108,12 @@ def access_to(
     else:
         table = read_vector(assets, what="asset table")[0].to_crs(extract.crs)
     table = usable_assets(validate_table(table, "assets", what=str(assets) if isinstance(assets, Path) else None))
-    extent = gpd.GeoSeries([shapely.segmentize(shapely.box(*extract.bounds), 0.01)], crs=LONLAT).to_crs(extract.crs)
+    extent = covered_area(extract)
     if origins is not None:
         starts = origins_from_points(read_vector(origins, what="table of origins")[0].to_crs(extract.crs))
     else:
         row = {"zone_code": ["all"], "name": [None], "vintage": ["own"], "population": [np.nan]}
-        starts = origins_from_buildings(
-            gpd.GeoDataFrame(row, geometry=extent.to_numpy(), crs=extract.crs), extract.buildings
-        )
+        starts = origins_from_buildings(gpd.GeoDataFrame(row, geometry=[extent], crs=extract.crs), extract.buildings)
     network = build_network(extract.walk)
     return measure_access(
         starts,
@@ -115,7 +121,7 @@ def access_to(
         targets=targets_of(table),
         routing=Routing(network, find_entrances(table, extract.entrances, network)),
         settings=AccessSettings(PROFILES[profile]),
-        coverage=extent.iloc[0],
+        coverage=extent,
     )
 
 

@@ -43,7 +43,7 @@ class Unfinished:
             record = json.loads(self._record.read_text(encoding="utf-8"))
             if record["fingerprint"] == self.fingerprint and record["sha256"][name] == sha256_of(path):
                 return pd.read_parquet(path)
-        except (OSError, ValueError, KeyError, TypeError):
+        except (OSError, ValueError, KeyError, TypeError, RecursionError):
             return None  # nothing there, or not to be trusted: measure again
         return None
 
