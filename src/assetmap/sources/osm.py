@@ -16,10 +16,11 @@ import shapely
 from osmium.filter import KeyFilter
 from pyproj import CRS
 
-from assetmap.crs import LONLAT, metric_crs
+from assetmap.crs import metric_crs
 from assetmap.errors import InputError
 from assetmap.schema import Tally, validate_table
 from assetmap.sources.osm_input import open_osm, original_id
+from assetmap.sources.osm_shapes import Shapes, project
 from assetmap.sources.osm_tags import (
     base_kind,
     blocks_walkers,
@@ -148,7 +149,7 @@ class _Collector:
         self.rules = rules
         self.tally = Tally(what)
         self.wkb = osmium.geom.WKBFactory()
-        self.shapes: list[str] = []  # well-known binary as libosmium writes it; rows end with a place in this list
+        self.shapes = Shapes()  # rows end with the number of a shape
         self.assets: list[tuple[Any, ...]] = []
         self.entrances: list[tuple[Any, ...]] = []
         self.ways: list[tuple[Any, ...]] = []
@@ -176,24 +177,20 @@ class _Collector:
                 "relation with members outside the data" if known else f"relation of type {kind} has no outline"
             )
 
-    def _keep(self, shape: str) -> int:
-        self.shapes.append(shape)
-        return len(self.shapes) - 1
-
     def _take_node(self, node: Any) -> None:
         if node.tags.get("natural") == "tree" or not node.location.valid():  # a city has more trees than all the rest
             return
         tags = dict(node.tags)
         ref = original_id(node.id)
         if (kind := entrance_of(tags)) is not None:
-            self.entrances.append((ref, kind, step_free_of(tags), self._keep(self.wkb.create_point(node))))
+            self.entrances.append((ref, kind, step_free_of(tags), self.shapes.keep(self.wkb.create_point(node))))
         if blocks_walkers(tags):
             self.blocked.add(node.id)
         elif step_free_of(tags) == "no":
             self.not_step_free.add(node.id)
         if (rule := self.rules.classify(tags)) is not None:
             self.tally.read += 1
-            self._add_asset(f"node/{ref}", tags, rule, node.timestamp, self._keep(self.wkb.create_point(node)))
+            self._add_asset(f"node/{ref}", tags, rule, node.timestamp, self.shapes.keep(self.wkb.create_point(node)))
 
     def _take_way(self, way: Any) -> None:
         tags = dict(way.tags)
@@ -211,7 +208,7 @@ class _Collector:
         if kind is None and not may_walk:
             return
         for refs, line in self._runs(way):
-            number = self._keep(line)
+            number = self.shapes.keep(line)
             if may_walk:
                 head = (original_id(way.id), tags["highway"], tags.get("name"), step_free_of(tags))
                 self.ways.append((*head, number))
@@ -242,7 +239,7 @@ class _Collector:
             return
         ref = f"{'way' if area.from_way() else 'relation'}/{original_id(area.orig_id())}"
         try:
-            number = self._keep(self.wkb.create_multipolygon(area))
+            number = self.shapes.keep(self.wkb.create_multipolygon(area))
         except RuntimeError:  # no valid ring: isn't assembled, and is counted at the end
             return
         if rule is not None:
@@ -270,12 +267,10 @@ class _Collector:
                 self.tally.drop(reason, [ref])
 
     def extract(self, bounds: tuple[float, float, float, float] | None, crs: CRS | None) -> OsmExtract:
-        # libosmium writes well-known binary as text, and shapely takes several times as long over that
-        shapes = _single(shapely.from_wkb([bytes.fromhex(shape) for shape in self.shapes]))
-        self.shapes.clear()
+        shapes = self.shapes.hand_over()
         bounds = bounds or self._bounds(shapes)
         crs = crs or metric_crs(bounds)
-        shapes = gpd.GeoSeries(shapes, crs=LONLAT).to_crs(crs).to_numpy()
+        project(shapes, crs)
 
         def frame(rows: list[tuple[Any, ...]], columns: Sequence[str]) -> gpd.GeoDataFrame:
             table = pd.DataFrame(rows, columns=[*columns, "shape"])
@@ -328,12 +323,3 @@ class _Collector:
                 )
             west, south, east, north = shapely.total_bounds(shapes[drawn])
         return float(west), float(south), float(east), float(north)
-
-
-def _single(shapes: Any) -> Any:
-    """Return shapes with every multipolygon of one part as that part: libosmium makes all areas multipolygons."""
-    alone = (shapely.get_type_id(shapes) == shapely.GeometryType.MULTIPOLYGON) & (
-        shapely.get_num_geometries(shapes) == 1
-    )
-    shapes[alone] = shapely.get_geometry(shapes[alone], 0)
-    return shapes
