@@ -55,7 +55,7 @@ def _single(shapes: Any) -> Any:
 
 
 def project(shapes: np.ndarray[Any, Any], crs: CRS) -> None:
-    """Put shapes in longitude and latitude into another system, in its place in the array: a copy takes as much room again."""
+    """Put shapes in longitude and latitude into another system, in their place: a copy takes as much room again."""
     transformer = Transformer.from_crs(LONLAT, crs, always_xy=True)
     x, y = transformer.transform(*shapely.get_coordinates(shapes).T)
     shapely.set_coordinates(shapes, np.column_stack([x, y]))
