@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -113,3 +114,15 @@ def test_a_terminal_without_the_letters_gets_their_codes(three, encoding):
     assert "map.html" in ran.out
     listed = run_apart("build", folders[1], "--json", "--quiet", PYTHONIOENCODING=encoding).worked()
     assert json.loads(listed.out)["study"] == "Tidewell Basin (fictional)"
+
+
+def test_a_build_that_can_t_fetch_leaves_what_was_built(three, tmp_path):
+    folders, _ = three
+    study = tmp_path / "study"
+    shutil.copytree(folders[0], study)
+    settings = study / "assetmap.toml"
+    text = settings.read_text().replace('[osm]\nfile = "inputs/tidewell.osm"\n', "")
+    settings.write_text(f'{text}\n[fetch]\nmirror = "http://127.0.0.1:9"\n')
+    before = snapshot(study)
+    run_apart("build", study, "--fetch", "--quiet").refused(4, "127.0.0.1 can't be reached")
+    assert snapshot(study) == before
