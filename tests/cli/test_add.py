@@ -146,6 +146,14 @@ def test_what_was_taken_for_what_is_said(empty, tmp_path, sample):
     assert "    category: column '" in ran.err
 
 
+def test_words_of_a_file_do_not_act_on_the_terminal(empty, tmp_path):
+    path = tmp_path / "list.csv"
+    path.write_text("Name,Type,\x1b]0;owned\x07 Grid ref\nHall,Library,TQ 369 833\n")
+    ran = run_here("add", empty, path, "--dry-run")
+    assert "\x1b" not in ran.err + ran.out
+    assert "\x07" not in ran.err + ran.out
+
+
 def test_all_of_the_sample_at_once_makes_a_study_that_builds_like_the_demo(tmp_path, sample, built):
     run_here("new", tmp_path / "s", "--name", "Tidewell", "--quiet").worked()
     files = [

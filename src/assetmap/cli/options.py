@@ -11,6 +11,8 @@ from typing import Any
 
 import click
 
+from assetmap.encode import plain_text
+
 __all__ = [
     "as_json",
     "osm_option",
@@ -36,8 +38,11 @@ as_json = click.option("--json", "as_json", is_flag=True, help="Print the result
 
 
 def speaker(quiet: bool) -> Callable[[str], None]:
-    """Return what says a line of progress on stderr, or nothing if it should be quiet."""
-    return (lambda _: None) if quiet else (lambda line: click.echo(line, err=True))
+    """Return what says a line of progress on stderr, or nothing if it should be quiet.
+
+    Words out of files can't act on the terminal.
+    """
+    return (lambda _: None) if quiet else (lambda line: click.echo(plain_text(line), err=True))
 
 
 def print_json(content: Any) -> None:
