@@ -369,6 +369,17 @@ def test_text_in_an_old_encoding_is_read_and_said(study):
     assert "Cooper Street Ténants' Hall" in set(names)
 
 
+def test_half_characters_and_controls_in_a_reply_are_left_out(tmp_path):
+    names = ["\\ud800Café", "Pu\\u0001b", "\\uffffBar\\u202e"]
+    nodes = ", ".join(
+        f'{{"type": "node", "id": {n}, "lat": 51.5, "lon": -0.{n}, "tags": {{"amenity": "cafe", "name": "{name}"}}}}'
+        for n, name in enumerate(names, 1)
+    )
+    (tmp_path / "a.json").write_text(f'{{"elements": [{nodes}]}}')
+    run_here("assets", "--osm", tmp_path / "a.json", "--out", tmp_path / "a.csv", "--quiet").worked()
+    assert list(pd.read_csv(tmp_path / "a.csv")["name"]) == ["Café", "Pub", "Bar"]
+
+
 def test_people_of_some_zones_only_are_used_and_the_rest_is_said(study):
     rows(PEOPLE, lambda table: table.iloc[:9])(study)
     rows(INDEX, lambda table: table.iloc[3:])(study)

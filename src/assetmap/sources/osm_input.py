@@ -12,6 +12,7 @@ import osmium
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
+from assetmap.encode import plain_text
 from assetmap.errors import InputError, UsageError
 from assetmap.files import require_file
 from assetmap.sources.overpass_reply import check_overpass_reply
@@ -123,7 +124,7 @@ def _merge_replies(paths: Iterable[Path]) -> list[dict[str, Any]]:
             try:
                 _add_nodes_of(element, merged)
                 key = (element["type"], int(element["id"]))
-            except (KeyError, TypeError, ValueError, AttributeError) as error:
+            except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
                 raise InputError(f"{path}: an element has no type or id ({error!r}): fetch it again.") from error
             # A skeleton of an object (`out skel`) never replaces one that came with its tags.
             if key not in merged or len(element) > len(merged[key]):
@@ -146,7 +147,7 @@ def _buffer(elements: Iterable[Mapping[str, Any]]) -> osmium.io.FileBuffer:
     try:
         for element in sorted(known, key=lambda e: (order[e["type"]], int(e.get("id", 0)))):
             lines.extend(_to_xml(element))
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
         raise InputError(f"an OpenStreetMap object lacks a part ({error!r}): fetch the data again.") from error
     lines.append("</osm>")
     return osmium.io.FileBuffer("\n".join(lines).encode("utf-8"), "osm")
@@ -155,11 +156,11 @@ def _buffer(elements: Iterable[Mapping[str, Any]]) -> osmium.io.FileBuffer:
 def _to_xml(element: Mapping[str, Any]) -> Iterator[str]:
     kind = element["type"]
     if kind == "bounds":
-        yield "<bounds {}/>".format(" ".join(f"{k}={quoteattr(str(v))}" for k, v in element.items() if k != "type"))
+        yield "<bounds {}/>".format(" ".join(f"{k}={_attribute(v)}" for k, v in element.items() if k != "type"))
         return
     head = f"<{kind} id='{int(element['id'])}' version='1'"
     if stamp := element.get("timestamp"):
-        head += f" timestamp={quoteattr(str(stamp))}"
+        head += f" timestamp={_attribute(stamp)}"
     if kind == "node":
         if "lat" not in element:
             return
@@ -167,8 +168,13 @@ def _to_xml(element: Mapping[str, Any]) -> Iterator[str]:
     yield f"{head}>"
     yield from (f"<nd ref='{int(ref)}'/>" for ref in element.get("nodes", ()))
     for member in element.get("members", ()):
-        role = quoteattr(str(member.get("role", "")))
-        yield f"<member type={quoteattr(str(member['type']))} ref='{int(member['ref'])}' role={role}/>"
+        role = _attribute(member.get("role", ""))
+        yield f"<member type={_attribute(member['type'])} ref='{int(member['ref'])}' role={role}/>"
     for key, value in (element.get("tags") or {}).items():
-        yield f"<tag k={quoteattr(str(key))} v={quoteattr(str(value))}/>"
+        yield f"<tag k={_attribute(key)} v={_attribute(value)}/>"
     yield f"</{kind}>"
+
+
+def _attribute(value: object) -> str:
+    """Return a value as XML writes it, without the half characters and controls that JSON may hold and XML can't."""
+    return quoteattr(plain_text(value))
