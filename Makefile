@@ -32,7 +32,8 @@ campaign: $(VENV)/.installed-test
 
 bench: $(VENV)/.installed-test
 	$(BIN)/python -m pip install --quiet --editable '.[test,bench]'
-	$(BIN)/python -m pytest tests/benchmarks -m bench -s
+	mkdir -p .benchmarks
+	$(BIN)/python -m pytest tests/benchmarks -m bench --benchmark-columns=median,rounds --benchmark-json=.benchmarks/latest.json
 
 clean:
 	rm -rf $(VENV) demo-study
