@@ -7,6 +7,7 @@ from typing import ClassVar
 __all__ = [
     "AssetMapError",
     "CRSError",
+    "DisclosureError",
     "InputError",
     "MissingInputError",
     "RemoteError",
@@ -63,3 +64,9 @@ class RemoteError(AssetMapError, ConnectionError):
     """A service that did not answer, or answered with less than a whole reply."""
 
     exit_code = 4
+
+
+class DisclosureError(AssetMapError, PermissionError):
+    """Something that may not leave the team, and that leaving it out can't cure."""
+
+    exit_code = 5

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import importlib
 import sys
 from io import TextIOWrapper
 from typing import NoReturn
 
 import click
 
+from assetmap.cli.command_files import CommandFiles
 from assetmap.errors import AssetMapError
 
 __all__ = ["COMMANDS", "cli", "main"]
@@ -32,23 +32,9 @@ COMMANDS = (
 )
 
 
-class _Commands(click.Group):
-    """Loads a command's module when it is asked for, so that ``--help`` is quick."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """Return the commands in the order in which one meets them."""
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Return one command, or None if there is none of that name."""
-        if cmd_name not in COMMANDS:
-            return None
-        module = importlib.import_module(f"assetmap.cli.{cmd_name}")
-        command: click.Command = module.command
-        return command
-
-
-@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(
+    cls=CommandFiles, names=COMMANDS, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
 @click.version_option(package_name="assetmap")
 def cli() -> None:
     """Participatory asset mapping: from OpenStreetMap and residents' marks to access, deprivation and a map.
@@ -59,7 +45,7 @@ def cli() -> None:
 
 
 def main() -> None:
-    """Run the command line; an error is one line on stderr and an exit code (2 usage, 3 input, 4 remote)."""
+    """Run the command line; an error is one line on stderr and an exit code (2 usage, 3 input, 4 remote, 5 disclosure)."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):  # a terminal that can't show a letter gets its code, and no traceback
             stream.reconfigure(errors="backslashreplace")
