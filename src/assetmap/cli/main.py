@@ -45,7 +45,7 @@ def cli() -> None:
 
 
 def main() -> None:
-    """Run the command line; an error is one line on stderr and an exit code (2 usage, 3 input, 4 remote, 5 disclosure)."""
+    """Run the command line; an error is one line on stderr and an exit code (2 usage, 3 input, 4 remote, 5 gate)."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):  # a terminal that can't show a letter gets its code, and no traceback
             stream.reconfigure(errors="backslashreplace")
