@@ -6,6 +6,7 @@ import difflib
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Annotated, Any, Literal, get_args
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pyproj import CRS
@@ -18,6 +19,7 @@ __all__ = [
     "AccessTable",
     "AnnotationsTable",
     "CanopyTable",
+    "DisclosureTable",
     "GreenSpaceTable",
     "ListTable",
     "PopulationTable",
@@ -52,6 +54,16 @@ def _ascending(values: tuple[int, ...]) -> tuple[int, ...]:
     return tuple(sorted(set(values)))
 
 
+def _web_address(value: str) -> str:
+    """Accept nothing, or the address of a folder on the web."""
+    if not value:
+        return value
+    parts = urlsplit(value)
+    if parts.scheme != "https" or not parts.hostname or parts.username or parts.query or parts.fragment:
+        raise ValueError("must be the https address of a folder, such as https://example.org/map/")
+    return value if value.endswith("/") else f"{value}/"
+
+
 InsidePath = Annotated[str, AfterValidator(_inside)]
 ReferenceSystem = Annotated[str, AfterValidator(_reference_system)]
 
@@ -66,6 +78,8 @@ class StudyTable(_Table):
     name: str = Field(min_length=1, max_length=200)
     contact: str = ""
     notice: str = ""
+    languages: Annotated[tuple[Annotated[str, Field(pattern=r"^[a-z]{2,3}$")], ...], Field(min_length=1)] = ("en",)
+    share_url: Annotated[str, AfterValidator(_web_address)] = ""
 
 
 class PlaceTable(_Table):
@@ -171,6 +185,13 @@ class AccessTable(_Table):
     london_plan: bool = False
 
 
+class DisclosureTable(_Table):
+    """What the disclosure check asks before anything is given away."""
+
+    k: Literal[5, 8, 10] = 10
+    counts: Literal["suppress", "nhs"] = "suppress"
+
+
 class Settings(_Table):
     """Everything that ``assetmap.toml`` may say."""
 
@@ -185,6 +206,7 @@ class Settings(_Table):
     annotations: tuple[AnnotationsTable, ...] = ()
     canopy: CanopyTable | None = None
     access: AccessTable = AccessTable()
+    disclosure: DisclosureTable = DisclosureTable()
     fetch: FetchTable = FetchTable()
 
     def named_files(self) -> list[str]:
