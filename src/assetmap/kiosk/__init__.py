@@ -1,0 +1,1 @@
+"""Paper to GIS and back: printed sheets, and marks read from their photographs. Needs ``assetmap[kiosk]``."""
