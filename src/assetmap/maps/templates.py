@@ -1,17 +1,16 @@
-"""The page's templates, in which every expression is encoded unless it is marked safe."""
+"""The map page's templates, styles and scripts."""
 
 from __future__ import annotations
 
 import re
 from functools import cache
 from importlib.resources import files
-from typing import Any
 
 from folium.template import tojavascript
-from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+from jinja2 import Environment, Template
 from markupsafe import Markup
 
-from assetmap.encode import html_text, json_script
+from assetmap.pages.templates import page_environment
 
 __all__ = ["leaflet_files", "page_files", "template"]
 
@@ -22,24 +21,10 @@ CODE = (
 """Our own scripts in page/, in the order in which they run."""
 
 
-def _encode(value: Any) -> Markup:
-    if isinstance(value, Markup):
-        return value
-    return Markup(html_text(value))  # noqa: S704 - html_text encodes it, which is what Markup says
-
-
 @cache
 def _environment() -> Environment:
-    environment = Environment(
-        loader=PackageLoader("assetmap.maps", "page"),
-        autoescape=True,
-        finalize=_encode,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = page_environment("assetmap.maps")
     environment.filters["tojavascript"] = lambda value: Markup(tojavascript(value))  # noqa: S704 - folium escapes it
-    environment.filters["tojson"] = lambda value: Markup(json_script(value))  # noqa: S704 - json_script escapes it
     return environment
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from assetmap.errors import UsageError
 from assetmap.maps import map_html, render_map
-from assetmap.maps.seal import content_policy, require_self_contained
+from assetmap.pages.seal import content_policy, require_self_contained
 from tests.maps.contents import small_content
 
 
