@@ -16,12 +16,12 @@ from assetmap.encode import packed_payload, plain_text
 from assetmap.maps.content import MapContent
 from assetmap.maps.layers import focus_bounds, layer_payload, map_bounds
 from assetmap.maps.placelist import list_places, sort_places
-from assetmap.pages.seal import content_policy, require_self_contained
 from assetmap.maps.shapes import grid_of
 from assetmap.maps.sheet import make_sheet
 from assetmap.maps.templates import leaflet_files, page_files, template
 from assetmap.maps.words import page_words, phrase
 from assetmap.maps.zone_views import class_zones
+from assetmap.pages.seal import content_policy, require_self_contained
 
 __all__ = ["AssetMap", "Page", "map_html", "render_map"]
 
