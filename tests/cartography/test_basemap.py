@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
-from assetmap.cartography.basemap import BASE_KINDS, base_classes, label_classes
+from assetmap.cartography.basemap import BASE_KINDS, base_classes, label_classes, quiet_classes, quiet_ink
 
 
 def test_classes_are_whole():
@@ -24,3 +25,18 @@ def test_streets_lie_on_top_and_main_streets_topmost():
 def test_names_are_written_for_known_kinds_only():
     assert set(label_classes()) <= set(BASE_KINDS)
     assert label_classes()["street_major"].from_zoom < label_classes()["street"].from_zoom
+
+
+def chroma(colour):
+    channels = [int(colour[i : i + 2], 16) for i in (1, 3, 5)]
+    return max(channels) - min(channels), min(channels)
+
+
+def test_the_pale_map_differs_in_colour_alone_and_leaves_colour_to_the_pens():
+    for pale, usual in zip(quiet_classes(), base_classes(), strict=True):
+        assert replace(pale, fill=usual.fill, edge=usual.edge) == usual
+        for colour in filter(None, (pale.fill, pale.edge)):
+            spread, darkest = chroma(colour)
+            assert spread <= 25
+            assert darkest >= 170
+    assert chroma(quiet_ink())[0] <= 8

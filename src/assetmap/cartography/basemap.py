@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 
-__all__ = ["BASE_KINDS", "BaseClass", "LabelClass", "base_classes", "label_classes"]
+__all__ = ["BASE_KINDS", "BaseClass", "LabelClass", "base_classes", "label_classes", "quiet_classes", "quiet_ink"]
 
 
 @dataclass(frozen=True)
@@ -48,6 +48,22 @@ def base_classes() -> tuple[BaseClass, ...]:
     entries = _content()["classes"]
     assert isinstance(entries, list)  # noqa: S101 - the file is ours and a test reads every entry
     return tuple(BaseClass(**{**entry, "dash": tuple(entry.get("dash", ()))}) for entry in entries)
+
+
+@cache
+def quiet_classes() -> tuple[BaseClass, ...]:
+    """Return the classes in pale colours, to be drawn on with pens: other colours, the same widths and order."""
+    colours = _content()["quiet"]
+    assert isinstance(colours, dict)  # noqa: S101 - the file is ours and a test reads every entry
+    return tuple(replace(look, **colours[look.kind]) for look in base_classes())
+
+
+@cache
+def quiet_ink() -> str:
+    """Return the colour of words on the pale map."""
+    ink = _content()["quiet_ink"]
+    assert isinstance(ink, str)  # noqa: S101 - the file is ours and a test reads every entry
+    return ink
 
 
 @cache

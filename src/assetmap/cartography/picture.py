@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import geopandas as gpd
-import numpy as np
 
-from assetmap.cartography.basemap import label_classes
-from assetmap.cartography.ground_svg import Frame, boundary_svg, frame_around, ground_svg
-from assetmap.cartography.labels import label_candidates
+from assetmap.cartography.frame import Frame, frame_around
+from assetmap.cartography.ground_svg import boundary_svg, ground_svg
+from assetmap.cartography.lettering import NumberedPlace, PlacedName, half_width, place_names, place_numbers
 from assetmap.cartography.palettes import palettes
 from assetmap.cartography.room import Room
 from assetmap.cartography.scale import scale_length, scale_words
@@ -21,28 +20,7 @@ __all__ = ["NumberedPlace", "Picture", "render_picture"]
 
 WIDTH = 640.0
 TALLEST = 860.0
-MOST_NUMBERS = 400
-"""Where there are more places than this, no number could be read: all are dots."""
 MOST_NAMES = 60
-LETTER = 0.56
-"""A letter's usual width, as a share of its size."""
-_TRIES = [(0.0, 0.0)] + [
-    (reach * float(np.cos(turn)), reach * float(np.sin(turn)))
-    for reach in (18.0, 30.0, 44.0)
-    for turn in np.linspace(-np.pi / 2, 1.5 * np.pi, 12, endpoint=False)
-]
-
-
-@dataclass(frozen=True)
-class NumberedPlace:
-    """One place of the list, to be numbered on the picture."""
-
-    number: int
-    x: float
-    y: float
-    group: str
-    anchor: str
-    """Where its entry in the list is: an id in the page."""
 
 
 @dataclass(frozen=True)
@@ -56,8 +34,8 @@ class Picture:
     """Places beyond the picture's edge."""
 
 
-def _number_svg(place: NumberedPlace, spot: tuple[float, float], half: float) -> str:
-    x, y = spot
+def _number_svg(place: NumberedPlace, spot: tuple[float, float]) -> str:
+    (x, y), half = spot, half_width(place.number)
     return (
         f'<a href="#{html_text(place.anchor)}"><rect x="{x - half:.1f}" y="{y - 8.5:.1f}" width="{2 * half:.1f}" '
         f'height="17" rx="8.5" fill="{symbol_of(place.group).colour}" stroke="#fff"/>'
@@ -67,48 +45,28 @@ def _number_svg(place: NumberedPlace, spot: tuple[float, float], half: float) ->
 
 def _places_svg(places: Sequence[NumberedPlace], frame: Frame, room: Room) -> tuple[str, int, int]:
     """Return the numbers, each with a thin line to its place where it doesn't fit on it; dots; places outside."""
-    at = frame.place(np.array([(place.x, place.y) for place in places], dtype="float64").reshape(-1, 2)).tolist()
-    seen = [(place, x, y) for place, (x, y) in zip(places, at, strict=True) if frame.holds(x, y)]
-    tries = _TRIES if len(seen) <= MOST_NUMBERS else []
+    placed = place_numbers(places, frame, room)
     lines, dots, numbers = [], [], []
-    for place, x, y in seen:
+    for place, (x, y), spot in placed:
         colour = symbol_of(place.group).colour
-        half = 7.0 + 3.6 * len(str(place.number))
-        spot = next(((x + dx, y + dy) for dx, dy in tries if room.take_word(x + dx, y + dy, half=half)), None)
         if spot != (x, y):
             dots.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3.5" fill="{colour}"/>')
         if spot is None:
             continue
         if spot != (x, y):
             lines.append(f'<path d="M{x:.1f} {y:.1f}L{spot[0]:.1f} {spot[1]:.1f}" stroke="{colour}"/>')
-        numbers.append(_number_svg(place, spot, half))
+        numbers.append(_number_svg(place, spot))
     svg = f'<g stroke-width="1.5">{"".join(lines)}</g><g stroke="#fff">{"".join(dots)}</g>{"".join(numbers)}'
-    return svg, len(seen) - len(numbers), len(places) - len(seen)
+    return svg, len(placed) - len(numbers), len(places) - len(placed)
 
 
-def _names_svg(base: gpd.GeoDataFrame, frame: Frame, room: Room) -> str:
-    """Return the names of streets, parks and waters that fit, each once."""
-    found = label_candidates(base)
-    at = frame.place(found[["x", "y"]].to_numpy(dtype="float64").reshape(-1, 2)).tolist()
-    rows = zip(
-        found["kind"].tolist(), found["name"].tolist(), found["angle"].tolist(), found["room"].tolist(), at, strict=True
+def _name_svg(placed: PlacedName) -> str:
+    look, name, x, y, angle, size = placed
+    turned = f' transform="rotate({angle:.0f} {x:.1f} {y:.1f})"' if round(angle) else ""
+    return (
+        f'<text x="{x:.1f}" y="{y + 0.35 * size:.1f}" fill="{look.colour}" font-size="{size:.1f}"{turned}>'
+        f"{html_text(name)}</text>"
     )
-    written: dict[str, str] = {}
-    for kind, name, angle, space, (x, y) in rows:
-        look = label_classes()[kind]
-        size = 0.85 * look.size
-        wide = LETTER * size * len(name)
-        fits = wide <= 1.2 * space * frame.scale and frame.holds(x, y)
-        if name in written or not fits or not room.take_word(x, y, half=wide / 2, turn=angle):
-            continue
-        turned = f' transform="rotate({angle:.0f} {x:.1f} {y:.1f})"' if round(angle) else ""
-        written[name] = (
-            f'<text x="{x:.1f}" y="{y + 0.35 * size:.1f}" fill="{look.colour}" font-size="{size:.1f}"{turned}>'
-            f"{html_text(name)}</text>"
-        )
-        if len(written) == MOST_NAMES:
-            break
-    return "".join(written.values())
 
 
 def _furniture_svg(frame: Frame) -> str:
@@ -153,7 +111,7 @@ def render_picture(
     frame = frame_around(bounds, width=WIDTH, tallest=TALLEST)
     room = Room(frame.width, frame.height)
     numbers, dots, outside = _places_svg(places, frame, room)
-    names = _names_svg(base, frame, room)
+    names = "".join(map(_name_svg, place_names(base, frame, room, enlarged=0.85, most=MOST_NAMES)))
     edge = "" if boundary is None or boundary.empty else boundary_svg(boundary, frame)
     ground = palettes().ground
     size = f'width="{frame.width:.0f}" height="{frame.height:.0f}"'
