@@ -7,7 +7,7 @@ import pytest
 import shapely
 
 from assetmap.errors import CRSError, UsageError
-from assetmap.measures.marks import count_marks
+from assetmap.measures.marks import agree_marks, count_marks
 from assetmap.schema import empty_frame
 
 
@@ -54,3 +54,52 @@ def test_none_degrees_and_no_size():
         count_marks(marks(("x", "S1", shapely.Point(1, 1))), cell_m=0)
     with pytest.raises(CRSError):
         count_marks(marks(("x", "S1", shapely.Point(1, 1))).set_crs(4326, allow_override=True))
+
+
+def felt(*rows):
+    return marks(*(row[:3] for row in rows)).assign(sentiment=[row[3] for row in rows])
+
+
+def test_sheets_agree_and_differ():
+    here, there = shapely.Point(10, 10), shapely.Point(110, 10)
+    found = agree_marks(
+        felt(
+            ("hall", "S1", here, "positive"),
+            ("hall", "S1", here, "positive"),
+            ("hall", "S2", here, "negative"),
+            ("hall", "S3", here, None),
+            ("hall", "S1", there, "positive"),
+            ("hall", "S2", there, "positive"),
+            ("road", "S1", here, "negative"),
+        )
+    )
+    row = found.cells.iloc[0]
+    assert len(found.cells) == 1  # two sheets there, and one on the road, are below the floor of three
+    assert row[["theme", "sheets", "positive_sheets", "negative_sheets", "contested"]].tolist() == [
+        "hall",
+        3,
+        1,
+        1,
+        True,
+    ]
+    assert row.geometry.bounds == (0, 0, 100, 100)
+    assert found.themes.to_dict("list") == {
+        "theme": ["hall", "road"],
+        "cells": [2, 1],
+        "cells_listed": [1, 0],
+        "cells_contested": [1, 0],
+        "most_sheets": [3, 1],
+    }
+
+
+def test_one_floor_lower_lists_more_and_nothing_is_contested_by_one_side():
+    there = shapely.Point(110, 10)
+    found = agree_marks(felt(("hall", "S1", there, "positive"), ("hall", "S2", there, "positive")), floor=2)
+    assert found.cells["contested"].tolist() == [False]
+
+
+def test_no_marks_agree_on_nothing():
+    found = agree_marks(empty_frame("annotations", 27700))
+    assert found.cells.empty
+    assert found.themes.empty
+    assert found.cells.crs == 27700

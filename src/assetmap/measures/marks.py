@@ -1,6 +1,8 @@
-"""Residents' marks as counts per cell: what a map may show of them."""
+"""Residents' marks as counts per cell, and where sheets agree: what the team's map may show of them."""
 
 from __future__ import annotations
+
+from typing import Any, NamedTuple
 
 import geopandas as gpd
 import numpy as np
@@ -10,9 +12,16 @@ import shapely
 from assetmap.crs import require_metric
 from assetmap.errors import UsageError
 
-__all__ = ["count_marks"]
+__all__ = ["AgreedCells", "agree_marks", "count_marks"]
 
 NO_THEME = "no theme given"
+
+
+class AgreedCells(NamedTuple):
+    """Where sheets agree."""
+
+    cells: gpd.GeoDataFrame
+    themes: pd.DataFrame
 
 
 def count_marks(annotations: gpd.GeoDataFrame, *, cell_m: float = 100.0) -> gpd.GeoDataFrame:
@@ -48,37 +57,98 @@ def count_marks(annotations: gpd.GeoDataFrame, *, cell_m: float = 100.0) -> gpd.
     [2, 1]
     """
     crs = require_metric(annotations, "the annotations")
+    touched = _touched_cells(annotations, cell_m).assign(theme=lambda t: t["theme"].fillna(NO_THEME))
+    counted = touched.groupby(["theme", "x", "y"]).agg(count=("mark", "nunique"), sheets=("voice", "nunique"))
+    return _as_squares(counted.reset_index(), cell_m, crs)
+
+
+def agree_marks(annotations: gpd.GeoDataFrame, *, cell_m: float = 100.0, floor: int = 3) -> AgreedCells:
+    """Say in which cells several sheets mark the same theme, and where they feel differently about it.
+
+    Sheets are counted, not strokes, as in `count_marks`: those that feel well about the theme apart from those
+    that feel badly. A sheet with both in one cell counts on both sides.
+
+    Parameters
+    ----------
+    annotations
+        Table ``annotations``, metric CRS.
+    cell_m
+        Side of the cells in metres; their corners are multiples of it.
+    floor
+        Cells that fewer sheets mark are hidden: they are counted and not listed.
+
+    Returns
+    -------
+    AgreedCells
+        ``cells``: ``theme``, ``sheets``, ``positive_sheets``, ``negative_sheets``, ``contested`` (both sides are
+        there), geometry, sorted by theme and cell. ``themes``: by theme the cells marked, those listed, those
+        contested, and the most sheets in one cell.
+
+    Raises
+    ------
+    CRSError
+        If the annotations aren't in metres.
+    UsageError
+        If the cell has no size.
+
+    Examples
+    --------
+    >>> marks = gpd.GeoDataFrame({"annotation_id": ["a", "b"], "theme": ["hall", "hall"], "sheet_id": ["S1", "S2"],
+    ...     "sentiment": ["positive", "negative"]}, geometry=gpd.points_from_xy([10, 20], [10, 90]), crs=27700)
+    >>> int(agree_marks(marks, floor=2).cells["contested"].sum())
+    1
+    """
+    crs = require_metric(annotations, "the annotations")
+    touched = _touched_cells(annotations, cell_m).assign(theme=lambda t: t["theme"].fillna(NO_THEME))
+    sides = {
+        f"{side}_sheets": touched["voice"].where(touched["sentiment"] == side) for side in ("positive", "negative")
+    }
+    counted = (
+        touched.assign(**sides)
+        .groupby(["theme", "x", "y"])
+        .agg(sheets=("voice", "nunique"), **{name: (name, "nunique") for name in sides})
+        .reset_index()
+    )
+    counted["contested"] = (counted["positive_sheets"] > 0) & (counted["negative_sheets"] > 0)
+    listed = counted["sheets"] >= floor
+    themes = (
+        counted.assign(listed=listed, contested_listed=counted["contested"] & listed)
+        .groupby("theme")
+        .agg(
+            cells=("sheets", "size"),
+            cells_listed=("listed", "sum"),
+            cells_contested=("contested_listed", "sum"),
+            most_sheets=("sheets", "max"),
+        )
+        .reset_index()
+    )
+    return AgreedCells(_as_squares(counted[listed].reset_index(drop=True), cell_m, crs), themes)
+
+
+def _touched_cells(annotations: gpd.GeoDataFrame, cell_m: float) -> pd.DataFrame:
+    """Return a row for each mark and cell that it touches: theme, sentiment, mark, voice, x and y of the cell."""
     if not cell_m > 0:
         raise UsageError(f"cells of {cell_m} m can't be drawn: give a side above 0 m.")
-    if annotations.empty:
-        empty = pd.DataFrame({"theme": [], "count": [], "sheets": []}).astype(
-            {"theme": "str", "count": int, "sheets": int}
-        )
-        return gpd.GeoDataFrame(empty, geometry=gpd.GeoSeries([], crs=crs), crs=crs)
     shapes = annotations.geometry.to_numpy()
-    low = np.floor(shapely.bounds(shapes)[:, :2] / cell_m).astype(int)
-    high = np.floor(shapely.bounds(shapes)[:, 2:] / cell_m).astype(int)
+    bounds = shapely.bounds(shapes).reshape(-1, 4)
+    low, high = np.floor(bounds[:, :2] / cell_m).astype(int), np.floor(bounds[:, 2:] / cell_m).astype(int)
     rows = [
         (mark, x, y)
         for mark, ((x0, y0), (x1, y1)) in enumerate(zip(low, high, strict=True))
         for x in range(x0, x1 + 1)
         for y in range(y0, y1 + 1)
     ]
-    mark, x, y = np.array(rows).T
+    mark, x, y = np.array(rows, dtype=int).reshape(-1, 3).T
     cells = shapely.box(x * cell_m, y * cell_m, (x + 1) * cell_m, (y + 1) * cell_m)
-    touched = shapely.intersects(cells, shapes[mark])
     voice = annotations["sheet_id"].where(annotations["sheet_id"].notna(), annotations["annotation_id"])
-    table = pd.DataFrame(
-        {
-            "theme": annotations["theme"].fillna(NO_THEME).to_numpy()[mark],
-            "mark": mark,
-            "voice": voice.to_numpy()[mark],
-            "x": x,
-            "y": y,
-        }
-    )[touched]
-    counted = (
-        table.groupby(["theme", "x", "y"]).agg(count=("mark", "nunique"), sheets=("voice", "nunique")).reset_index()
-    )
-    x0, y0 = counted.pop("x").to_numpy() * cell_m, counted.pop("y").to_numpy() * cell_m
+    feeling = annotations.get("sentiment", pd.Series(None, index=annotations.index, dtype="str"))
+    table = {"mark": mark, "x": x, "y": y}
+    for name, column in {"theme": annotations["theme"], "sentiment": feeling, "voice": voice}.items():
+        table[name] = column.to_numpy()[mark]
+    return pd.DataFrame(table).loc[shapely.intersects(cells, shapes[mark])]
+
+
+def _as_squares(counted: pd.DataFrame, cell_m: float, crs: Any) -> gpd.GeoDataFrame:
+    """Return rows with the cells' ``x`` and ``y`` as squares on the ground."""
+    x0, y0 = counted.pop("x").to_numpy(dtype=float) * cell_m, counted.pop("y").to_numpy(dtype=float) * cell_m
     return gpd.GeoDataFrame(counted, geometry=shapely.box(x0, y0, x0 + cell_m, y0 + cell_m), crs=crs)
