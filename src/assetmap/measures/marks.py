@@ -145,7 +145,8 @@ def _touched_cells(annotations: gpd.GeoDataFrame, cell_m: float) -> pd.DataFrame
     table = {"mark": mark, "x": x, "y": y}
     for name, column in {"theme": annotations["theme"], "sentiment": feeling, "voice": voice}.items():
         table[name] = column.to_numpy()[mark]
-    return pd.DataFrame(table).loc[shapely.intersects(cells, shapes[mark])]
+    found: pd.DataFrame = pd.DataFrame(table)[shapely.intersects(cells, shapes[mark])]
+    return found
 
 
 def _as_squares(counted: pd.DataFrame, cell_m: float, crs: Any) -> gpd.GeoDataFrame:
