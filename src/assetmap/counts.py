@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
 from assetmap.chains import merge_chains
@@ -53,17 +54,16 @@ def count_within(
     ndarray
         Counts, shape (targets, t, p).
     """
-    kinds, kind = np.unique(members, axis=1, return_inverse=True)  # sources of the same targets count alike
-    counts = np.zeros((kinds.shape[1], len(limits_m), len(at)), dtype=np.int32)
+    counts = np.zeros((len(members), len(limits_m), len(at)), dtype=np.int32)
     found = _searches(network, at, links, gap_m=gap_m, limit_m=float(max(limits_m)))
     for sources, here, distance in found:
-        shape = len(counts), len(here)
+        targets = np.flatnonzero(members[:, sources].any(axis=1))
+        belongs = csr_array(members[np.ix_(targets, sources)], dtype=np.int32)
         for i, limit in enumerate(limits_m):
-            row, column = np.nonzero(distance <= limit)
-            cell = kind[sources[row]] * len(here) + column
-            counts[:, i, here] += np.bincount(cell, minlength=shape[0] * shape[1]).reshape(shape)
-    counted: Counts = np.tensordot(kinds.astype(np.int32), counts, 1)
-    return counted
+            # Row by row: numpy takes several times as long to add a block at scattered places.
+            for target, near in zip(targets, belongs @ (distance <= limit), strict=True):
+                counts[target, i][here] += near
+    return counts
 
 
 def pairs_within(
@@ -114,7 +114,8 @@ def _searches(
         distance = dijkstra(graph, indices=len(near) + np.arange(len(sources)), limit=limit_m)
         ends = local[end[here]]
         offsets = np.where(ends >= 0, offset_m[here], np.inf)
-        yield sources, here, np.minimum(*(distance[:, ends[:, side]] + offsets[:, side] for side in (0, 1)))
+        one, other = (np.take(distance, ends[:, side], axis=1) + offsets[:, side] for side in (0, 1))
+        yield sources, here, np.minimum(one, other, out=one)
         local[near] = -1
 
 
