@@ -1,0 +1,6 @@
+"""Every word that a reader sees, in the reader's language: gettext catalogues, plural forms, numbers and dates."""
+
+from assetmap.words.catalogue import CHECKED, Catalogue, languages, read_catalogue
+from assetmap.words.wording import Phrase, Text, Words, words_for
+
+__all__ = ["CHECKED", "Catalogue", "Phrase", "Text", "Words", "languages", "read_catalogue", "words_for"]
