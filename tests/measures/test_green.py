@@ -56,3 +56,15 @@ def test_areas_agree_with_overlay(zones):
     found = green_area(zones, green, home)["green_m2"]
     overlaid = zones.overlay(green.dissolve(), how="intersection").set_index("zone_code").area
     assert found.tolist() == pytest.approx(overlaid.reindex(zones["zone_code"]).fillna(0).tolist())
+
+
+def test_what_is_near_many_homes_is_the_union_of_all_their_circles():
+    rng = np.random.default_rng(5)
+    # Two clumps and a straggler: circles that lie wholly in others, and some that alone make the edge.
+    spots = np.vstack([rng.normal(0, 300, (400, 2)), rng.normal(900, 60, (200, 2)), [[3000, 0]]])
+    homes = gpd.GeoDataFrame({"zone_code": ["A"] * len(spots)}, geometry=gpd.points_from_xy(*spots.T), crs=27700)
+    everywhere = gpd.GeoDataFrame(geometry=[shapely.box(-9000, -9000, 9000, 9000)], crs=27700)
+    zone = gpd.GeoDataFrame({"zone_code": ["A"], "population": [1.0]}, geometry=[shapely.box(0, 0, 1, 1)], crs=27700)
+    circles = shapely.union_all(shapely.buffer(homes.geometry.to_numpy(), 250, quad_segs=16))
+    found = green_area(zone, everywhere, homes, radius_m=250)["green_near_m2"].iloc[0]
+    assert found == pytest.approx(circles.area, rel=1e-12)

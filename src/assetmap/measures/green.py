@@ -49,7 +49,7 @@ def green_area(
     for frame, what in ((zones, "the zones"), (green, "the green spaces"), (origins, "the origins")):
         require_metric(frame, what)
     shapes = green.geometry[green.geometry.geom_type.isin(["Polygon", "MultiPolygon"])].to_numpy()
-    once = shapely.union_all(shapes) if len(shapes) else shapely.MultiPolygon()
+    once = shapely.disjoint_subset_union_all(shapes) if len(shapes) else shapely.MultiPolygon()
     parts = shapely.get_parts(once)
     near = [_reach(origins.geometry[origins["zone_code"] == code], radius_m) for code in zones["zone_code"]]
     people = zones["population"].where(zones["population"] > 0).to_numpy()
@@ -66,7 +66,19 @@ def green_area(
 
 
 def _reach(points: gpd.GeoSeries, radius_m: float) -> shapely.Geometry:
-    return shapely.union_all(shapely.buffer(points.to_numpy(), radius_m, quad_segs=16))
+    """Return everything within a radius of any of the points.
+
+    A city's circles lie nearly all inside one another. A few, spread evenly, are united first; of the other points
+    only those that aren't a whole radius inside that can add to it.
+    """
+    spots = points.to_numpy()
+    square = np.floor(shapely.get_coordinates(spots) / (radius_m / 8))
+    few = np.unique(square, axis=0, return_index=True)[1]
+    reach = shapely.union_all(shapely.buffer(spots[few], radius_m, quad_segs=16))
+    edge = shapely.boundary(reach)
+    shapely.prepare(edge)
+    rest = spots[shapely.dwithin(edge, spots, radius_m)]
+    return shapely.union_all([reach, *shapely.buffer(rest, radius_m, quad_segs=16)])
 
 
 def _area_in(areas: Any, parts: Any) -> Any:
