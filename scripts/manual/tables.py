@@ -10,6 +10,7 @@ __all__ = ["tables_page"]
 
 _TITLES = {
     "assets": "Assets",
+    "agreement": "Agreement of marks",
     "annotations": "Annotations",
     "zones": "Zones",
     "origins": "Origins",

@@ -123,9 +123,17 @@ ACCESS: dict[str, Column] = {
         "bool", "an asset beyond the edge of the data might be nearer than the one found", nullable=False
     ),
 }
+AGREEMENT: dict[str, Column] = {
+    "theme": Column("str", "what the marks in the square are about", nullable=False),
+    "sheets": Column("int64", "sheets that mark the square for the theme", nullable=False, at_least=1),
+    "positive_sheets": Column("int64", "those that feel well about it", nullable=False, at_least=0),
+    "negative_sheets": Column("int64", "those that feel badly about it", nullable=False, at_least=0),
+    "contested": Column("bool", "whether there are both", nullable=False),
+}
 CONTRACTS: dict[str, tuple[dict[str, Column], bool]] = {
     "assets": (ASSETS, True),
     "annotations": (ANNOTATIONS, True),
+    "agreement": (AGREEMENT, True),
     "zones": (ZONES, True),
     "origins": (ORIGINS, True),
     "walk_ways": (WALK_WAYS, True),

@@ -276,3 +276,14 @@ def test_the_people_of_the_deciles_are_all_the_people(out):
         people = rows.set_index("decile")["people"]
         assert people.sum() == pytest.approx(tidewell.POPULATION_IN_ALL)
         assert people[1] / people.sum() == pytest.approx(tidewell.SHARE_OF_PEOPLE_IN_DECILE_1)
+
+
+def test_three_sheets_have_no_room_for_young_people_in_one_place(out):
+    """Drawn so: the hall on Netmakers Row stands in the marks of all three sheets, and nothing else is told thrice."""
+    cells = layer(out, "agreement")
+    assert cells[["theme", "sheets", "positive_sheets", "negative_sheets"]].to_numpy().tolist() == [
+        ["no room for young people", 3, 0, 3]
+    ]
+    themes = pd.read_csv(out / "marks_by_theme.csv", encoding="utf-8-sig").set_index("theme")
+    assert themes["most_sheets"].to_dict()["no room for young people"] == 3
+    assert themes["cells_contested"].sum() == 0

@@ -11,6 +11,7 @@ import shapely
 
 from assetmap.crs import require_metric
 from assetmap.errors import UsageError
+from assetmap.schema import validate_table
 
 __all__ = ["AgreedCells", "agree_marks", "count_marks"]
 
@@ -80,9 +81,8 @@ def agree_marks(annotations: gpd.GeoDataFrame, *, cell_m: float = 100.0, floor: 
     Returns
     -------
     AgreedCells
-        ``cells``: ``theme``, ``sheets``, ``positive_sheets``, ``negative_sheets``, ``contested`` (both sides are
-        there), geometry, sorted by theme and cell. ``themes``: by theme the cells marked, those listed, those
-        contested, and the most sheets in one cell.
+        ``cells``: table ``agreement``, sorted by theme and cell. ``themes``: by theme
+        the cells marked, those listed, those contested, and the most sheets in one cell.
 
     Raises
     ------
@@ -122,7 +122,8 @@ def agree_marks(annotations: gpd.GeoDataFrame, *, cell_m: float = 100.0, floor: 
         )
         .reset_index()
     )
-    return AgreedCells(_as_squares(counted[listed].reset_index(drop=True), cell_m, crs), themes)
+    cells = _as_squares(counted[listed].reset_index(drop=True), cell_m, crs)
+    return AgreedCells(validate_table(cells, "agreement"), themes)
 
 
 def _touched_cells(annotations: gpd.GeoDataFrame, cell_m: float) -> pd.DataFrame:

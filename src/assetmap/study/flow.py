@@ -32,6 +32,8 @@ OUTPUTS = (
     "access_by_deprivation.csv",
     "standards.csv",
     "equity.csv",
+    "marks_by_theme.csv",
+    "perceived_access.csv",
     "duplicates.csv",
     "sources_compared.csv",
     "map.html",
@@ -99,6 +101,7 @@ def _write_tables(out: Path, inputs: Inputs, results: Results, today: str) -> No
     layers = {
         "assets": results.assets,
         "annotations": inputs.annotations,
+        "agreement": results.marks.agreed.cells,
         "zones": results.zones,
         "origins": results.origins,
         "walk_network": _near(inputs.osm.walk.frame, inputs) if inputs.osm else empty_frame("walk_ways", inputs.crs),
@@ -113,6 +116,8 @@ def _write_tables(out: Path, inputs: Inputs, results: Results, today: str) -> No
     write_csv(out / "access_by_deprivation.csv", results.by_deprivation)
     write_csv(out / "standards.csv", results.standards)
     write_csv(out / "equity.csv", results.equity)
+    write_csv(out / "marks_by_theme.csv", results.marks.agreed.themes)
+    write_csv(out / "perceived_access.csv", results.marks.perceived)
     write_csv(out / "duplicates.csv", results.combined.pairs)
     write_csv(out / "sources_compared.csv", compare_sources(results.combined))
 

@@ -21,6 +21,7 @@ from assetmap.origins import origins_from_buildings
 from assetmap.sources.osm import OsmExtract
 from assetmap.study.indicators import equity_of_access, standards_met
 from assetmap.study.inputs import Inputs
+from assetmap.study.marked import MarkFigures, figures_of_marks
 from assetmap.study.pieces import targets_of
 from assetmap.study.resume import Unfinished
 from assetmap.study.settings import Settings
@@ -46,6 +47,7 @@ class Results:
     deprivation: dict[str, float]
     standards: pd.DataFrame
     equity: pd.DataFrame
+    marks: MarkFigures
     network_facts: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -95,6 +97,7 @@ def measure_study(
         deprivation=deprivation,
         standards=standards_met(inputs, settings, usable, origins, routing),
         equity=equity_of_access(zones, by_zone) if inputs.deprivation is not None else pd.DataFrame({"category": []}),
+        marks=figures_of_marks(inputs, settings, usable, origins, routing),
         network_facts=facts,
     )
 
