@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from assetmap.cartography.basemap import BASE_KINDS, base_classes, label_classes, quiet_classes, quiet_ink
+from assetmap.cartography.basemap import BASE_KINDS, base_classes, label_classes, quiet_classes, quiet_ground
 
 
 def test_classes_are_whole():
@@ -39,4 +39,4 @@ def test_the_pale_map_differs_in_colour_alone_and_leaves_colour_to_the_pens():
             spread, darkest = chroma(colour)
             assert spread <= 25
             assert darkest >= 170
-    assert chroma(quiet_ink())[0] <= 8
+    assert all(chroma(colour)[0] <= 10 for colour in quiet_ground().values())

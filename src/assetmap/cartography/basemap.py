@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 
-__all__ = ["BASE_KINDS", "BaseClass", "LabelClass", "base_classes", "label_classes", "quiet_classes", "quiet_ink"]
+__all__ = ["BASE_KINDS", "BaseClass", "LabelClass", "base_classes", "label_classes", "quiet_classes", "quiet_ground"]
 
 
 @dataclass(frozen=True)
@@ -59,11 +59,11 @@ def quiet_classes() -> tuple[BaseClass, ...]:
 
 
 @cache
-def quiet_ink() -> str:
-    """Return the colour of words on the pale map."""
-    ink = _content()["quiet_ink"]
-    assert isinstance(ink, str)  # noqa: S101 - the file is ours and a test reads every entry
-    return ink
+def quiet_ground() -> dict[str, str]:
+    """Return the other colours of the pale map: ``paper``, ``ink`` for its words, ``boundary``."""
+    colours = _content()["quiet_ground"]
+    assert isinstance(colours, dict)  # noqa: S101 - the file is ours and a test reads every entry
+    return colours
 
 
 @cache

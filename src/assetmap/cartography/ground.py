@@ -45,13 +45,30 @@ def whole_ground(base: gpd.GeoDataFrame, frame: Frame, looks: Sequence[BaseClass
     return [Drawn(look, _parts_of(base, look, frame)) for look in looks]
 
 
-def thinned_ground(drawn: Sequence[Drawn], *, most_points: int) -> list[Drawn]:
-    """Return the ground without its finest classes where it has more points than a small picture needs."""
-    kept = {layer.look.kind: layer for layer in drawn}
-    for kind in DROPPED_FIRST:
-        if sum(int(shapely.get_num_coordinates(layer.parts).sum()) for layer in kept.values()) > most_points:
-            kept[kind] = Drawn(kept[kind].look, kept[kind].parts[:0])
-    return list(kept.values())
+def thinned_ground(
+    base: gpd.GeoDataFrame, frame: Frame, looks: Sequence[BaseClass], *, most_points: int
+) -> list[Drawn]:
+    """Return the ground without its finest classes where it has more points than a small picture needs.
+
+    Parameters as for `whole_ground`. A class that there is no room for isn't looked at: a city's buildings would
+    take longer than all the rest.
+    """
+    coarse_first = sorted(looks, key=lambda look: _turn(look.kind), reverse=True)
+    kept: dict[str, Drawn] = {}
+    points = 0
+    for look in coarse_first:
+        if points > most_points and look.kind in DROPPED_FIRST:
+            break
+        found = _parts_of(base, look, frame)
+        points += int(shapely.get_num_coordinates(found).sum())
+        if points <= most_points or look.kind not in DROPPED_FIRST:
+            kept[look.kind] = Drawn(look, found)
+    return [kept[look.kind] for look in looks if look.kind in kept]
+
+
+def _turn(kind: str) -> int:
+    """Return a class's turn to be left out; those that never are come last."""
+    return DROPPED_FIRST.index(kind) if kind in DROPPED_FIRST else len(DROPPED_FIRST)
 
 
 def boundary_rings(boundary: gpd.GeoDataFrame, frame: Frame) -> NDArray[np.object_]:

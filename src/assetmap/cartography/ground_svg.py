@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from assetmap.cartography.basemap import base_classes
 from assetmap.cartography.frame import Frame
-from assetmap.cartography.ground import Drawn, boundary_rings, line_width, pieces_of, thinned_ground, whole_ground
+from assetmap.cartography.ground import Drawn, boundary_rings, line_width, pieces_of, thinned_ground
 from assetmap.cartography.palettes import palettes
 
 __all__ = ["boundary_svg", "ground_svg"]
@@ -59,7 +59,7 @@ def ground_svg(base: gpd.GeoDataFrame, frame: Frame) -> str:
     frame
         What to draw.
     """
-    drawn = thinned_ground(whole_ground(base, frame, base_classes()), most_points=MOST_POINTS)
+    drawn = thinned_ground(base, frame, base_classes(), most_points=MOST_POINTS)
     below, above = zip(*(_class_svg(layer, frame) for layer in drawn), strict=True)
     return f'<g transform="scale(.1)">{"".join(below)}{"".join(above)}</g>'
 

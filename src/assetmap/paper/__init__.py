@@ -1,0 +1,1 @@
+"""Vector PDF: fonts, a page in millimetres, the base map, scale bar, north arrow and codes."""
