@@ -24,6 +24,10 @@ def test_a_new_hall_reaches_people_and_loses_nobody(study):
     # whoever is newly reached walks from the four most deprived zones: all others are over 667 m away
     newly = {row["decile"]: row["newly_reached"] for row in found["by_decile"]}
     assert newly[1] == pytest.approx(found["people_newly_reached"], abs=1e-3)
+    # the new hall is in the most deprived corner: their end of the slope comes nearer
+    slope = found["slope"]
+    assert slope["sii_before_m"] < slope["sii_after_m"]
+    assert slope["sii_change_m"] == pytest.approx(slope["sii_after_m"] - slope["sii_before_m"], abs=1e-5)
     (folder,) = (study / "out" / "whatif").iterdir()
     assert {p.name for p in folder.iterdir()} == {"map.html", "origins.csv", "by_decile.csv", "summary.json"}
     assert "This has not happened" in (folder / "map.html").read_text(encoding="utf-8")

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from assetmap.cli.options import as_json, print_json, quiet_option, speaker, study_argument, today
+
+if TYPE_CHECKING:
+    from assetmap.study.scenario import SlopeChange
 
 
 @click.command("whatif")
@@ -52,4 +56,15 @@ def command(
         )
     for row in found["by_decile"]:
         click.echo(f"    national decile {row['decile']}: {row['newly_reached']:,.0f} of {row['people']:,.0f} newly")
+    if result.slope is not None:
+        click.echo(_slope_line(result.slope))
     click.echo(f"The map is {(result.folder / 'map.html').resolve()}")
+
+
+def _slope_line(slope: SlopeChange) -> str:
+    if slope.refusal:
+        return f"No slope of inequality: {slope.refusal}."
+    return (
+        f"Slope index of inequality of the distance: {slope.before_m:,.0f} m before, {slope.after_m:,.0f} m after "
+        "(below 0: the more deprived walk farther)."
+    )

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from assetmap.study.inputs import Inputs
     from assetmap.study.settings import Settings
 
-__all__ = ["equity_of_access", "standards_met"]
+__all__ = ["equity_of_access", "groups_of", "standards_met"]
 
 _ZONES_FOR_TENTHS = 50
 """With fewer zones than this, tenths of the people would rest on a handful each: fifths then."""
@@ -62,13 +62,17 @@ def standards_met(
     return found
 
 
+def groups_of(zones: pd.DataFrame) -> int:
+    """Return into how many groups of people, by deprivation, some zones are cut."""
+    return 10 if len(zones) >= _ZONES_FOR_TENTHS else 5
+
+
 def equity_of_access(zones: gpd.GeoDataFrame, by_zone: pd.DataFrame) -> pd.DataFrame:
     """Return how the mean distance to each group of assets goes with deprivation over the study's zones.
 
     Slope and relative index of inequality with limits between zones, concentration index and Gini; each
     with the people and areas it rests on, one sentence, and where there are too few of them the refusal.
     """
-    groups = 10 if len(zones) >= _ZONES_FOR_TENTHS else 5
     facts = zones.set_index("zone_code")[["population", "imd_rank"]]
     tables = []
     for code, label in taxonomy().groups.items():
@@ -77,7 +81,7 @@ def equity_of_access(zones: gpd.GeoDataFrame, by_zone: pd.DataFrame) -> pd.DataF
             continue
         how = "Walk" if rows["mode"].iloc[0] == "walk" else "Straight line"
         quantity = Quantity(f"{how} to the nearest: {label.lower()}", "m", "farther", "nearer")
-        equity = measure_equity(facts.assign(value=rows["mean_m"]), quantity=quantity, groups=groups)
+        equity = measure_equity(facts.assign(value=rows["mean_m"]), quantity=quantity, groups=groups_of(zones))
         tables.append(equity.figures.assign(category=code))
     if not tables:
         return pd.DataFrame({"category": [], "measure": []})

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import geopandas as gpd
 import numpy as np
@@ -18,9 +18,12 @@ from assetmap.errors import UsageError
 from assetmap.files import hold_lock, write_json, write_text
 from assetmap.maps import ZoneView, map_html
 from assetmap.measures.access import usable_assets
+from assetmap.measures.equity.figures import Quantity
+from assetmap.measures.equity.together import measure_equity
 from assetmap.measures.whatif import AccessChange, compare_access
 from assetmap.network import PROFILES
 from assetmap.report import write_csv
+from assetmap.study.indicators import groups_of
 from assetmap.study.inputs import Inputs, read_inputs
 from assetmap.study.measuring import access_between, combine_inputs, start_points
 from assetmap.study.settings import Settings, read_settings
@@ -28,6 +31,9 @@ from assetmap.study.showing import base_content
 from assetmap.taxonomy import taxonomy
 
 __all__ = ["Scenario", "ScenarioResult", "parse_addition", "try_scenario"]
+
+
+_DISTANCE = Quantity("Distance to the nearest", "m", "farther", "nearer")
 
 
 @dataclass(frozen=True)
@@ -60,6 +66,23 @@ class Scenario:
         return f"{self.asset_id} {'opened' if self.kind == 'open' else 'closed'}"
 
 
+class SlopeChange(NamedTuple):
+    """The slope index of inequality (SII) of the mean distance, before and after, m; NaN where it is refused."""
+
+    before_m: float
+    after_m: float
+    refusal: str
+
+    def summary(self) -> dict[str, Any]:
+        """Return the figures for JSON; a figure that is refused is None, with the reason."""
+        return {
+            "sii_before_m": _known(self.before_m),
+            "sii_after_m": _known(self.after_m),
+            "sii_change_m": _known(self.after_m - self.before_m),
+            "refusal": self.refusal,
+        }
+
+
 @dataclass(frozen=True)
 class ScenarioResult:
     """What a change does."""
@@ -68,6 +91,8 @@ class ScenarioResult:
     category: str
     minutes: float
     change: AccessChange
+    slope: SlopeChange | None
+    """None without an index of deprivation."""
     folder: Path
 
     def summary(self) -> dict[str, Any]:
@@ -94,6 +119,7 @@ class ScenarioResult:
             "minutes": self.minutes,
             **numbers,
             "by_decile": by_decile,
+            "slope": self.slope.summary() if self.slope else None,
         }
 
 
@@ -170,7 +196,8 @@ def try_scenario(
         decile = inputs.zones.set_index("zone_code").get("imd_decile")
         within_m = minutes * PROFILES[settings.access.profile].speed_kmh * 1000 / 60
         change = compare_access(before, after, origins, category=category, within_m=within_m, decile=decile)
-        result = ScenarioResult(scenario, category, minutes, change, folder / "out" / "whatif" / _slug(scenario))
+        slope = _slope_change(inputs.zones, origins, change) if inputs.deprivation is not None else None
+        result = ScenarioResult(scenario, category, minutes, change, slope, folder / "out" / "whatif" / _slug(scenario))
         _write(result, folder, settings, inputs, origins, changed, today)
     return result
 
@@ -248,6 +275,23 @@ def _write(
     write_csv(out / "origins.csv", result.change.origins.reset_index())
     write_csv(out / "by_decile.csv", result.change.by_decile.reset_index())
     write_json(out / "summary.json", result.summary())
+
+
+def _slope_change(zones: gpd.GeoDataFrame, origins: gpd.GeoDataFrame, change: AccessChange) -> SlopeChange:
+    """Return the SII of the zones' mean distances before and after, over people who reach one both times."""
+    table = change.origins.reindex(origins["origin_id"]).reset_index(drop=True)
+    reached = table[["before_m", "after_m"]].notna().all(axis="columns")
+    people = origins["people"].reset_index(drop=True).where(reached)
+    code = origins["zone_code"].reset_index(drop=True)
+    total = people.groupby(code).sum(min_count=1)
+    slopes = []
+    for name in ("before_m", "after_m"):
+        mean = (table[name] * people).groupby(code).sum(min_count=1) / total
+        facts = zones[["population", "imd_rank"]].assign(value=mean.reindex(zones["zone_code"]).to_numpy())
+        found = measure_equity(facts, quantity=_DISTANCE, groups=groups_of(zones)).figures
+        slopes.append(found[found["measure"] == "SII"].iloc[0])
+    before, after = slopes
+    return SlopeChange(float(before["value"]), float(after["value"]), str(before["refusal"] or after["refusal"] or ""))
 
 
 def _zone_shares(zones: gpd.GeoDataFrame, origins: gpd.GeoDataFrame, change: AccessChange) -> gpd.GeoDataFrame:
