@@ -25,6 +25,7 @@ from assetmap.files import (
     unpack_zip,
     write_aside,
     write_bytes,
+    write_folder,
     write_json,
     write_text,
 )
@@ -401,3 +402,53 @@ def test_a_fresh_partial_file_is_not_mistaken_for_an_old_one(tmp_path):
         time.sleep(0.01)
         assert sweep_aside(tmp_path) == 0
     assert names(tmp_path) == ["a.txt"]
+
+
+def test_a_folder_is_replaced_as_a_whole(tmp_path):
+    folder = tmp_path / "out" / "share"
+    with write_folder(folder) as new:
+        write_text(new / "a.txt", "one")
+        write_text(new / "b.txt", "two")
+        assert not folder.exists()
+    with write_folder(folder) as new:
+        write_text(new / "a.txt", "three")
+        assert (folder / "b.txt").read_text() == "two"
+    assert [p.name for p in folder.iterdir()] == ["a.txt"]
+    assert [p.name for p in folder.parent.iterdir()] == ["share"]
+
+
+def test_a_folder_that_could_not_be_made_leaves_the_old_one(tmp_path):
+    folder = tmp_path / "share"
+    with write_folder(folder) as new:
+        write_text(new / "a.txt", "one")
+
+    def fail():
+        with write_folder(folder) as new:
+            write_text(new / "a.txt", "two")
+            raise InputError("no")
+
+    with pytest.raises(InputError):
+        fail()
+    assert (folder / "a.txt").read_text() == "one"
+    assert [p.name for p in tmp_path.iterdir()] == ["share"]
+    with pytest.raises(InputError), write_folder(tmp_path / "first"):
+        raise InputError("no")
+    assert names(tmp_path) == ["share"]
+
+
+def test_a_folder_whose_writer_was_killed_between_two_names_comes_back(tmp_path):
+    folder = tmp_path / "share"
+    (tmp_path / ".share.old").mkdir()
+    (tmp_path / ".share.old" / "a.txt").write_text("one")
+    (tmp_path / ".share.new").mkdir()
+    with pytest.raises(InputError), write_folder(folder):
+        raise InputError("no")
+    assert (folder / "a.txt").read_text() == "one"
+    assert [p.name for p in tmp_path.iterdir()] == ["share"]
+
+
+def test_a_folder_where_a_file_stands_is_refused_or_replaced_by_nothing(tmp_path):
+    (tmp_path / "out").write_text("a file")
+    with pytest.raises(UsageError, match="can't be written"), write_folder(tmp_path / "out" / "share"):
+        pass
+    assert (tmp_path / "out").read_text() == "a file"

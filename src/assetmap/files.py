@@ -7,6 +7,7 @@ import json
 import os
 import re
 import secrets
+import shutil
 import tomllib
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
@@ -27,6 +28,7 @@ __all__ = [
     "unpack_zip",
     "write_aside",
     "write_bytes",
+    "write_folder",
     "write_json",
     "write_text",
 ]
@@ -217,6 +219,56 @@ def write_text(path: Path | str, text: str) -> None:
 def write_json(path: Path | str, content: Any) -> None:
     """Write `content` as indented JSON with sorted keys, whole or not at all."""
     write_text(path, json.dumps(content, indent=2, sort_keys=True, ensure_ascii=False, allow_nan=False) + "\n")
+
+
+@contextmanager
+def write_folder(folder: Path) -> Iterator[Path]:
+    """Give a new, empty folder beside `folder`; put it in its place when all went well.
+
+    What was in `folder` goes as a whole. A reader sees the old folder, the new one, or, for the moment between
+    two renames, none; never a mixture. After ``kill -9`` in that moment the next call begins by putting the old
+    one back.
+
+    Parameters
+    ----------
+    folder
+        Where the finished folder goes. It belongs to the caller alone: nothing else may be kept in it.
+
+    Yields
+    ------
+    Path
+        A folder beside it, to be filled by the block.
+
+    Raises
+    ------
+    UsageError
+        If it can't be written: no permission, no space, a file of that name.
+    """
+    new, old = (folder.with_name(f".{folder.name}.{word}") for word in ("new", "old"))
+    try:
+        _settle(folder, new, old)
+        new.mkdir(parents=True)
+        yield new
+        if folder.exists():
+            folder.rename(old)
+        new.rename(folder)
+    except OSError as error:
+        if isinstance(error, AssetMapError):
+            raise
+        raise UsageError(
+            f"{folder} can't be written ({error}): check the folder's permissions and free space."
+        ) from error
+    finally:
+        with suppress(OSError):  # where the folder itself is out of reach there is nothing to settle
+            _settle(folder, new, old)
+
+
+def _settle(folder: Path, new: Path, old: Path) -> None:
+    """Put the old folder back if nothing took its place, and remove what else a writer left."""
+    if old.exists() and not folder.exists():
+        old.rename(folder)
+    for left in (new, old):
+        shutil.rmtree(left, ignore_errors=True)
 
 
 @contextmanager
