@@ -1,0 +1,194 @@
+"""Which pen drew each pixel: by the direction in which its ink takes light away, beside that of its neighbours."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assetmap.kiosk.ink.difference import Ink
+from assetmap.kiosk.spec import Pen
+
+__all__ = ["BASIC_COLOURS", "PenMap", "tell_pens"]
+
+Field = NDArray[Any]
+Mask = NDArray[Any]
+
+BASIC_COLOURS: dict[str, tuple[int, int, int]] = {
+    "red": (200, 35, 40),
+    "orange": (235, 120, 20),
+    "yellow": (250, 225, 60),
+    "green": (40, 140, 70),
+    "blue": (30, 80, 180),
+    "purple": (115, 45, 140),
+    "pink": (235, 90, 160),
+    "brown": (120, 75, 40),
+}
+"""Names for pens that no legend speaks of."""
+_NEUTRAL = np.ones(3, "float32") / np.sqrt(3)
+_PENCIL_STRENGTH = 0.68  # black takes more of the light than this in the middle of a stroke, a pencil less
+_UNKNOWN_DEGREES = 28.0
+_FRAGMENT_MM2 = 0.8
+
+
+@dataclass(frozen=True)
+class PenMap:
+    """The pen of each pixel of ink.
+
+    Parameters
+    ----------
+    names
+        The pens.
+    index
+        (H, W) int8: the place in `names`, -1 where there is no ink.
+    strength
+        (H, W) float32: the share of light that the ink takes, 0 to about 1.
+    certainty
+        (H, W) float32: how much nearer the pen's colour is than the next one's, 0 to 1.
+    """
+
+    names: tuple[str, ...]
+    index: NDArray[np.int8]
+    strength: Field
+    certainty: Field
+
+
+def tell_pens(ink: Ink, legend: Sequence[Pen], *, px_per_mm: float) -> PenMap:
+    """Return which pen each pixel of ink is from.
+
+    Without a legend the pens are named for the `BASIC_COLOURS` that they are nearest to, with black and pencil.
+
+    Parameters
+    ----------
+    ink
+        Where ink is and what it lets pass.
+    legend
+        The pens of the sheet.
+    px_per_mm
+        Pixels of the grid in a millimetre of paper.
+    """
+    import cv2
+
+    taken = 1 - ink.passes
+    strength = np.sqrt((taken**2).mean(axis=2))
+    strength[~ink.mask] = 0
+    names, directions = _directions(legend)
+    at = ink.mask
+    vectors, weight = taken[at], strength[at] * (ink.print_light[at] / 255.0 + 0.05)
+    directions = _adapt(vectors, weight, directions)
+    angles = _angles(vectors, directions)
+    cost = np.empty(at.shape, "float32")
+    total = cv2.blur(_spread(at, weight), _window(px_per_mm))
+    smooth = np.empty_like(angles)
+    for pen in range(len(directions)):
+        cost = cv2.blur(_spread(at, weight * np.minimum(angles[:, pen], 60)), _window(px_per_mm))
+        smooth[:, pen] = cost[at] / np.maximum(total[at], 1e-6)
+    index = np.full(at.shape, -1, "int8")
+    index[at] = smooth.argmin(axis=1)
+    ordered = np.sort(smooth, axis=1)
+    certainty = np.zeros(at.shape, "float32")
+    certainty[at] = np.clip((ordered[:, 1] - ordered[:, 0]) / 25.0, 0, 1)
+    index = _mend_fragments(index, strength, px_per_mm)
+    far = np.zeros(at.shape, "float32")
+    far[at] = ordered[:, 0]
+    return PenMap(*_name_neutrals(names, index, strength, far), strength, certainty)
+
+
+def _directions(legend: Sequence[Pen]) -> tuple[list[str], Field]:
+    colours = {pen.pen: pen.rgb for pen in legend} or BASIC_COLOURS
+    taken = {name: 1 - np.asarray(rgb, "float32") / 255 for name, rgb in colours.items()}
+    coloured = {name: way for name, way in taken.items() if way.max() - way.min() > 0.12}
+    ways = [way / np.linalg.norm(way) for way in coloured.values()]
+    return [*coloured, "neutral"], np.array([*ways, _NEUTRAL], "float32")
+
+
+def _adapt(vectors: Field, weight: Field, directions: Field) -> Field:
+    """Return the directions moved to where the sheet's own ink lies, by up to a third of the way to the next pen."""
+    length = np.linalg.norm(vectors, axis=1)
+    sure = (length > 0.5) & (weight > 0.15)
+    if sure.sum() < 50:
+        return directions
+    unit = vectors[sure] / length[sure, None]
+    apart = _angles(directions, directions) + 360 * np.eye(len(directions), dtype="float32")
+    centres = directions.copy()
+    for _ in range(3):
+        angles = _angles(unit, centres)
+        nearest, gap = angles.argmin(axis=1), angles.min(axis=1)
+        for pen in range(len(directions) - 1):
+            mine = unit[(nearest == pen) & (gap < 12)]
+            if len(mine) < 80:
+                continue
+            way = np.median(mine, axis=0)
+            way /= np.linalg.norm(way)
+            moved = float(_angles(way[None], directions[pen : pen + 1])[0, 0])
+            most = min(10.0, apart[pen].min() / 3)
+            share = min(1.0, most / max(moved, 1e-3))
+            way = directions[pen] + share * (way - directions[pen])
+            centres[pen] = way / np.linalg.norm(way)
+    return centres
+
+
+def _angles(vectors: Field, directions: Field) -> Field:
+    unit = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-6)
+    return np.asarray(np.degrees(np.arccos(np.clip(unit @ directions.T, -1, 1))), "float32")
+
+
+def _spread(at: Mask, values: Field) -> Field:
+    full = np.zeros(at.shape, "float32")
+    full[at] = values
+    return full
+
+
+def _window(px_per_mm: float) -> tuple[int, int]:
+    side = 2 * max(1, round(0.3 * px_per_mm)) + 1
+    return side, side
+
+
+def _mend_fragments(index: NDArray[np.int8], strength: Field, px_per_mm: float) -> NDArray[np.int8]:
+    """Give scraps of one pen at the side of another's stroke to that stroke."""
+    import cv2
+
+    least = _FRAGMENT_MM2 * px_per_mm**2
+    kernel = np.ones((3, 3), np.uint8)
+    mended = index.copy()
+    for pen in range(int(index.max()) + 1):
+        _, labels, stats, _ = cv2.connectedComponentsWithStats((index == pen).astype(np.uint8), connectivity=8)
+        for label in np.flatnonzero(stats[:, 4] < least):
+            if label == 0:
+                continue
+            left, top, wide, tall, _ = stats[label]
+            window = np.s_[max(0, top - 1) : top + tall + 1, max(0, left - 1) : left + wide + 1]
+            mine = labels[window] == label
+            rim = cv2.dilate(mine.astype(np.uint8), kernel).astype(bool) & ~mine
+            others = index[window][rim]
+            others = others[(others >= 0) & (others != pen)]
+            if others.size > 0.25 * rim.sum():
+                mended[window][mine] = np.bincount(others).argmax()
+    return mended
+
+
+def _name_neutrals(
+    names: list[str], index: NDArray[np.int8], strength: Field, far: Field
+) -> tuple[tuple[str, ...], NDArray[np.int8]]:
+    """Part neutral ink into black and pencil, and set aside ink of a colour that no pen has, piece by piece."""
+    import cv2
+
+    neutral = len(names) - 1
+    full = (*names[:neutral], "black", "pencil", "unknown")
+    named = index.copy()
+    for pen in range(len(names)):
+        count, labels, stats, _ = cv2.connectedComponentsWithStats((index == pen).astype(np.uint8), connectivity=8)
+        for label in range(1, count):
+            left, top, wide, tall, _ = stats[label]
+            window = np.s_[top : top + tall, left : left + wide]
+            mine = labels[window] == label
+            strong = strength[window][mine]
+            core = strong >= np.percentile(strong, 70)
+            if np.median(far[window][mine][core]) > _UNKNOWN_DEGREES:
+                named[window][mine] = neutral + 2
+            elif pen == neutral:
+                named[window][mine] = neutral + int(np.percentile(strong, 85) < _PENCIL_STRENGTH)
+    return full, named

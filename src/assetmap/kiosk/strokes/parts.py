@@ -1,0 +1,241 @@
+"""Ink of each pen in parts: strokes, and blots that are too wide for a stroke. Every pixel is in one part."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from assetmap.kiosk.strokes.tracing import Stroke, trace_strokes
+
+__all__ = ["Part", "part_ink"]
+
+Mask = NDArray[Any]
+Field = NDArray[Any]
+
+_SPECK_MM2 = 0.3
+_BLOT_MM2 = 5.0
+_LEAST_RADIUS_MM, _MOST_RADIUS_MM = 0.85, 1.7
+_FIRM = 0.45  # ink is firm where it takes this share of what its stroke takes in the middle
+
+
+@dataclass(frozen=True)
+class Part:
+    """A stroke or a blot.
+
+    Parameters
+    ----------
+    number
+        1, 2, …: what its pixels hold in the image of parts.
+    pen
+        Place in the names of pens.
+    piece
+        The connected piece of one pen's ink that it lies in.
+    stroke
+        The stroke; None for a blot or a speck.
+    blot
+        The outline of a blot in pixels of the grid; None for a stroke or a speck.
+    pixels
+        How many pixels it has.
+    box
+        Left, top, right, bottom in pixels, the last two outside.
+    """
+
+    number: int
+    pen: int
+    piece: int
+    stroke: Stroke | None
+    blot: shapely.Polygon | None
+    pixels: int
+    box: tuple[int, int, int, int]
+
+
+def part_ink(pens: NDArray[np.int8], strength: Field, *, px_per_mm: float) -> tuple[list[Part], NDArray[np.int32]]:
+    """Return the parts of all ink, and the image of their numbers.
+
+    Parameters
+    ----------
+    pens
+        (H, W) int8: the pen of each pixel, -1 without ink.
+    strength
+        (H, W): the share of light taken.
+    px_per_mm
+        Pixels of the grid in a millimetre of paper.
+
+    Returns
+    -------
+    (parts, numbers)
+        `numbers` is (H, W) int32 and 0 where there is no ink.
+    """
+    import cv2
+
+    numbers = np.zeros(pens.shape, np.int32)
+    parts: list[Part] = []
+    piece = 0
+    for pen in range(int(pens.max(initial=-1)) + 1):
+        count, labels, stats, _ = cv2.connectedComponentsWithStats((pens == pen).astype(np.uint8), connectivity=8)
+        boxes = [(label, *map(int, stats[label])) for label in range(1, count)]
+        blot_radius = _blot_radius(labels, boxes, px_per_mm)
+        for label, left, top, wide, tall, area in boxes:
+            piece += 1
+            window = np.s_[top : top + tall, left : left + wide]
+            mask = labels[window] == label
+            if area < _SPECK_MM2 * px_per_mm**2:
+                numbers[window][mask] = len(parts) + 1
+                parts.append(Part(len(parts) + 1, pen, piece, None, None, area, (left, top, left + wide, top + tall)))
+                continue
+            found = _divide(mask, strength[window], (left, top), blot_radius, px_per_mm)
+            local = _share_out(mask, found, (left, top))
+            for place, item in enumerate(found, start=1):
+                mine = local == place
+                if not mine.any():
+                    continue
+                numbers[window][mine] = len(parts) + 1
+                box = _box_of(mine, left, top)
+                stroke = item if isinstance(item, Stroke) else None
+                blot = None if isinstance(item, Stroke) else item
+                parts.append(Part(len(parts) + 1, pen, piece, stroke, blot, int(mine.sum()), box))
+    return parts, numbers
+
+
+def _box_of(mask: Mask, left: int, top: int) -> tuple[int, int, int, int]:
+    rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
+    return left + int(columns[0]), top + int(rows[0]), left + int(columns[-1]) + 1, top + int(rows[-1]) + 1
+
+
+def _blot_radius(labels: NDArray[np.int32], boxes: list[tuple[int, ...]], px_per_mm: float) -> float:
+    """Return the radius in pixels above which ink of one pen is no stroke: half as much again as its strokes have."""
+    import cv2
+
+    least, most = _LEAST_RADIUS_MM * px_per_mm, _MOST_RADIUS_MM * px_per_mm
+    ridges: list[NDArray[Any]] = []
+    for label, left, top, wide, tall, area in boxes:
+        if area < _SPECK_MM2 * px_per_mm**2:
+            continue
+        mask = np.pad(labels[top : top + tall, left : left + wide] == label, 1).astype(np.uint8)
+        radius = cv2.distanceTransform(mask, cv2.DIST_L2, 3)
+        ridges.append(radius[(radius >= cv2.dilate(radius, np.ones((3, 3), np.uint8))) & (radius > 1)])
+    ridge = np.concatenate(ridges) if ridges else np.zeros(0)
+    return float(np.clip(1.55 * np.median(ridge), least, most)) if ridge.size else most
+
+
+def _divide(
+    mask: Mask, strength: Field, corner: tuple[int, int], blot_radius: float, px_per_mm: float
+) -> list[Stroke | shapely.Polygon]:
+    """Return the blots and strokes of one piece of ink."""
+    firm = _firm(mask, strength)
+    dot = _dot(firm, corner, px_per_mm)
+    if dot is not None:
+        return [dot]
+    blots = _blots(firm, blot_radius, px_per_mm)
+    outlines = _outlines(blots, corner)
+    rest = firm & ~blots
+    strokes = [
+        stroke
+        for stroke in _trace_all(rest, corner, px_per_mm)
+        if not outlines or stroke.length > 2.5 * px_per_mm + blot_radius
+    ]
+    return [*outlines, *strokes] or [_outline(mask, corner)]
+
+
+def _firm(mask: Mask, strength: Field) -> Mask:
+    """Return a piece without its soft rim: an edge lies where ink takes half of what it takes in the middle."""
+    import cv2
+
+    deep = cv2.dilate(np.where(mask, strength, 0).astype("float32"), np.ones((7, 7), np.uint8))
+    firm = mask & (strength > _FIRM * deep)
+    kept = cv2.morphologyEx(firm.astype(np.uint8), cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8)).astype(bool) & mask
+    return kept if kept.sum() > 0.25 * mask.sum() else mask
+
+
+def _dot(mask: Mask, corner: tuple[int, int], px_per_mm: float) -> shapely.Polygon | None:
+    """Return the outline of a piece that is small and round enough for a dot."""
+    if max(mask.shape) > 6.5 * px_per_mm or mask.sum() < 0.5 * px_per_mm**2:
+        return None
+    outline = _outline(mask, corner)
+    hull = outline.convex_hull
+    sides = shapely.get_coordinates(hull.minimum_rotated_rectangle)
+    lengths = sorted(np.hypot(*np.diff(sides[:3], axis=0).T))
+    round_enough = lengths[0] > 0.5 * lengths[1] and outline.area > 0.8 * hull.area
+    return outline if round_enough else None
+
+
+def _blots(mask: Mask, radius: float, px_per_mm: float) -> Mask:
+    import cv2
+
+    side = 2 * max(1, round(0.3 * px_per_mm)) + 1
+    tight = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side))
+    pad = side + round(radius) + 2
+    solid = cv2.morphologyEx(np.pad(mask, pad).astype(np.uint8), cv2.MORPH_CLOSE, tight)
+    depth = cv2.distanceTransform(solid, cv2.DIST_L2, 5)
+    core = (depth > radius).astype(np.uint8)
+    if not core.any():
+        return np.zeros_like(mask)
+    reach = cv2.distanceTransform(1 - core, cv2.DIST_L2, 5)
+    opened = ((reach < radius + 0.5) & (solid > 0)).astype(np.uint8)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(opened, connectivity=8)
+    large = np.zeros(count, bool)
+    large[1:] = stats[1:, 4] > max(_BLOT_MM2 * px_per_mm**2, 1.35 * np.pi * radius**2)
+    return np.asarray(large[labels][pad:-pad, pad:-pad] & mask)
+
+
+def _outlines(blots: Mask, corner: tuple[int, int]) -> list[shapely.Polygon]:
+    import cv2
+
+    count, labels = cv2.connectedComponents(blots.astype(np.uint8), connectivity=8)
+    return [_outline(labels == label, corner) for label in range(1, count)]
+
+
+def _outline(mask: Mask, corner: tuple[int, int]) -> shapely.Polygon:
+    """Return the outer edge of the largest piece of a mask, along the edges of its pixels."""
+    import cv2
+
+    doubled = np.kron(np.pad(mask, 1), np.ones((2, 2), np.uint8)).astype(np.uint8)
+    contours, _ = cv2.findContours(doubled, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
+    largest = max(contours, key=cv2.contourArea)[:, 0].astype("float64")
+    points = (largest - 0.5) / 2 - 1 + np.array(corner, "float64")
+    if len(points) < 4:
+        left, top = points.min(axis=0) - 0.5
+        right, bottom = points.max(axis=0) + 0.5
+        return shapely.box(left, top, right, bottom)
+    polygon = shapely.make_valid(shapely.Polygon(points).buffer(0.25))
+    whole = max(shapely.get_parts(polygon), key=lambda piece: piece.area)
+    return shapely.simplify(shapely.Polygon(whole.exterior), 0.4)
+
+
+def _trace_all(mask: Mask, corner: tuple[int, int], px_per_mm: float) -> list[Stroke]:
+    import cv2
+
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8), connectivity=8)
+    strokes: list[Stroke] = []
+    for label in range(1, count):
+        left, top, wide, tall, area = (int(value) for value in stats[label])
+        if area < 0.5 * _SPECK_MM2 * px_per_mm**2:
+            continue
+        piece = labels[top : top + tall, left : left + wide] == label
+        strokes += trace_strokes(piece, (corner[0] + left, corner[1] + top), px_per_mm=px_per_mm)
+    return [stroke for stroke in strokes if len(stroke.path) > 1]
+
+
+def _share_out(mask: Mask, found: list[Any], corner: tuple[int, int]) -> NDArray[np.int32]:
+    """Give each pixel of a piece to the stroke or blot that is nearest."""
+    import cv2
+
+    if len(found) == 1:
+        return mask.astype(np.int32)
+    seeds = np.zeros(mask.shape, np.int32)
+    for place, item in reversed(list(enumerate(found, start=1))):
+        points = item.path if isinstance(item, Stroke) else shapely.get_coordinates(item)
+        line = np.rint((points - np.array(corner)) * 16).astype(np.int32)
+        if isinstance(item, Stroke):
+            cv2.polylines(seeds, [line], item.closed, place, 1, cv2.LINE_8, 4)
+        else:
+            cv2.fillPoly(seeds, [line], place, cv2.LINE_8, 4)
+    free = (seeds == 0).astype(np.uint8)
+    _, nearest = cv2.distanceTransformWithLabels(free, cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL)
+    owner = np.zeros(int(nearest.max()) + 1, np.int32)
+    owner[nearest[free == 0]] = seeds[free == 0]
+    return np.where(mask, owner[nearest], 0).astype(np.int32)

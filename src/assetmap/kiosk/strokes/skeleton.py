@@ -1,0 +1,137 @@
+"""The middle lines of ink as a graph: edges between ends and crossings, spurs pruned, a crossing's nodes made one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = ["Edge", "middle_lines", "path_length"]
+
+Path = NDArray[Any]
+_SPUR_WIDTHS = 0.9
+_CROSSING_WIDTHS = 1.6
+
+
+@dataclass
+class Edge:
+    """A middle line between two nodes.
+
+    Parameters
+    ----------
+    ends
+        The nodes where it begins and ends.
+    path
+        (n, 2) x, y.
+    """
+
+    ends: tuple[int, int]
+    path: Path
+
+
+def path_length(path: Path) -> float:
+    """Return the length of a path in its own units."""
+    return float(np.hypot(*np.diff(path, axis=0).T).sum()) if len(path) > 1 else 0.0
+
+
+def middle_lines(mask: NDArray[np.bool_], radius: NDArray[Any]) -> list[Edge]:
+    """Return the edges of a mask's skeleton.
+
+    Parameters
+    ----------
+    mask
+        (H, W) bool.
+    radius
+        (H, W): distance to the nearest pixel outside the mask.
+    """
+    from skimage.morphology import skeletonize
+    from sknw import build_sknw  # type: ignore[import-untyped]
+
+    if mask.sum() < 3:
+        return []
+    thin = np.asarray(skeletonize(mask), np.uint16)  # type: ignore[no-untyped-call]
+    graph = build_sknw(thin, multi=True, ring=True)
+    edges = [Edge((int(a), int(b)), data["pts"][:, ::-1].astype("float64")) for a, b, data in graph.edges(data=True)]
+    edges = _prune(edges, radius)
+    return _unite_crossings(edges, radius)
+
+
+def _degrees(edges: list[Edge]) -> dict[int, int]:
+    degree: dict[int, int] = {}
+    for edge in edges:
+        for node in edge.ends:
+            degree[node] = degree.get(node, 0) + 1
+    return degree
+
+
+def _radius_at(radius: NDArray[Any], point: Any) -> float:
+    column, row = np.rint(point).astype(int)
+    return float(radius[min(max(row, 0), radius.shape[0] - 1), min(max(column, 0), radius.shape[1] - 1)])
+
+
+def _prune(edges: list[Edge], radius: NDArray[Any]) -> list[Edge]:
+    """Drop the short branches that a stroke's ragged edge gives a skeleton, the shortest first."""
+    while True:
+        degree = _degrees(edges)
+        spurs = []
+        for place, edge in enumerate(edges):
+            first, last = (degree[node] for node in edge.ends)
+            if edge.ends[0] == edge.ends[1] or min(first, last) > 1 or max(first, last) < 3:
+                continue
+            foot = edge.path[-1] if last > 1 else edge.path[0]
+            long = path_length(edge.path)
+            if long < 2 * _SPUR_WIDTHS * _radius_at(radius, foot) + 1:
+                spurs.append((long, place))
+        if not spurs:
+            return edges
+        taken: set[int] = set()
+        gone: set[int] = set()
+        for _, place in sorted(spurs):
+            if taken.isdisjoint(edges[place].ends):
+                gone.add(place)
+                taken.update(edges[place].ends)
+        edges = _join_passed([edge for place, edge in enumerate(edges) if place not in gone])
+
+
+def _join_passed(edges: list[Edge]) -> list[Edge]:
+    """Join two edges into one at each node where only they meet."""
+    edges = list(edges)
+    while True:
+        at: dict[int, list[int]] = {}
+        for place, edge in enumerate(edges):
+            for node in edge.ends:
+                at.setdefault(node, []).append(place)
+        pair = next(((node, both) for node, both in at.items() if len(both) == 2 and both[0] != both[1]), None)
+        if pair is None:
+            return edges
+        node, (one, other) = pair
+        first, second = edges[one], edges[other]
+        head = first.path if first.ends[1] == node else first.path[::-1]
+        tail = second.path if second.ends[0] == node else second.path[::-1]
+        start = first.ends[0] if first.ends[1] == node else first.ends[1]
+        end = second.ends[1] if second.ends[0] == node else second.ends[0]
+        joined = Edge((start, end), np.vstack([head, tail[1:]]))
+        edges = [edge for place, edge in enumerate(edges) if place not in (one, other)] + [joined]
+
+
+def _unite_crossings(edges: list[Edge], radius: NDArray[Any]) -> list[Edge]:
+    """Make one node of the two that a skeleton has where two strokes cross, and leave out the bit between them."""
+    parent: dict[int, int] = {}
+
+    def root(node: int) -> int:
+        while parent.get(node, node) != node:
+            node = parent[node]
+        return node
+
+    degree = _degrees(edges)
+    kept = []
+    for edge in edges:
+        first, last = edge.ends
+        short = path_length(edge.path) < _CROSSING_WIDTHS * 2 * _radius_at(radius, edge.path[len(edge.path) // 2])
+        if first != last and short and degree[first] >= 3 and degree[last] >= 3:
+            parent[root(first)] = root(last)
+        else:
+            kept.append(edge)
+    return [Edge((root(edge.ends[0]), root(edge.ends[1])), edge.path) for edge in kept]
