@@ -118,14 +118,6 @@ class Paper:
         yield
         self._canvas.restoreState()
 
-    @contextmanager
-    def moved(self, x: float, y: float) -> Iterator[None]:
-        """Draw everything farther right and down by so many millimetres."""
-        self._canvas.saveState()
-        self._canvas.translate(x * PT_PER_MM, -y * PT_PER_MM)
-        yield
-        self._canvas.restoreState()
-
     def set_line(self, text: str, *, size_pt: float, bold: bool = False) -> TextLine:
         """Return a line in the document's fonts; see `paper.lines.set_line`."""
         return set_line(self._fonts, plain_text(text), size_pt=size_pt, bold=bold, rtl=self.rtl)
@@ -216,9 +208,12 @@ class Paper:
         yield
         self._canvas.endForm()
 
-    def again(self, name: str) -> None:
-        """Draw what was kept under a name."""
+    def again(self, name: str, *, left: float, top: float, height_mm: float) -> None:
+        """Draw what was kept under a name, with its top left at `left`, `top`; `height_mm` is its paper's height."""
+        self._canvas.saveState()
+        self._canvas.translate(left * PT_PER_MM, (self.height_mm - top - height_mm) * PT_PER_MM)
         self._canvas.doForm(name)
+        self._canvas.restoreState()
 
     def next_page(self, *, width_mm: float | None = None, height_mm: float | None = None) -> None:
         """End this page and begin another, of another size if one is given."""

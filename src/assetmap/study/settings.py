@@ -21,7 +21,9 @@ __all__ = [
     "CanopyTable",
     "DisclosureTable",
     "GreenSpaceTable",
+    "KioskTable",
     "ListTable",
+    "PenTable",
     "PopulationTable",
     "Settings",
     "ZonesTable",
@@ -192,6 +194,30 @@ class DisclosureTable(_Table):
     counts: Literal["suppress", "nhs"] = "suppress"
 
 
+class PenTable(_Table):
+    """One pen of a sheet and what it means."""
+
+    pen: Literal["red", "green", "blue", "orange", "purple", "pink", "brown", "black", "pencil"]
+    theme: str = Field(min_length=1, max_length=60)
+    sentiment: Literal["positive", "negative", "mixed"] | None = None
+    kind: Literal["point", "line", "area", "writing"] | None = None
+
+
+def _each_once(pens: tuple[PenTable, ...]) -> tuple[PenTable, ...]:
+    """Accept each colour once."""
+    colours = [pen.pen for pen in pens]
+    twice = next((colour for colour in colours if colours.count(colour) > 1), None)
+    if twice:
+        raise ValueError(f"must name each pen once, and {twice} stands there twice")
+    return pens
+
+
+class KioskTable(_Table):
+    """The sheets that are printed to be drawn on."""
+
+    pens: Annotated[tuple[PenTable, ...], Field(max_length=9), AfterValidator(_each_once)] = ()
+
+
 class Settings(_Table):
     """Everything that ``assetmap.toml`` may say."""
 
@@ -207,6 +233,7 @@ class Settings(_Table):
     canopy: CanopyTable | None = None
     access: AccessTable = AccessTable()
     disclosure: DisclosureTable = DisclosureTable()
+    kiosk: KioskTable = KioskTable()
     fetch: FetchTable = FetchTable()
 
     def named_files(self) -> list[str]:

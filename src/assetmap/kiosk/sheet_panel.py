@@ -1,0 +1,213 @@
+"""The words beside a sheet's map: what it is, what the pens mean, what marks are for, who was there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from assetmap.errors import UsageError
+from assetmap.kiosk.pens import USUAL_PHRASES
+from assetmap.kiosk.sheet_layout import QR_CELLS, SheetLayout
+from assetmap.kiosk.spec import Pen
+from assetmap.paper.furniture import draw_north_arrow, draw_qr, draw_scale_bar
+from assetmap.paper.page import MM_PER_PT, Ink, Paper
+from assetmap.words import Words
+
+__all__ = ["PanelWords", "draw_panel"]
+
+INK, QUIET, RULE = "#2a2824", "#5c554a", "#8b8b86"
+LEADING = 1.36
+_SMALLER = (1.0, 0.94, 0.88, 0.82, 0.76, 0.7, 0.64)
+
+
+@dataclass(frozen=True)
+class PanelWords:
+    """What a sheet says."""
+
+    sheet_id: str
+    study: str
+    number: int
+    total: int
+    scale: float
+    contact: str
+    credits: str
+    legend: tuple[Pen, ...]
+    qr_text: str
+
+
+class _Column:
+    """Things to be drawn one below the other."""
+
+    def __init__(self, paper: Paper, width: float, letters_pt: float) -> None:
+        self.paper, self.width, self.letters_pt = paper, width, letters_pt
+        self.height = 0.0
+        self._items: list[tuple[float, Callable[[float, float], None]]] = []
+
+    def add(self, height: float, draw: Callable[[float, float], None]) -> None:
+        """Add something of a height that is drawn from a left and a top."""
+        self._items.append((self.height, draw))
+        self.height += height
+
+    def space(self, lines: float) -> None:
+        self.height += lines * self.letters_pt * MM_PER_PT
+
+    def words(
+        self, text: str, *, larger: float = 1.0, bold: bool = False, colour: str = INK, indent: float = 0.0
+    ) -> None:
+        """Add a text, wrapped."""
+        size_pt = round(self.letters_pt * larger, 2)
+        step = size_pt * MM_PER_PT * LEADING
+        for line in self.paper.wrap(text, width_mm=self.width - indent, size_pt=size_pt, bold=bold):
+            if line.width_pt * MM_PER_PT > self.width - indent + 0.1:
+                raise UsageError(
+                    f"{line.text[:60]!r} is too long a word for the sheet: shorten it, or use larger paper."
+                )
+
+            def draw(x: float, y: float, line=line) -> None:  # type: ignore[no-untyped-def]
+                start = x + self.width - indent if self.paper.rtl else x + indent
+                self.paper.text(start, y + size_pt * MM_PER_PT, line, size_pt=size_pt, colour=colour, align="start")
+
+            self.add(step, draw)
+
+    def draw(self, x: float, y: float) -> None:
+        for top, draw in self._items:
+            draw(x, y + top)
+
+
+def draw_panel(paper: Paper, layout: SheetLayout, said: PanelWords, words: Words) -> None:
+    """Draw the panel, in letters as large as there is room for.
+
+    Raises
+    ------
+    UsageError
+        If its words don't fit.
+    """
+    left, top, right, bottom = layout.panel
+    qr_left, qr_top, _, _ = layout.qr
+    quiet = 4 * layout.plan.qr / QR_CELLS
+    id_pt = layout.plan.letters_pt * 1.5
+    ends = qr_top - quiet - id_pt * MM_PER_PT * LEADING
+    paper.text(
+        qr_left + layout.plan.qr / 2,
+        qr_top - quiet,
+        said.sheet_id,
+        size_pt=id_pt,
+        colour=INK,
+        bold=True,
+        align="middle",
+    )
+    draw_qr(paper, said.qr_text, qr_left, qr_top, side_mm=layout.plan.qr)
+    parts = (
+        [[_title, _scale, _how], [_pens, _session], [_purpose]]
+        if layout.portrait
+        else [[_title, _scale, _pens, _how, _purpose, _session]]
+    )
+    gap = 6.0
+    width = (right - left - gap * (len(parts) - 1)) / len(parts)
+    rooms = [bottom - top] * (len(parts) - 1) + [ends - top]
+    for smaller in _SMALLER:
+        columns = []
+        for blocks in parts:
+            column = _Column(paper, width, layout.plan.letters_pt * smaller)
+            for block in blocks:
+                block(column, said, words)
+            columns.append(column)
+        if all(column.height <= room for column, room in zip(columns, rooms, strict=True)):
+            order = columns[:-1][::-1] + columns[-1:] if paper.rtl else columns
+            for place, column in enumerate(order):
+                column.draw(left + place * (width + gap), top)
+            return
+    raise UsageError(
+        f"the words of the sheet don't fit on {layout.size}: shorten the study's name or contact, or the themes of its "
+        "pens, or use larger paper."
+    )
+
+
+def _title(column: _Column, said: PanelWords, words: Words) -> None:
+    column.words(said.study, larger=1.7, bold=True)
+    if said.total > 1:
+        column.words(words.phrase("sheet_of", n=said.number, total=said.total), larger=1.2, bold=True)
+    column.space(0.8)
+
+
+def _scale(column: _Column, said: PanelWords, words: Words) -> None:
+    letters = column.letters_pt * MM_PER_PT
+    tall = 4.2 * letters
+
+    def draw(x: float, y: float) -> None:
+        arrow = x + letters if column.paper.rtl else x + column.width - letters
+        draw_north_arrow(column.paper, arrow, y, height_mm=tall, ink=INK)
+        bar = x + 4 * letters if column.paper.rtl else x + letters
+        draw_scale_bar(
+            column.paper,
+            bar,
+            y + 1.6 * letters,
+            scale=said.scale,
+            longest_mm=column.width - 8 * letters,
+            ink=INK,
+            size_pt=round(0.8 * column.letters_pt, 2),
+        )
+
+    column.add(tall, draw)
+    column.words(words.phrase("paper_scale", n=said.scale), larger=0.85, colour=QUIET)
+    column.space(0.8)
+
+
+def _pens(column: _Column, said: PanelWords, words: Words) -> None:
+    column.words(words.phrase("paper_pens"), larger=1.15, bold=True)
+    column.space(0.3)
+    letters = column.letters_pt * MM_PER_PT
+    for pen in said.legend:
+        column.add(0.0, _swatch(column, pen, letters))
+        phrase = USUAL_PHRASES.get(pen.theme)
+        column.words(words.phrase(phrase) if phrase else pen.theme, larger=1.1, indent=4.2 * letters)
+        column.space(0.25)
+    column.space(0.8)
+
+
+def _swatch(column: _Column, pen: Pen, letters: float) -> Callable[[float, float], None]:
+    colour = "#{:02x}{:02x}{:02x}".format(*pen.rgb)
+    ink = Ink(None, colour, (0.16 if pen.pen == "pencil" else 0.4) * letters, round_ends=True)
+
+    def draw(x: float, y: float) -> None:
+        import numpy as np
+
+        start = x + column.width - 3.2 * letters if column.paper.rtl else x + 0.3 * letters
+        column.paper.draw(
+            [np.array([[start, y + 0.75 * letters], [start + 2.9 * letters, y + 0.75 * letters]])], ink, closed=False
+        )
+
+    return draw
+
+
+def _how(column: _Column, said: PanelWords, words: Words) -> None:
+    column.words(words.phrase("paper_draw"), larger=1.15, bold=True)
+    column.words(words.phrase("sheet_how"))
+    column.words(words.phrase("paper_corners"))
+    column.space(0.8)
+
+
+def _purpose(column: _Column, said: PanelWords, words: Words) -> None:
+    column.words(words.phrase("sheet_purpose", study=said.study))
+    column.space(0.4)
+    if said.contact:
+        column.words(words.phrase("sheet_remove", contact=said.contact, sheet=said.sheet_id))
+    else:
+        column.words(words.phrase("sheet_remove_here", sheet=said.sheet_id))
+    column.space(0.4)
+    for credit in filter(None, [said.credits]):
+        column.words(credit, larger=0.8, colour=QUIET)
+    column.space(0.8)
+
+
+def _session(column: _Column, said: PanelWords, words: Words) -> None:
+    labels: Sequence[str] = ("sheet_session", "sheet_date", "sheet_facilitator")
+    letters = column.letters_pt * MM_PER_PT
+
+    def rule(x: float, y: float) -> None:
+        column.paper.rectangle(x, y, x + column.width, y + 0.2, Ink(RULE))
+
+    for label in labels:
+        column.space(1.9)
+        column.add(0.25 * letters, rule)
+        column.words(words.phrase(label), larger=0.8, colour=QUIET)
