@@ -17,8 +17,11 @@ Mask = NDArray[Any]
 Field = NDArray[Any]
 
 _SPECK_MM2 = 0.3
-_BLOT_MM2 = 5.0
-_LEAST_RADIUS_MM, _MOST_RADIUS_MM = 0.85, 1.7
+_BLOT_MM2 = 14.0
+_BLOT_RADIUS_MM = 1.3  # what is nowhere this far from its edge is drawn in strokes
+_BLOT_TO_STROKE = 1.7  # and so is what is nowhere so many times as wide as its strokes
+_STROKE_SLIMNESS = 5.0  # area over that of the largest circle within; a round blot has 1, a stroke far more
+_DOT_MM = 7.0
 _FIRM = 0.45  # ink is firm where it takes this share of what its stroke takes in the middle
 
 
@@ -78,7 +81,6 @@ def part_ink(pens: NDArray[np.int8], strength: Field, *, px_per_mm: float) -> tu
     for pen in range(int(pens.max(initial=-1)) + 1):
         count, labels, stats, _ = cv2.connectedComponentsWithStats((pens == pen).astype(np.uint8), connectivity=8)
         boxes = [(label, *map(int, stats[label])) for label in range(1, count)]
-        blot_radius = _blot_radius(labels, boxes, px_per_mm)
         for label, left, top, wide, tall, area in boxes:
             piece += 1
             window = np.s_[top : top + tall, left : left + wide]
@@ -87,7 +89,7 @@ def part_ink(pens: NDArray[np.int8], strength: Field, *, px_per_mm: float) -> tu
                 numbers[window][mask] = len(parts) + 1
                 parts.append(Part(len(parts) + 1, pen, piece, None, None, area, (left, top, left + wide, top + tall)))
                 continue
-            found = _divide(mask, strength[window], (left, top), blot_radius, px_per_mm)
+            found = _divide(mask, strength[window], (left, top), px_per_mm)
             local = _share_out(mask, found, (left, top))
             for place, item in enumerate(found, start=1):
                 mine = local == place
@@ -106,30 +108,26 @@ def _box_of(mask: Mask, left: int, top: int) -> tuple[int, int, int, int]:
     return left + int(columns[0]), top + int(rows[0]), left + int(columns[-1]) + 1, top + int(rows[-1]) + 1
 
 
-def _blot_radius(labels: NDArray[np.int32], boxes: list[tuple[int, ...]], px_per_mm: float) -> float:
-    """Return the radius in pixels above which ink of one pen is no stroke: half as much again as its strokes have."""
+def _blot_radius(mask: Mask, px_per_mm: float) -> float:
+    """Return the distance from the edge, in pixels, above which this piece's ink is a blot and no stroke."""
     import cv2
 
-    least, most = _LEAST_RADIUS_MM * px_per_mm, _MOST_RADIUS_MM * px_per_mm
-    ridges: list[NDArray[Any]] = []
-    for label, left, top, wide, tall, area in boxes:
-        if area < _SPECK_MM2 * px_per_mm**2:
-            continue
-        mask = np.pad(labels[top : top + tall, left : left + wide] == label, 1).astype(np.uint8)
-        radius = cv2.distanceTransform(mask, cv2.DIST_L2, 3)
-        ridges.append(radius[(radius >= cv2.dilate(radius, np.ones((3, 3), np.uint8))) & (radius > 1)])
-    ridge = np.concatenate(ridges) if ridges else np.zeros(0)
-    return float(np.clip(1.55 * np.median(ridge), least, most)) if ridge.size else most
+    depth = cv2.distanceTransform(np.pad(mask, 1).astype(np.uint8), cv2.DIST_L2, 5)
+    least = _BLOT_RADIUS_MM * px_per_mm
+    deepest = float(depth.max())
+    if deepest <= least or mask.sum() < _STROKE_SLIMNESS * np.pi * deepest**2:
+        return least
+    ridge = depth[(depth >= cv2.dilate(depth, np.ones((3, 3), np.uint8))) & (depth > 1)]
+    return max(least, _BLOT_TO_STROKE * float(np.median(ridge)))
 
 
-def _divide(
-    mask: Mask, strength: Field, corner: tuple[int, int], blot_radius: float, px_per_mm: float
-) -> list[Stroke | shapely.Polygon]:
+def _divide(mask: Mask, strength: Field, corner: tuple[int, int], px_per_mm: float) -> list[Stroke | shapely.Polygon]:
     """Return the blots and strokes of one piece of ink."""
     firm = _firm(mask, strength)
     dot = _dot(firm, corner, px_per_mm)
     if dot is not None:
         return [dot]
+    blot_radius = _blot_radius(firm, px_per_mm)
     blots = _blots(firm, blot_radius, px_per_mm)
     outlines = _outlines(blots, corner)
     rest = firm & ~blots
@@ -153,13 +151,13 @@ def _firm(mask: Mask, strength: Field) -> Mask:
 
 def _dot(mask: Mask, corner: tuple[int, int], px_per_mm: float) -> shapely.Polygon | None:
     """Return the outline of a piece that is small and round enough for a dot."""
-    if max(mask.shape) > 6.5 * px_per_mm or mask.sum() < 0.5 * px_per_mm**2:
+    if max(mask.shape) > _DOT_MM * px_per_mm or mask.sum() < 0.5 * px_per_mm**2:
         return None
     outline = _outline(mask, corner)
     hull = outline.convex_hull
     sides = shapely.get_coordinates(hull.minimum_rotated_rectangle)
     lengths = sorted(np.hypot(*np.diff(sides[:3], axis=0).T))
-    round_enough = lengths[0] > 0.5 * lengths[1] and outline.area > 0.8 * hull.area
+    round_enough = lengths[0] > 0.62 * lengths[1] and mask.sum() > 0.86 * hull.area
     return outline if round_enough else None
 
 
@@ -178,7 +176,7 @@ def _blots(mask: Mask, radius: float, px_per_mm: float) -> Mask:
     opened = ((reach < radius + 0.5) & (solid > 0)).astype(np.uint8)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(opened, connectivity=8)
     large = np.zeros(count, bool)
-    large[1:] = stats[1:, 4] > max(_BLOT_MM2 * px_per_mm**2, 1.35 * np.pi * radius**2)
+    large[1:] = stats[1:, 4] > max(_BLOT_MM2 * px_per_mm**2, 1.6 * np.pi * radius**2)
     return np.asarray(large[labels][pad:-pad, pad:-pad] & mask)
 
 
