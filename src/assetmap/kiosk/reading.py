@@ -24,7 +24,7 @@ from assetmap.kiosk.register.registering import register_by_points, register_pho
 from assetmap.kiosk.spec import SheetSpec, read_spec
 from assetmap.kiosk.straighten import Straightened, straighten_photograph
 
-__all__ = ["PhotoRead", "Reading", "Refusal", "Source", "read_photographs", "sheets_of"]
+__all__ = ["PhotoRead", "Reading", "Refusal", "Source", "crop_png", "jpeg", "read_photographs", "sheets_of"]
 
 Say = Callable[[str], None]
 _LEAST_COMMON = 16  # matches before a photograph without markers is taken for a sheet
@@ -240,4 +240,16 @@ def _small(photo: Photograph) -> bytes:
 def jpeg(pixels: NDArray[np.uint8], quality: int = 72) -> bytes:
     """Return a picture (H, W, 3; RGB) as a JPEG's bytes."""
     _, data = cv2.imencode(".jpg", cv2.cvtColor(pixels, cv2.COLOR_RGB2BGR), [cv2.IMWRITE_JPEG_QUALITY, quality])
+    return bytes(data)
+
+
+def crop_png(reading: Reading, box: tuple[int, int, int, int], *, margin_mm: float = 2.0) -> bytes:
+    """Return what the straightened photograph shows in a box of the grid, with a margin, as a PNG's bytes."""
+    margin = round(margin_mm * reading.printed.px_per_mm)
+    width, height = reading.printed.size
+    left, top, right, bottom = box
+    window = np.s_[
+        max(0, top - margin) : min(height, bottom + margin), max(0, left - margin) : min(width, right + margin)
+    ]
+    _, data = cv2.imencode(".png", cv2.cvtColor(reading.straightened.pixels[window], cv2.COLOR_RGB2BGR))
     return bytes(data)
