@@ -86,11 +86,12 @@ def test_the_keyboard_reaches_everything_once_by_name_and_is_let_out(open_page, 
     assert all(stop["name"] for stop in stops), stops
     assert all(stop["outlined"] for stop in stops), [stop for stop in stops if not stop["outlined"]]
     names = [stop["name"] for stop in stops]
-    assert names[:2] == ["Skip to the list of places", "Find a place"]
+    assert names[:4] == ["Skip to the list of places", "Dark colours", "Print", "Find a place"]
     for wanted in (
         "Zoom in",
         "Zoom out",
         "Show the whole map",
+        "Show where I am",
         "Hide all",
         "Linden Park",
         "Garden, no name in the data",

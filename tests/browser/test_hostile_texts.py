@@ -8,6 +8,7 @@ import shapely
 from assetmap.encode import plain_text
 from assetmap.maps import ZoneView, map_html
 from assetmap.maps.placelist import list_places, sort_places
+from assetmap.words import words_for
 from tests.browser.payloads import HOSTILE
 from tests.maps.contents import VIEWS, assets_of, small_base, small_content, small_marks, small_zones
 
@@ -75,7 +76,7 @@ def check_untouched(opened, places):
     for place, (heading, facts) in zip(places, told, strict=True):
         assert heading == place.name
         assert facts == [place.category, *place.facts.values()]
-    assert page.evaluate("document.querySelectorAll('script').length") == page.evaluate("document.scripts.length") == 15
+    assert page.evaluate("document.querySelectorAll('script').length") == page.evaluate("document.scripts.length") == 18
     assert page.evaluate("document.querySelectorAll('body iframe, body img, body object, body base').length") == 0
 
 
@@ -83,7 +84,7 @@ def test_texts_of_places_stay_text(open_page):
     assets = hostile_assets()
     zones = small_zones()
     opened = open_page(map_html(small_content(assets=assets)))
-    check_untouched(opened, list_places(sort_places(assets), zones))
+    check_untouched(opened, list_places(sort_places(assets), zones, words_for("en")))
 
 
 def test_without_scripts_they_stay_text_too(open_page):

@@ -22,7 +22,7 @@ def check(open_page, page_text, places, **options):
     assert (opened.requests, opened.complaints) == ([], [])
     assert len(page_text) < 1_500_000
     assert opened.page.evaluate("AssetMap.scene.places.name.length") == places
-    assert opened.page.evaluate("AssetMap.canvas._painters.length") == 3
+    assert opened.page.evaluate("AssetMap.canvas._painters.length") == 4
     assert opened.page.locator(".group li").count() == places
     shown = opened.page.evaluate("AssetMap.canvas._painters[0].badges.length")
     assert 10 < shown <= places

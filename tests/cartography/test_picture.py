@@ -10,6 +10,7 @@ import pytest
 from shapely import LineString
 
 from assetmap.cartography.picture import NumberedPlace, render_picture
+from assetmap.words import words_for
 from tests.maps.contents import EAST, NORTH, frame, small_base
 
 BOUNDS = (EAST, NORTH, EAST + 1000, NORTH + 1000)
@@ -21,7 +22,12 @@ def place(number, x, y, anchor="place=x"):
 
 def draw(places, base=None, boundary=None, bounds=BOUNDS):
     picture = render_picture(
-        small_base() if base is None else base, boundary, places=places, bounds=bounds, label='A "picture" <b>'
+        small_base() if base is None else base,
+        boundary,
+        places=places,
+        bounds=bounds,
+        label='A "picture" <b>',
+        words=words_for("en"),
     )
     return picture, ET.fromstring(picture.svg)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assetmap.errors import CRSError, SchemaError, UsageError
+from assetmap.errors import CRSError, DisclosureError, SchemaError, UsageError
 from assetmap.maps import ZoneView
 from tests.maps.contents import VIEWS, small_assets, small_base, small_content, small_marks, small_zones
 
@@ -12,7 +12,11 @@ from tests.maps.contents import VIEWS, small_assets, small_base, small_content, 
 @pytest.mark.parametrize(
     ("changes", "error", "words"),
     [
-        ({"audience": "public"}, UsageError, "only a map for the team"),
+        ({"audience": "public"}, UsageError, "use team, residents or partners"),
+        ({"audience": "residents"}, DisclosureError, "assets has not passed the disclosure check"),
+        ({"language": "xx"}, UsageError, "'xx' has no catalogue"),
+        ({"siblings": (("bn", "../map.html"),)}, UsageError, "plain file name"),
+        ({"address": "javascript:alert(1)"}, UsageError, "begin with https"),
         ({"assets": small_assets().drop(columns="access")}, SchemaError, "assets: column access is missing"),
         ({"assets": small_assets().to_crs(4326)}, CRSError, "not in metres"),
         ({"base": small_base().to_crs(32631)}, CRSError, "base and assets differ"),

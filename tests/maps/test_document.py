@@ -103,8 +103,8 @@ def test_zones_marks_sources_and_contact_are_told_in_words(page):
         "Feels unsafe",
         "© OpenStreetMap contributors",
         "ODbL 1.0",
-        "2025-05-01",
-        "Made by the study team on 2026-01-05.",
+        "1 May 2025",
+        "Made by the study team on 5 January 2026.",
         "team@example.org",
         "This place is made up.",
     ):

@@ -10,13 +10,15 @@ from pathlib import Path
 
 import pytest
 
+from assetmap.maps.placelist import FACTS
+from assetmap.maps.script_words import SCRIPT_COUNTS, SCRIPT_WORDS
 from assetmap.maps.templates import CODE, leaflet_files
-from assetmap.maps.words import page_words
+from assetmap.words import words_for
 
 PAGE = Path(str(files("assetmap.maps").joinpath("page")))
 SCRIPTS = sorted(PAGE.glob("*.js"))
-PYTHON = "\n".join(path.read_text() for path in PAGE.parent.glob("*.py"))
-PREFIXES = ("access_", "cost_", "step_free_")
+PYTHON = sorted(PAGE.parents[1].rglob("*.py"))
+PREFIXES = ("access_", "cost_", "step_free_", "category_", "group_", "sheet_", "view_", "paper_")
 """Phrases that are looked up by a value of the data."""
 
 
@@ -41,18 +43,23 @@ def test_scripts_parse(script):
     assert checked.returncode == 0, checked.stderr
 
 
+def test_the_scripts_are_sent_the_phrases_that_they_say_and_no_others():
+    pages = "\n".join(path.read_text() for path in SCRIPTS)
+    said = set(re.findall(r"\bwords\.(\w+)", pages)) - {"lang", "digits", "forms"}
+    counted = set(re.findall(r'AssetMap\.count\((?:this\.)?words, "(\w+)"', pages))
+    assert set(SCRIPT_WORDS) == said | set(FACTS)
+    assert set(SCRIPT_COUNTS) == counted
+
+
 def test_every_phrase_is_used_and_every_used_phrase_is_there():
-    pages = "\n".join(path.read_text() for path in PAGE.iterdir() if path.name != "words.toml")
-    used = set(re.findall(r"\bwords\.(\w+)", pages))
-    used |= set(re.findall(r'(?:phrase|page_words\(\)|words)[\[(]"(\w+)"', PYTHON))
-    counted = set(re.findall(r'phrase_count\("(\w+)"', PYTHON)) | set(re.findall(r'say\("(\w+)"', pages))
-    used |= {f"{key}_{form}" for key in counted for form in ("one", "many")}
-    used |= set(re.findall(r'\("(picture_\w+)"', PYTHON))
-    facts = set(re.search(r"FACTS = \(([^)]*)\)", PYTHON)[1].replace('"', "").replace(" ", "").split(","))
-    there = set(page_words())
+    source = "\n".join(path.read_text() for path in (*PAGE.glob("*.jinja"), *PYTHON))
+    used = set(re.findall(r"\bwords\.(\w+) *\}\}", source))
+    used |= set(re.findall(r'(?:phrase|plural|Phrase)\(\s*f?"(\w+)"', source)) | set(SCRIPT_WORDS) | set(SCRIPT_COUNTS)
+    used |= {word for word in re.findall(r'"(\w+)"', source) if word in words_for("en").catalogue.english}
+    there = set(words_for("en").catalogue.english)
     looked_up = {key for key in there if key.startswith(PREFIXES)}
     assert used - there == set()
-    assert there - used - looked_up - facts == set()
+    assert there - used - looked_up == set()
 
 
 def test_leaflet_comes_without_anything_to_load():

@@ -5,11 +5,14 @@ from __future__ import annotations
 from shapely import Point
 
 from assetmap.maps.placelist import group_places, list_places, sort_places
+from assetmap.words import words_for
 from tests.maps.contents import assets_of, small_assets, small_zones
 
+EN = words_for("en")
 
-def listed(assets, zones=None):
-    return list_places(sort_places(assets), zones)
+
+def listed(assets, zones=None, words=EN):
+    return list_places(sort_places(assets), zones, words)
 
 
 def test_places_go_by_group_named_first_then_by_name():
@@ -34,7 +37,7 @@ def test_facts_are_told_in_words_and_what_is_unknown_is_left_out():
     places = {place.name: place.facts for place in listed(small_assets(), small_zones())}
     assert places["Linden Park"] == {
         "access": "Open to the public",
-        "area": "9.0\N{NO-BREAK SPACE}ha",
+        "area": "9 ha",
         "source": "OpenStreetMap",
     }
     assert places["Bow Library"]["hours"] == "Mo-Fr 09:00-17:00"
@@ -50,7 +53,7 @@ def test_a_zone_without_a_name_goes_by_its_code_and_a_date_follows_the_source():
     )
     (place,) = listed(assets, small_zones())
     assert place.facts["zone"] == "E3"
-    assert place.facts["source"] == "OpenStreetMap, 2024-02-03"
+    assert place.facts["source"] == "OpenStreetMap, 3 Feb 2024"
 
 
 def test_anchors_can_stand_in_an_address():
@@ -67,7 +70,7 @@ def test_anchors_can_stand_in_an_address():
 def test_groups_keep_the_order_and_an_unknown_category_still_shows():
     rows = [{"name": name, "category": category, "geometry": Point(0, 0)} for name, category in
             [("Z", "pub"), ("A", "park"), ("Odd", "repair_cafe")]]  # fmt: skip
-    groups = group_places(listed(assets_of(rows)))
+    groups = group_places(listed(assets_of(rows)), EN)
     assert [(group.code, [place.name for place in group.places]) for group in groups] == [
         ("green_space", ["A"]),
         ("food_and_drink", ["Z"]),
@@ -81,3 +84,14 @@ def test_names_of_spaces_and_control_characters_are_cleaned():
             {"name": "Tap\x00\u202eroom", "category": "pub", "geometry": Point(0, 0)}]  # fmt: skip
     names = {place.name for place in listed(assets_of(rows))}
     assert names == {"Taproom", "Pub, no name in the data"}
+
+
+def test_a_place_goes_by_its_name_in_the_map_s_language_with_the_name_on_its_signs_in_brackets():
+    rows = [
+        {"name": "Altab Ali Park", "category": "park", "geometry": Point(0, 0), "name_bn": "আলতাব আলী পার্ক"},
+        {"name": "Weavers Fields", "category": "park", "geometry": Point(0, 0), "name_bn": None},
+    ]
+    (altab, weavers) = listed(assets_of(rows), words=words_for("bn"))
+    assert (altab.name, altab.category) == ("আলতাব আলী পার্ক (Altab Ali Park)", "পার্ক")
+    assert weavers.name == "Weavers Fields"
+    assert listed(assets_of(rows))[0].name == "Altab Ali Park"

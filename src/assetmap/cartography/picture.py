@@ -15,6 +15,7 @@ from assetmap.cartography.room import Room
 from assetmap.cartography.scale import scale_length, scale_words
 from assetmap.cartography.symbols import symbol_of
 from assetmap.encode import html_text
+from assetmap.words import Words
 
 __all__ = ["NumberedPlace", "Picture", "render_picture"]
 
@@ -34,16 +35,16 @@ class Picture:
     """Places beyond the picture's edge."""
 
 
-def _number_svg(place: NumberedPlace, spot: tuple[float, float]) -> str:
+def _number_svg(place: NumberedPlace, spot: tuple[float, float], words: Words) -> str:
     (x, y), half = spot, half_width(place.number)
     return (
         f'<a href="#{html_text(place.anchor)}"><rect x="{x - half:.1f}" y="{y - 8.5:.1f}" width="{2 * half:.1f}" '
         f'height="17" rx="8.5" fill="{symbol_of(place.group).colour}" stroke="#fff"/>'
-        f'<text x="{x:.1f}" y="{y + 4.3:.1f}">{place.number}</text></a>'
+        f'<text x="{x:.1f}" y="{y + 4.3:.1f}">{words.number(place.number)}</text></a>'
     )
 
 
-def _places_svg(places: Sequence[NumberedPlace], frame: Frame, room: Room) -> tuple[str, int, int]:
+def _places_svg(places: Sequence[NumberedPlace], frame: Frame, room: Room, words: Words) -> tuple[str, int, int]:
     """Return the numbers, each with a thin line to its place where it doesn't fit on it; dots; places outside."""
     placed = place_numbers(places, frame, room)
     lines, dots, numbers = [], [], []
@@ -55,7 +56,7 @@ def _places_svg(places: Sequence[NumberedPlace], frame: Frame, room: Room) -> tu
             continue
         if spot != (x, y):
             lines.append(f'<path d="M{x:.1f} {y:.1f}L{spot[0]:.1f} {spot[1]:.1f}" stroke="{colour}"/>')
-        numbers.append(_number_svg(place, spot))
+        numbers.append(_number_svg(place, spot, words))
     svg = f'<g stroke-width="1.5">{"".join(lines)}</g><g stroke="#fff">{"".join(dots)}</g>{"".join(numbers)}'
     return svg, len(placed) - len(numbers), len(places) - len(placed)
 
@@ -69,14 +70,15 @@ def _name_svg(placed: PlacedName) -> str:
     )
 
 
-def _furniture_svg(frame: Frame) -> str:
+def _furniture_svg(frame: Frame, words: Words) -> str:
     """Return the scale bar and the north arrow."""
     length = scale_length(0.22 * frame.width / frame.scale)
     wide, y, ink = length * frame.scale, frame.height - 16, palettes().ground["ink"]
+    letter = html_text(words.phrase("north_letter"))
     return (
         f'<path d="M14 {y - 5:.1f}v6h{wide:.1f}v-6" fill="none" stroke="{ink}" stroke-width="1.5"/>'
-        f'<text x="{14 + wide / 2:.1f}" y="{y - 4:.1f}">{scale_words(length)}</text>'
-        f'<path d="M{frame.width - 22:.0f} 12l8 24-8-6-8 6z"/><text x="{frame.width - 22:.0f}" y="50">N</text>'
+        f'<text x="{14 + wide / 2:.1f}" y="{y - 4:.1f}">{scale_words(length, words)}</text>'
+        f'<path d="M{frame.width - 22:.0f} 12l8 24-8-6-8 6z"/><text x="{frame.width - 22:.0f}" y="50">{letter}</text>'
     )
 
 
@@ -87,6 +89,7 @@ def render_picture(
     places: Sequence[NumberedPlace],
     bounds: tuple[float, float, float, float],
     label: str,
+    words: Words,
 ) -> Picture:
     """Draw the still picture.
 
@@ -102,6 +105,8 @@ def render_picture(
         What to show, in the same CRS.
     label
         What the picture is, for those who don't see it.
+    words
+        The language of its numbers, its scale and its north arrow.
 
     Returns
     -------
@@ -110,7 +115,7 @@ def render_picture(
     """
     frame = frame_around(bounds, width=WIDTH, tallest=TALLEST)
     room = Room(frame.width, frame.height)
-    numbers, dots, outside = _places_svg(places, frame, room)
+    numbers, dots, outside = _places_svg(places, frame, room, words)
     names = "".join(map(_name_svg, place_names(base, frame, room, enlarged=0.85, most=MOST_NAMES)))
     edge = "" if boundary is None or boundary.empty else boundary_svg(boundary, frame)
     ground = palettes().ground
@@ -121,6 +126,6 @@ def render_picture(
         f'aria-label="{html_text(label)}"><rect {size} fill="{ground["paper"]}"/>{ground_svg(base, frame)}{edge}'
         f'<g font-family="system-ui,sans-serif" font-size="12" text-anchor="middle"><g {halo}>{names}</g>'
         f'<g fill="#fff" font-weight="700">{numbers}</g>'
-        f'<g fill="{ground["ink"]}" {halo}>{_furniture_svg(frame)}</g></g></svg>'
+        f'<g fill="{ground["ink"]}" {halo}>{_furniture_svg(frame, words)}</g></g></svg>'
     )
     return Picture(svg, dots, outside)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from assetmap.words import Words, words_for
+
 __all__ = ["scale_length", "scale_words"]
 
 
@@ -19,12 +21,15 @@ def scale_length(longest_m: float) -> float:
     return next(step * power for step in (5, 2, 1) if step * power <= longest_m or step == 1)
 
 
-def scale_words(length_m: float) -> str:
-    """Return a length in words.
+def scale_words(length_m: float, words: Words | None = None) -> str:
+    """Return a length in words; in English where no language is given.
 
     Examples
     --------
     >>> scale_words(200.0), scale_words(2000.0)
     ('200 m', '2 km')
     """
-    return f"{length_m / 1000:g} km" if length_m >= 1000 else f"{length_m:g} m"
+    words = words or words_for("en")
+    if length_m >= 1000:
+        return words.phrase("unit_km", n=words.native(f"{length_m / 1000:g}"))
+    return words.phrase("unit_m", n=words.native(f"{length_m:g}"))

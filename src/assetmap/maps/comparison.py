@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assetmap.maps.templates import template
-from assetmap.maps.words import page_words
+from assetmap.words import words_for
 
 __all__ = ["ComparedFigure", "ComparedSection", "ComparedZones", "comparison_html"]
 
@@ -74,5 +74,5 @@ def comparison_html(
         cautions=cautions,
         sources=sources,
         made_on=made_on,
-        words=page_words(),
+        words=words_for("en").texts,
     )

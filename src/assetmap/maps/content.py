@@ -2,31 +2,41 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import urlsplit
 
 from assetmap.cartography.basemap import BASE_KINDS
 from assetmap.crs import require_metric
+from assetmap.disclosure.stamp import AUDIENCES, require_stamp
 from assetmap.errors import CRSError, SchemaError, UsageError
 from assetmap.schema import ASSETS, ZONES
+from assetmap.words import Phrase, Text, languages
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
-__all__ = ["MARK_CELLS", "MapContent", "SourceNote", "ZoneView"]
+__all__ = ["COMMENTS", "MARK_CELLS", "STOPS", "MapContent", "SourceNote", "ZoneView"]
 
 KINDS = ("decile", "distance_m", "share", "number")
 MARK_CELLS = ("theme", "count", "sheets")
 """Columns of the marks counted per cell, besides the geometry. No other column reaches the map."""
+COMMENTS = ("theme", "text")
+"""Columns of single remarks; no other reaches the map."""
+STOPS = ("number", "title", "text")
+"""Columns of the stops of a walk or workshop."""
+NOT_KNOWN = Phrase("not_known")
+_FILE_NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*\.html")
 
 
 class SourceNote(NamedTuple):
     """One source of the map's data, for the footer. A plain tuple of four does as well."""
 
-    title: str
-    attribution: str
-    licence: str
+    title: Text
+    attribution: Text
+    licence: Text
     date: str
     """ISO date, or empty."""
 
@@ -34,6 +44,8 @@ class SourceNote(NamedTuple):
 @dataclass(frozen=True)
 class ZoneView:
     """One way to colour the zones, with what the colours say in plain words.
+
+    Words are the study's own, or phrases that are said in the map's language.
 
     Parameters
     ----------
@@ -52,7 +64,7 @@ class ZoneView:
     labels
         A class's words, one more than `breaks`. By default made from the breaks and `unit`.
     unit
-        Written after a ``number``.
+        Written after a ``number``; a phrase has the number for its ``{n}``.
     missing
         What a zone without a value is called.
 
@@ -63,13 +75,13 @@ class ZoneView:
     """
 
     column: str
-    title: str
-    sentence: str
+    title: Text
+    sentence: Text
     kind: str
     breaks: tuple[float, ...] = ()
-    labels: tuple[str, ...] = ()
-    unit: str = ""
-    missing: str = "not known"
+    labels: tuple[Text, ...] = ()
+    unit: Text = ""
+    missing: Text = NOT_KNOWN
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
@@ -114,14 +126,29 @@ class MapContent:
     notice
         Shown below the heading, such as that the place is fictional; may be empty.
     audience
-        ``team``: the page says that it is a working copy.
+        ``team``: the page says that it is a working copy. ``residents`` or ``partners``: every frame has to carry
+        the gate's stamp for them.
     resident_rows
-        How many rows from residents the counts were made of.
+        How many rows from residents the counts were made of; told to the team alone.
+    language
+        The language of the page's own words, one of `assetmap.words.languages`.
+    stops
+        The stops of a walk or a workshop, numbered, with a title and a text each: points, or None.
+    stops_title
+        What the walk or workshop is called; may be empty.
+    comments
+        Single remarks that the gate has let pass: ``theme``, ``text`` and where they are shown, or None.
+    address
+        Where this very page will be on the web, for links to its places; may be empty.
+    siblings
+        The same map in other languages: pairs of language and file name, in the same folder.
 
     Raises
     ------
     UsageError
-        If the audience is unknown.
+        If the audience, the language, the address or a sibling's file name can't be.
+    DisclosureError
+        If the map isn't for the team and a frame doesn't carry the gate's stamp.
     SchemaError
         If a column is missing.
     CRSError
@@ -129,10 +156,10 @@ class MapContent:
     """
 
     title: str
-    subtitle: str
+    subtitle: Text
     assets: gpd.GeoDataFrame
     base: gpd.GeoDataFrame
-    sources: Sequence[tuple[str, str, str, str]]
+    sources: Sequence[tuple[Text, Text, Text, str]]
     made_on: str
     made_by: str = ""
     contact: str = ""
@@ -143,13 +170,24 @@ class MapContent:
     notice: str = ""
     audience: str = "team"
     resident_rows: int = 0
+    language: str = "en"
+    stops: gpd.GeoDataFrame | None = None
+    stops_title: str = ""
+    comments: gpd.GeoDataFrame | None = None
+    address: str = ""
+    siblings: Sequence[tuple[str, str]] = ()
 
     def __post_init__(self) -> None:
-        if self.audience != "team":
-            raise UsageError(
-                f"the map's audience is {self.audience!r}: only a map for the team can be made from "
-                "frames that no disclosure check has passed."
-            )
+        if self.audience not in ("team", *AUDIENCES):
+            raise UsageError(f"the map's audience is {self.audience!r}: use team, {' or '.join(AUDIENCES)}.")
+        for language in (self.language, *(language for language, _ in self.siblings)):
+            if language not in languages():
+                raise UsageError(f"the map's language {language!r} has no catalogue: use {', '.join(languages())}.")
+        for _, name in self.siblings:
+            if not _FILE_NAME.fullmatch(name):
+                raise UsageError(f"the map's sibling {name!r} must be a plain file name, such as map.bn.html.")
+        if self.address and urlsplit(self.address).scheme != "https":
+            raise UsageError(f"the map's address {self.address!r} must begin with https://.")
         _check_frames(self)
 
 
@@ -160,6 +198,8 @@ def _check_frames(content: MapContent) -> None:
         "zones": (content.zones, (*ZONES, *(view.column for view in content.zone_views))),
         "boundary": (content.boundary, ()),
         "mark_cells": (content.mark_cells, MARK_CELLS),
+        "stops": (content.stops, STOPS),
+        "comments": (content.comments, COMMENTS),
     }
     crs = require_metric(content.assets, "the map's assets")
     for name, (frame, columns) in frames.items():
@@ -168,6 +208,8 @@ def _check_frames(content: MapContent) -> None:
         missing = [column for column in columns if column not in frame.columns]
         if missing:
             raise SchemaError(f"the map's {name}: column {', '.join(missing)} is missing: add it.")
+        if content.audience != "team":
+            require_stamp(frame, content.audience, f"the map's {name}")
         if require_metric(frame, f"the map's {name}") != crs:
             raise CRSError(f"the map's {name} and assets differ in CRS: project them to {crs.name}.")
     if content.zones is None and content.zone_views:

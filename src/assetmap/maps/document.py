@@ -19,9 +19,9 @@ from assetmap.maps.placelist import list_places, sort_places
 from assetmap.maps.shapes import grid_of
 from assetmap.maps.sheet import make_sheet
 from assetmap.maps.templates import leaflet_files, page_files, template
-from assetmap.maps.words import page_words, phrase
 from assetmap.maps.zone_views import class_zones
 from assetmap.pages.seal import content_policy, require_self_contained
+from assetmap.words import Words, words_for
 
 __all__ = ["AssetMap", "Page", "map_html", "render_map"]
 
@@ -31,9 +31,10 @@ NOTEBOOK_HEIGHT = "760px"
 class Page(Figure):
     """The document around a folium map: heading, controls, list of places, tables, sources."""
 
-    def __init__(self, sheet: dict[str, Any]) -> None:
+    def __init__(self, sheet: dict[str, Any], words: Words) -> None:
         super().__init__(width="100%", height=NOTEBOOK_HEIGHT)
         self.sheet = sheet
+        self.words = words
         self.header._children.clear()  # noqa: SLF001 - branca's own meta tag; the template has one
 
     def render(self, **kwargs: Any) -> str:
@@ -54,7 +55,7 @@ class Page(Figure):
         sheet = {**self.sheet, "style": style, "code": code, "policy": content_policy((*code, script), (style,))}
         page = template("document.jinja").render(
             sheet=sheet,
-            words=page_words(),
+            words=self.words.texts,
             header=self.header.render(**kwargs),
             body=self.html.render(**kwargs),
             script=script,
@@ -96,30 +97,33 @@ def render_map(content: MapContent) -> AssetMap:
     content
         What the map shows.
     """
+    words = words_for(content.language)
     assets = sort_places(content.assets)
-    places = list_places(assets, content.zones)
+    places = list_places(assets, content.zones, words)
     views = (
         ()
         if content.zones is None
-        else tuple(class_zones(view, content.zones[view.column]) for view in content.zone_views)
+        else tuple(class_zones(view, content.zones[view.column], words) for view in content.zone_views)
     )
     grid = grid_of(CRS.from_user_input(content.assets.crs), map_bounds(content))
-    payload = packed_payload(layer_payload(content, assets, grid=grid, places=places, views=views))
+    payload = packed_payload(layer_payload(content, assets, grid=grid, places=places, views=views, words=words))
     picture = render_picture(
         content.base,
         content.boundary,
         places=_numbered(assets, places),
         bounds=focus_bounds(content),
-        label=page_words()["picture_name"],
+        label=words.phrase("picture_name"),
+        words=words,
     )
     west, south, east, north = focus_bounds(content)
     lon, lat = grid.lonlat(((west + east) / 2, (south + north) / 2))
     made = AssetMap(
         (lat, lon),
-        label=phrase("map_name", title=plain_text(content.title)),
+        label=words.phrase("map_name", title=plain_text(content.title)),
         identity=hashlib.sha256(payload.encode("ascii")).hexdigest()[:12],
     )
-    Page(make_sheet(content, places=places, views=views, picture=picture) | {"payload": payload}).add_child(made)
+    sheet = make_sheet(content, places=places, views=views, picture=picture, words=words)
+    Page(sheet | {"payload": payload}, words).add_child(made)
     return made
 
 

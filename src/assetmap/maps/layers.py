@@ -12,14 +12,18 @@ from numpy.typing import NDArray
 
 from assetmap.cartography.basemap import base_classes, label_classes
 from assetmap.cartography.labels import label_candidates
-from assetmap.cartography.palettes import palettes
+from assetmap.cartography.night import night
+from assetmap.cartography.palettes import mix_colours, palettes
 from assetmap.cartography.symbols import symbol_of
 from assetmap.encode import plain_text
+from assetmap.maps.contact import contact_link
 from assetmap.maps.content import MapContent
 from assetmap.maps.placelist import FACTS, Place, group_places
-from assetmap.maps.shapes import UNITS, Grid, pack_areas, pack_lines, sort_nearby
-from assetmap.maps.words import page_words
+from assetmap.maps.script_words import script_words
+from assetmap.maps.shapes import UNITS, Grid, pack_areas, pack_lines, points_of, sort_nearby
+from assetmap.maps.voices import comment_layer, mark_layer, stop_layer
 from assetmap.maps.zone_views import ClassedView
+from assetmap.words import Words
 
 __all__ = ["focus_bounds", "layer_payload", "map_bounds"]
 
@@ -58,6 +62,7 @@ def layer_payload(
     grid: Grid,
     places: Sequence[Place],
     views: Sequence[ClassedView],
+    words: Words,
 ) -> dict[str, Any]:
     """Return everything that the page draws, as numbers, words and styles.
 
@@ -73,20 +78,30 @@ def layer_payload(
         Their descriptions.
     views
         The classed zone views.
+    words
+        The map's language.
     """
     return {
         "units": UNITS,
         "origin": list(grid.origin),
         "extent": _box(map_bounds(content), grid),
         "focus": _box(focus_bounds(content), grid),
-        "ground": {**palettes().ground, "zoneOpacity": palettes().zone_opacity},
+        "grounds": [
+            {**palettes().ground, "zoneOpacity": palettes().zone_opacity},
+            {**night().ground, "zoneOpacity": night().zone_opacity},
+        ],
         "base": _base_layers(content.base, grid),
         "labels": _label_layer(content.base, grid),
         "boundary": _boundary_layer(content.boundary, grid),
-        "zones": _zone_layer(content.zones, grid, views),
-        "marks": _mark_layer(content.mark_cells, grid),
-        "places": _place_layer(assets, grid, places),
-        "words": page_words(),
+        "zones": _zone_layer(content.zones, grid, views=views, words=words),
+        "marks": mark_layer(content.mark_cells, grid, words),
+        "comments": comment_layer(content.comments, grid, words),
+        "stops": stop_layer(content.stops, grid),
+        "places": _place_layer(assets, grid, places=places, words=words),
+        "address": content.address,
+        "contact": contact_link(content.contact),
+        "title": plain_text(content.title),
+        "words": script_words(words),
     }
 
 
@@ -101,19 +116,6 @@ def _geometries(frame: gpd.GeoDataFrame) -> NDArray[np.object_]:
     return np.asarray(frame.geometry.to_numpy(), dtype=object)
 
 
-def _points(frame: gpd.GeoDataFrame, grid: Grid) -> tuple[list[int], list[int]]:
-    """Return a point that stands for each geometry: its centroid if that lies within, else one that does."""
-    shapes = _geometries(frame)
-    if not len(shapes):
-        return [], []
-    centre = shapely.centroid(shapes)
-    areas = shapely.get_dimensions(shapes) == 2
-    outside = areas & ~shapely.contains(shapes, centre)
-    centre[outside] = shapely.point_on_surface(shapes[outside])
-    placed = grid.place(shapely.get_coordinates(centre)).astype(int)
-    return placed[:, 0].tolist(), placed[:, 1].tolist()
-
-
 def _base_layers(base: gpd.GeoDataFrame, grid: Grid) -> list[dict[str, Any]]:
     near = sort_nearby(base)
     layers = []
@@ -123,11 +125,18 @@ def _base_layers(base: gpd.GeoDataFrame, grid: Grid) -> list[dict[str, Any]]:
         tolerance = BUILDING_TOLERANCE_M if look.kind == "building" else TOLERANCE_M
         packed = pack(shapes, grid=grid, tolerance_m=tolerance)
         if len(packed.points):
+            fill, edge = night().base[look.kind]
             style = {
-                "kind": look.kind, "shape": look.shape, "fill": look.fill, "edge": look.edge, "width": look.width_m,
-                "thinnest": look.thinnest, "dash": list(look.dash), "fromZoom": look.from_zoom,
+                "kind": look.kind,
+                "shape": look.shape,
+                "fill": [look.fill, fill],
+                "edge": [look.edge, edge] if look.edge else None,
+                "width": look.width_m,
+                "thinnest": look.thinnest,
+                "dash": list(look.dash),
+                "fromZoom": look.from_zoom,
                 "aboveZones": look.above_zones,
-            }  # fmt: skip
+            }
             layers.append({"style": style, **packed.payload()})
     return layers
 
@@ -140,7 +149,7 @@ def _label_layer(base: gpd.GeoDataFrame, grid: Grid) -> dict[str, Any]:
     placed = grid.place(found[["x", "y"]].to_numpy(dtype="float64")) if len(found) else np.zeros((0, 2))
     return {
         "styles": {
-            kind: {"colour": look.colour, "size": look.size, "fromZoom": look.from_zoom}
+            kind: {"colour": [look.colour, night().labels[kind]], "size": look.size, "fromZoom": look.from_zoom}
             for kind, look in label_classes().items()
         },
         "kinds": kinds,
@@ -161,25 +170,24 @@ def _boundary_layer(boundary: gpd.GeoDataFrame | None, grid: Grid) -> dict[str, 
     return pack_areas(whole, grid=grid, tolerance_m=TOLERANCE_M).payload()
 
 
-def _zone_layer(zones: gpd.GeoDataFrame | None, grid: Grid, views: Sequence[ClassedView]) -> dict[str, Any] | None:
+def _zone_layer(
+    zones: gpd.GeoDataFrame | None, grid: Grid, *, views: Sequence[ClassedView], words: Words
+) -> dict[str, Any] | None:
     if zones is None or zones.empty:
         return None
     shapes = _geometries(zones)
     if shapely.coverage_is_valid(shapes):
         shapes = shapely.coverage_simplify(shapes, TOLERANCE_M)
-    x, y = _points(zones, grid)
-    people = zones["population"]
+    x, y = points_of(zones, grid)
     return {
         **pack_areas(shapes, grid=grid, tolerance_m=0.0).owned_payload(len(zones)),
         "x": x,
         "y": y,
         "name": zone_names(zones),
-        "population": [
-            None if missing else round(number) for missing, number in zip(people.isna(), people, strict=True)
-        ],
+        "population": population_words(zones, words),
         "views": [
             {
-                "title": plain_text(classed.view.title),
+                "title": plain_text(words.say(classed.view.title)),
                 "colours": list(classed.colours),
                 "classes": list(classed.classes),
                 "told": [plain_text(words) for words in classed.words],
@@ -195,26 +203,16 @@ def zone_names(zones: gpd.GeoDataFrame) -> list[str]:
     return [plain_text(name) for name in named]
 
 
-def _mark_layer(cells: gpd.GeoDataFrame | None, grid: Grid) -> dict[str, Any] | None:
-    if cells is None or cells.empty:
-        return None
-    themes = sorted({plain_text(theme) for theme in cells["theme"]})
-    x, y = _points(cells, grid)
-    return {
-        **pack_areas(_geometries(cells), grid=grid, tolerance_m=0.0).owned_payload(len(cells)),
-        "x": x,
-        "y": y,
-        "themes": themes,
-        "theme": [themes.index(plain_text(theme)) for theme in cells["theme"]],
-        "count": [int(count) for count in cells["count"]],
-        "sheets": [int(sheets) for sheets in cells["sheets"]],
-    }
+def population_words(zones: gpd.GeoDataFrame, words: Words) -> list[str]:
+    """Return how many people live in each zone, in words."""
+    unknown = words.phrase("not_known")
+    return [words.number(number) if number == number else unknown for number in zones["population"]]
 
 
-def _place_layer(assets: gpd.GeoDataFrame, grid: Grid, places: Sequence[Place]) -> dict[str, Any]:
+def _place_layer(assets: gpd.GeoDataFrame, grid: Grid, *, places: Sequence[Place], words: Words) -> dict[str, Any]:
     shapes = _geometries(assets)
-    x, y = _points(assets, grid)
-    groups = group_places(tuple(places))
+    x, y = points_of(assets, grid)
+    groups = group_places(tuple(places), words)
     codes = [group.code for group in groups]
     symbols = [symbol_of(code) for code in codes]
     return {
@@ -230,7 +228,13 @@ def _place_layer(assets: gpd.GeoDataFrame, grid: Grid, places: Sequence[Place]) 
         "group": [codes.index(place.group) for place in places],
         "facts": {fact: [place.facts.get(fact, "") for place in places] for fact in FACTS},
         "groups": [
-            {"label": group.label, "colour": look.colour, "shape": look.shape, "glyph": look.glyph}
+            {
+                "label": group.label,
+                "colour": look.colour,
+                "ink": [look.colour, mix_colours("#ffffff", look.colour, opacity=0.65)],
+                "shape": look.shape,
+                "glyph": look.glyph,
+            }
             for group, look in zip(groups, symbols, strict=True)
         ],
     }

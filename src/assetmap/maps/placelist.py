@@ -10,13 +10,15 @@ import geopandas as gpd
 import pandas as pd
 
 from assetmap.encode import plain_text
-from assetmap.maps.words import page_words, phrase
+from assetmap.schema import ACCESS_VALUES
 from assetmap.taxonomy import taxonomy
+from assetmap.words import Words
 
 __all__ = ["FACTS", "Place", "PlaceGroup", "group_places", "list_places", "sort_places"]
 
 FACTS = ("access", "area", "hours", "cost", "step_free", "owner", "zone", "source")
 """What is told of a place, in this order; those that nobody has said are left out."""
+_VALUES = {"access": ACCESS_VALUES, "cost": ("free", "yes"), "step_free": ("yes", "limited", "no")}
 
 
 @dataclass(frozen=True)
@@ -51,9 +53,10 @@ def _group_of(category: str) -> str:
     return known.group if known else "other"
 
 
-def _label_of(category: str) -> str:
-    known = taxonomy().categories.get(category)
-    return known.label if known else category.replace("_", " ").capitalize()
+def _label_of(category: str, words: Words) -> str:
+    if category in taxonomy().categories:
+        return words.phrase(f"category_{category}")
+    return category.replace("_", " ").capitalize()
 
 
 def sort_places(assets: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
@@ -77,34 +80,39 @@ def sort_places(assets: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     return assets.iloc[keys.sort_values(list(keys.columns), kind="stable").index.to_numpy()]
 
 
-def _area_words(area_m2: float) -> str:
+def _area_words(area_m2: float, words: Words) -> str:
     if not area_m2 > 0:
         return ""
-    space = "\N{NO-BREAK SPACE}"
-    return f"{area_m2 / 10_000:,.1f}{space}ha" if area_m2 >= 1_000 else f"{area_m2:,.0f}{space}m²"
+    if area_m2 >= 1_000:
+        return words.phrase("unit_ha", n=words.number(area_m2 / 10_000, 1))
+    return words.phrase("unit_m2", n=words.number(area_m2))
 
 
-def _source_words(source: str, observed_on: str) -> str:
-    named = page_words()["source_osm"] if source == "osm" else source
-    return phrase("source_on", source=named, date=observed_on) if observed_on else named
+def _source_words(source: str, observed_on: str, words: Words) -> str:
+    named = words.phrase("source_osm") if source == "osm" else source
+    return words.phrase("source_on", source=named, date=words.date(observed_on, "medium")) if observed_on else named
 
 
-def _facts(row: dict[str, Any], zone_names: dict[str, str]) -> dict[str, str]:
-    words = page_words()
+def _known(words: Words, kind: str, value: str) -> str:
+    """Return the phrase for one of a kind's known values, or the value as the source has it."""
+    return words.phrase(f"{kind}_{value}") if value in _VALUES[kind] else value
+
+
+def _facts(row: dict[str, Any], zone_names: dict[str, str], words: Words) -> dict[str, str]:
     facts = {
-        "access": words[f"access_{row['access']}"],
-        "area": _area_words(row["area_m2"]),
+        "access": _known(words, "access", row["access"]),
+        "area": _area_words(row["area_m2"], words),
         "hours": row["opening_hours"],
-        "cost": words.get(f"cost_{row['cost']}", row["cost"]),
-        "step_free": words.get(f"step_free_{row['step_free']}", row["step_free"]),
+        "cost": _known(words, "cost", row["cost"]),
+        "step_free": _known(words, "step_free", row["step_free"]),
         "owner": row["owner"],
         "zone": zone_names.get(row["zone_code"], row["zone_code"]),
-        "source": _source_words(row["source"], row["observed_on"]),
+        "source": _source_words(row["source"], row["observed_on"], words),
     }
     return {fact: plain_text(facts[fact]) for fact in FACTS if facts[fact]}
 
 
-def list_places(assets: gpd.GeoDataFrame, zones: gpd.GeoDataFrame | None) -> tuple[Place, ...]:
+def list_places(assets: gpd.GeoDataFrame, zones: gpd.GeoDataFrame | None, words: Words) -> tuple[Place, ...]:
     """Describe the places of a sorted assets frame (see `sort_places`), numbered from 1.
 
     Parameters
@@ -113,6 +121,9 @@ def list_places(assets: gpd.GeoDataFrame, zones: gpd.GeoDataFrame | None) -> tup
         The assets table.
     zones
         The zones table, for the names of zones, or None.
+    words
+        The map's language. A place that has a name in it (column ``name_bn``) goes by that, with its usual name,
+        which stands on its signs, in brackets.
     """
     zone_names = {} if zones is None else dict(zip(zones["zone_code"], zones["name"], strict=True))
     zone_names = {code: name for code, name in zone_names.items() if isinstance(name, str) and name}
@@ -121,9 +132,10 @@ def list_places(assets: gpd.GeoDataFrame, zones: gpd.GeoDataFrame | None) -> tup
     table[text] = table[text].astype(object).where(table[text].notna(), "")
     places = []
     for number, row in enumerate(table.to_dict("records"), start=1):
-        category = _label_of(row["category"])
-        named = bool(str(row["name"]).strip())
-        name = plain_text(row["name"]) if named else phrase("unnamed", category=category)
+        category = _label_of(row["category"], words)
+        name = _name_of(row, words.language)
+        named = bool(name)
+        name = name or words.phrase("unnamed", category=category)
         places.append(
             Place(
                 number,
@@ -132,16 +144,20 @@ def list_places(assets: gpd.GeoDataFrame, zones: gpd.GeoDataFrame | None) -> tup
                 named,
                 plain_text(category),
                 _group_of(row["category"]),
-                _facts(row, zone_names),
+                _facts(row, zone_names, words),
             )
         )
     return tuple(places)
 
 
-def group_places(places: tuple[Place, ...]) -> tuple[PlaceGroup, ...]:
+def _name_of(row: dict[str, Any], language: str) -> str:
+    usual, local = (plain_text(row.get(column, "")).strip() for column in ("name", f"name_{language}"))
+    return f"{local} ({usual})" if local and usual and local != usual else local or usual
+
+
+def group_places(places: tuple[Place, ...], words: Words) -> tuple[PlaceGroup, ...]:
     """Return the places by group, in the list's order; groups without places are left out."""
-    labels = {**taxonomy().groups, "other": page_words()["group_other"]}
     groups: dict[str, list[Place]] = {}
     for place in places:
         groups.setdefault(place.group, []).append(place)
-    return tuple(PlaceGroup(code, labels[code], tuple(members)) for code, members in groups.items())
+    return tuple(PlaceGroup(code, words.phrase(f"group_{code}"), tuple(members)) for code, members in groups.items())

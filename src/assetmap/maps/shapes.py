@@ -16,7 +16,7 @@ import shapely
 from numpy.typing import NDArray
 from pyproj import CRS, Transformer
 
-__all__ = ["UNITS", "Grid", "Shapes", "grid_of", "pack_areas", "pack_lines", "sort_nearby"]
+__all__ = ["UNITS", "Grid", "Shapes", "grid_of", "pack_areas", "pack_lines", "points_of", "sort_nearby"]
 
 UNITS = 2**27
 """Units in the width of the world."""
@@ -119,13 +119,20 @@ def pack_lines(geometries: Geometries, *, grid: Grid, tolerance_m: float) -> Sha
 
 
 def _parts(geometries: Geometries, *, dimension: int) -> tuple[Geometries, NDArray[np.int64]]:
-    parts, owners = shapely.get_parts(geometries, return_index=True)
-    nested = np.isin(shapely.get_type_id(parts), (5, 6, 7))
-    if nested.any():
-        inner, of = shapely.get_parts(parts, return_index=True)
-        parts, owners = inner, owners[of]
+    parts, owners = _taken_apart(geometries)
+    if np.isin(shapely.get_type_id(parts), (5, 6, 7)).any():  # a collection holds others
+        parts, of = _taken_apart(parts)
+        owners = owners[of]
     wanted = (shapely.get_dimensions(parts) == dimension) & ~shapely.is_empty(parts)
     return parts[wanted], owners[wanted]
+
+
+def _taken_apart(geometries: Geometries) -> tuple[Geometries, NDArray[np.int64]]:
+    """Return the parts of geometries and whose they are; what has one part is taken as it is, without a copy."""
+    owners = np.repeat(np.arange(len(geometries)), shapely.get_num_geometries(geometries))
+    parts, several = geometries[owners], shapely.get_type_id(geometries) > 3
+    parts[several[owners]] = shapely.get_parts(geometries[several])
+    return parts, owners
 
 
 def sort_nearby(frame: gpd.GeoDataFrame) -> Any:
@@ -135,3 +142,16 @@ def sort_nearby(frame: gpd.GeoDataFrame) -> Any:
     if len(frame) < 2 or west == east or south == north:
         return frame
     return frame.iloc[np.argsort(frame.geometry.hilbert_distance().to_numpy(), kind="stable")]
+
+
+def points_of(frame: gpd.GeoDataFrame, grid: Grid) -> tuple[list[int], list[int]]:
+    """Return a point that stands for each geometry: its centroid if that lies within, else one that does."""
+    shapes = np.asarray(frame.geometry.to_numpy(), dtype=object)
+    if not len(shapes):
+        return [], []
+    centre = shapely.centroid(shapes)
+    areas = shapely.get_dimensions(shapes) == 2
+    outside = areas & ~shapely.contains(shapes, centre)
+    centre[outside] = shapely.point_on_surface(shapes[outside])
+    placed = grid.place(shapely.get_coordinates(centre)).astype(int)
+    return placed[:, 0].tolist(), placed[:, 1].tolist()

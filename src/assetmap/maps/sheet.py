@@ -11,92 +11,153 @@ from assetmap.cartography.palettes import contrast_ratio
 from assetmap.cartography.picture import Picture
 from assetmap.cartography.symbols import symbol_svg
 from assetmap.encode import plain_text
+from assetmap.maps.contact import contact_link
 from assetmap.maps.content import MapContent, SourceNote
-from assetmap.maps.layers import zone_names
-from assetmap.maps.placelist import Place, group_places
-from assetmap.maps.words import page_words, phrase, phrase_count
+from assetmap.maps.layers import population_words, zone_names
+from assetmap.maps.placelist import FACTS, Place, group_places
+from assetmap.maps.voices import ordered_stops, themes_of
 from assetmap.maps.zone_views import ClassedView
+from assetmap.words import CHECKED, Words, words_for
 
-__all__ = ["make_sheet"]
+__all__ = ["OPEN_LIST", "make_sheet"]
 
 OPEN_LIST = 80
 """A longer list of places starts with its groups closed."""
+LISTED = 2_000
+"""How many places the list and the table hold; the search finds the others too."""
+_ON_PAPER = ("paper_", "sheet_")
+"""How the keys of phrases begin that no page on a screen says."""
 _SHORT = ("access", "area", "hours")
-"""The facts that the list tells; the card on the map tells all."""
+"""The facts that the list tells; the card on the map and the table tell all."""
 
 
 def make_sheet(
-    content: MapContent, *, places: tuple[Place, ...], views: Sequence[ClassedView], picture: Picture
+    content: MapContent, *, places: tuple[Place, ...], views: Sequence[ClassedView], picture: Picture, words: Words
 ) -> dict[str, Any]:
     """Return what document.jinja asks for, but for the payload, the scripts and the styles."""
-    sources = [_source(SourceNote(*source)) for source in content.sources]
-    heading = ", ".join(filter(None, (content.title, content.subtitle)))
+    sources = [_source(SourceNote(*source), words) for source in content.sources]
+    subtitle = words.say(content.subtitle)
+    listed = places[:LISTED]
     return {
+        "lang": words.language,
+        "dir": words.direction,
         "audience": content.audience,
-        "resident_rows": content.resident_rows,
-        "audience_words": phrase("working_copy_rows", n=f"{content.resident_rows:,}")
-        if content.resident_rows
-        else page_words()["working_copy"],
-        "heading": f"{heading}: {page_words()['working_copy'].lower()}",
+        "resident_rows": content.resident_rows if content.audience == "team" else None,
+        "audience_words": _audience(content, words),
+        "heading": _heading(content, words),
         "title": content.title,
-        "subtitle": content.subtitle,
+        "subtitle": subtitle,
         "notice": content.notice,
-        "made": _made(content),
-        "contact": phrase("contact", contact=content.contact) if content.contact else "",
+        "siblings": [
+            {"lang": code, "file": name, "name": words_for(code).name, "dir": words_for(code).direction}
+            for code, name in content.siblings
+            if code != words.language
+        ],
+        "made": _made(content, words),
+        "contact": words.phrase("contact", contact=content.contact) if content.contact else "",
+        "contact_link": contact_link(content.contact),
+        "contact_shown": contact_link(content.contact).partition(":")[2],
         "sources": sources,
         "credit": sources[0]["attribution"] if sources else "",
+        "drafts": _drafts(words),
         "picture": picture.svg,
         "picture_notes": [
-            phrase(key, n=f"{count:,}")
+            words.phrase(key, n=count)
             for key, count in (("picture_dots", picture.dots), ("picture_outside", picture.outside))
             if count
         ],
-        "places_count": phrase_count("places_count", len(places)),
+        "places_count": words.plural("places_count", len(places)),
+        "capped": words.phrase("list_capped", n=len(listed), total=len(places)) if len(listed) < len(places) else "",
         "open_groups": len(places) <= OPEN_LIST,
-        "groups": _groups(places),
-        "views": [_view(classed) for classed in views],
-        "zones": _zones(content.zones, views),
-        "themes": _themes(content.mark_cells),
+        "groups": _groups(places, listed, words),
+        "columns": [words.texts[fact] for fact in FACTS],
+        "rows": [_row(place, words) for place in listed],
+        "views": [_view(classed, words) for classed in views],
+        "zones": _zones(content.zones, views, words),
+        "themes": _themes(content.mark_cells, words),
+        "comments": _comments(content.comments, words),
+        "comments_count": words.plural("comments_count", 0 if content.comments is None else len(content.comments)),
+        "stops": _stops(content.stops),
+        "stops_title": content.stops_title,
+        "stops_count": words.plural("stops_count", 0 if content.stops is None else len(content.stops)),
     }
 
 
-def _made(content: MapContent) -> str:
+def _audience(content: MapContent, words: Words) -> str:
+    """Return what stands above the heading: nothing for residents."""
+    if content.audience == "residents":
+        return ""
+    if content.audience == "partners":
+        return words.phrase("partners_copy")
+    if content.resident_rows:
+        return words.plural("working_copy_rows", content.resident_rows)
+    return words.phrase("working_copy")
+
+
+def _heading(content: MapContent, words: Words) -> str:
+    heading = ", ".join(filter(None, (content.title, words.say(content.subtitle))))
+    notes = {"team": "working_copy", "partners": "partners_copy"}
+    note = words.phrase(notes[content.audience]) if content.audience in notes else ""
+    return f"{heading}: {note[:1].lower()}{note[1:]}" if note else heading
+
+
+def _made(content: MapContent, words: Words) -> str:
+    day = words.date(content.made_on)
     if content.made_by:
-        return phrase("made_by", who=content.made_by, date=content.made_on)
-    return phrase("made_on", date=content.made_on)
+        return words.phrase("made_by", who=content.made_by, date=day)
+    return words.phrase("made_on", date=day)
 
 
-def _source(source: SourceNote) -> dict[str, Any]:
-    parts = {name: str(part).rstrip(". ") for name, part in source._asdict().items()}
-    return {**parts, "osm": "openstreetmap" in source.attribution.casefold()}
+def _drafts(words: Words) -> list[tuple[str, str]]:
+    """Return what a reader should know of the translation, each with the language it is said in."""
+    notes = []
+    if words.language != "en" and words.status != CHECKED:
+        notes = [(words.language, words.phrase("draft")), ("en", words_for("en").phrase("draft"))]
+    if missing := sum(not key.startswith(_ON_PAPER) for key in words.catalogue.untranslated):
+        notes.append((words.language, words.plural("in_english", missing)))
+    return notes
 
 
-def _groups(places: tuple[Place, ...]) -> list[dict[str, Any]]:
+def _source(source: SourceNote, words: Words) -> dict[str, Any]:
+    parts = {name: words.say(getattr(source, name)).rstrip(". ") for name in ("title", "attribution", "licence")}
+    osm = "openstreetmap" in parts["attribution"].casefold()
+    return {**parts, "date": words.date(source.date), "osm": osm}
+
+
+def _groups(places: tuple[Place, ...], listed: tuple[Place, ...], words: Words) -> list[dict[str, Any]]:
+    """Return the groups, each with how many places it has and those of them that are listed."""
+    shown = {group.code: group.places for group in group_places(listed, words)}
     return [
         {
             "label": group.label,
             "symbol": symbol_svg(group.code),
-            "count": f"{len(group.places):,}",
+            "count": words.number(len(group.places)),
             "places": [
                 {"place": place, "short": " · ".join(place.facts[fact] for fact in _SHORT if fact in place.facts)}
-                for place in group.places
+                for place in shown.get(group.code, ())
             ],
         }
-        for group in group_places(places)
+        for group in group_places(places, words)
     ]
 
 
-def _view(classed: ClassedView) -> dict[str, Any]:
+def _row(place: Place, words: Words) -> dict[str, Any]:
+    facts = [place.facts.get(fact, "") for fact in FACTS]
+    return {"number": words.number(place.number), "place": place, "facts": facts}
+
+
+def _view(classed: ClassedView, words: Words) -> dict[str, Any]:
     view, missing = classed.view, classed.missing
     rows = zip(classed.swatches, classed.labels, classed.counts, strict=True)
     return {
-        "title": view.title,
-        "sentence": view.sentence,
+        "title": words.say(view.title),
+        "sentence": words.say(view.sentence),
         "rows": [
-            {"colour": colour, "label": label, "count": phrase_count("areas", count)} for colour, label, count in rows
+            {"colours": colours, "label": label, "count": words.plural("areas", count)}
+            for colours, label, count in rows
         ],
         "scale": _scale(classed) if view.kind == "decile" else [],
-        "missing": f"{view.missing}: {phrase_count('areas', missing)}" if missing else "",
+        "missing": f"{words.say(view.missing)}: {words.plural('areas', missing)}" if missing else "",
     }
 
 
@@ -108,29 +169,50 @@ def _scale(classed: ClassedView) -> list[dict[str, Any]]:
             "x": f"{index * width:g}",
             "width": f"{width:g}",
             "middle": f"{(index + 0.5) * width:g}",
-            "colour": colour,
-            "ink": max(("#ffffff", "#000000"), key=lambda ink: contrast_ratio(ink, colour)),
+            "colours": colours,
+            "inks": [max(("#ffffff", "#000000"), key=lambda ink: contrast_ratio(ink, colour)) for colour in colours],
             "label": label,
         }
-        for index, (colour, label) in enumerate(zip(classed.swatches, classed.labels, strict=True))
+        for index, (colours, label) in enumerate(zip(classed.swatches, classed.labels, strict=True))
     ]
 
 
-def _zones(zones: gpd.GeoDataFrame | None, views: Sequence[ClassedView]) -> list[dict[str, Any]]:
+def _zones(zones: gpd.GeoDataFrame | None, views: Sequence[ClassedView], words: Words) -> list[dict[str, Any]]:
     if zones is None:
         return []
-    unknown = page_words()["population_unknown"]
-    people = [f"{number:,.0f}" if number == number else unknown for number in zones["population"]]
     return [
         {"name": name, "population": number, "values": [classed.words[index] for classed in views]}
-        for index, (name, number) in enumerate(zip(zone_names(zones), people, strict=True))
+        for index, (name, number) in enumerate(zip(zone_names(zones), population_words(zones, words), strict=True))
     ]
 
 
-def _themes(cells: gpd.GeoDataFrame | None) -> list[dict[str, Any]]:
+def _themes(cells: gpd.GeoDataFrame | None, words: Words) -> list[dict[str, Any]]:
     if cells is None or cells.empty:
         return []
     by_theme = cells.assign(theme=[plain_text(theme) for theme in cells["theme"]]).groupby("theme")["count"]
     return [
-        {"name": theme, "marks": f"{int(counts.sum()):,}", "cells": f"{len(counts):,}"} for theme, counts in by_theme
+        {"name": theme, "marks": words.number(int(counts.sum())), "cells": words.number(len(counts))}
+        for theme, counts in by_theme
+    ]
+
+
+def _comments(comments: gpd.GeoDataFrame | None, words: Words) -> list[dict[str, Any]]:
+    """Return the remarks by theme, each with its number among all remarks."""
+    if comments is None or comments.empty:
+        return []
+    by_theme: dict[str, list[tuple[int, str]]] = {}
+    for number, (theme, text) in enumerate(zip(themes_of(comments, words), comments["text"], strict=True)):
+        by_theme.setdefault(theme, []).append((number, plain_text(text)))
+    return [
+        {"name": theme, "count": words.number(len(texts)), "texts": texts} for theme, texts in sorted(by_theme.items())
+    ]
+
+
+def _stops(stops: gpd.GeoDataFrame | None) -> list[dict[str, str]]:
+    if stops is None or stops.empty:
+        return []
+    ordered = ordered_stops(stops)
+    return [
+        {"title": plain_text(title), "text": plain_text(text)}
+        for title, text in zip(ordered["title"], ordered["text"], strict=True)
     ]

@@ -16,7 +16,7 @@ __all__ = ["leaflet_files", "page_files", "template"]
 
 CODE = (
     *("first", "unpack", "canvas", "ground", "labels", "zones"),
-    *("marks", "places", "card", "search", "controls", "start"),
+    *("marks", "told", "places", "tools", "card", "listing", "search", "controls", "start"),
 )
 """Our own scripts in page/, in the order in which they run."""
 

@@ -31,6 +31,7 @@ from assetmap.sources.osm_tags import (
     walkable,
 )
 from assetmap.taxonomy import Rule, Taxonomy, read_access, taxonomy
+from assetmap.words import languages
 
 __all__ = ["OsmExtract", "WalkWays", "read_osm"]
 
@@ -77,7 +78,8 @@ class OsmExtract:
     Parameters
     ----------
     assets
-        Table ``assets``; zone_code null.
+        Table ``assets``; zone_code null. Where a place has a name in a language that there is a catalogue for
+        (``name:bn``), a column ``name_bn`` holds it.
     entrances
         Points: ``node_id``, ``kind`` (gate or entrance), ``step_free`` (yes, no, unknown).
     walk
@@ -151,6 +153,7 @@ class _Collector:
         self.wkb = osmium.geom.WKBFactory()
         self.shapes = Shapes()  # rows end with the number of a shape
         self.assets: list[tuple[Any, ...]] = []
+        self.local_names: dict[str, dict[str, str]] = {}  # language -> asset_id -> its name in it
         self.entrances: list[tuple[Any, ...]] = []
         self.ways: list[tuple[Any, ...]] = []
         self.way_refs: list[list[int]] = []
@@ -256,6 +259,10 @@ class _Collector:
             date = stamp.date().isoformat()
         wheelchair = {"yes": "yes", "designated": "yes", "limited": "limited", "no": "no"}
         cost = {"no": "free", "yes": tags.get("charge", "yes")}.get(tags.get("fee", ""), tags.get("charge"))
+        for language in languages():
+            local = tags.get(f"name:{language}")
+            if local and local != tags.get("name"):
+                self.local_names.setdefault(language, {})[f"osm:{ref}"] = local
         self.assets.append(
             (f"osm:{ref}", tags.get("name"), rule.category, "osm", ref, date, read_access(tags, rule.default_access),
              tags.get("operator"), tags.get("opening_hours"), cost, wheelchair.get(tags.get("wheelchair", "")), number)
@@ -289,6 +296,8 @@ class _Collector:
         polygonal = assets.geometry.geom_type.isin(["Polygon", "MultiPolygon"])
         assets["area_m2"] = assets.geometry.area.where(polygonal)
         assets["zone_code"] = None
+        for language, names in sorted(self.local_names.items()):
+            assets[f"name_{language}"] = assets["asset_id"].map(names)
         walk = WalkWays(
             validate_table(frame(self.ways, ("way_id", "highway", "name", "step_free")), "walk_ways"),
             np.fromiter(chain.from_iterable(self.way_refs), dtype=np.int64),

@@ -18,6 +18,7 @@ from assetmap.provenance import read_provenance
 from assetmap.study.inputs import Inputs
 from assetmap.study.manifest import input_files
 from assetmap.study.settings import SETTINGS_NAME, Settings
+from assetmap.words import Phrase, Text
 
 if TYPE_CHECKING:
     from assetmap.study.measuring import Results
@@ -72,12 +73,14 @@ def base_content(
     )
 
 
-def _subtitle(settings: Settings, inputs: Inputs) -> str:
-    where = place(settings.place.site).name if settings.place.site else ""
+def _subtitle(settings: Settings, inputs: Inputs) -> Text:
     people = inputs.zones["population"]
-    zones = f"{len(inputs.zones)} zone{'s' if len(inputs.zones) > 1 else ''}"
-    count = f", {people.sum():,.0f} people" if people.notna().all() else ""
-    return ", ".join(filter(None, [where, f"{zones}{count}"]))
+    told: Text = Phrase("zones_count", count=len(inputs.zones))
+    if people.notna().all():
+        told = Phrase("and_then", {"first": told, "second": Phrase("people_count", count=round(people.sum()))})
+    if settings.place.site:
+        told = Phrase("and_then", {"first": place(settings.place.site).name, "second": told})
+    return told
 
 
 def _base(inputs: Inputs) -> gpd.GeoDataFrame:
@@ -92,40 +95,38 @@ def _base(inputs: Inputs) -> gpd.GeoDataFrame:
 
 def _zone_views(settings: Settings, inputs: Inputs, results: Results) -> list[ZoneView]:
     zones, views = results.zones, []
-    mode = "walk" if results.network_facts.get("mode") == "walk" else "in a straight line"
+    mode = "walk" if results.network_facts.get("mode") == "walk" else "straight"
     profile = PROFILES[settings.access.profile]
     if "imd_decile" in zones and inputs.deprivation is not None:
         views.append(
             ZoneView(
                 "imd_decile",
-                f"Deprivation ({inputs.deprivation.edition.title})",
-                "Darker zones are among the more deprived areas of England.",
+                Phrase("view_deprivation", {"index": inputs.deprivation.edition.title}),
+                Phrase("view_deprivation_says"),
                 "decile",
             )
         )
-    for category, what in (("green_space", "a green space"), ("community_space", "a community space")):
+    for category in ("green_space", "community_space"):
         column = f"{category}_median_m"
         whole = results.neighbourhood.set_index("category")
         if column in zones and zones[column].notna().any():
             half = float(whole["median_m"].loc[category])
-            sentence = f"Half of the people here are {half:,.0f} m or less {mode} from {what}"
-            if mode == "walk":
-                sentence = (
-                    f"Half of the people here reach {what} in a walk of {profile.minutes(half):.0f} minutes "
-                    f"({half:,.0f} m) or less"
-                )
-            label = "Walk to" if mode == "walk" else "Straight line to"
-            views.append(ZoneView(column, f"{label} {what}", f"{sentence}.", "distance_m"))
+            parts = {
+                "metres": Phrase("unit_m", {"n": half}),
+                "minutes": Phrase("unit_minutes", count=round(profile.minutes(half))),
+            }
+            name = f"view_{mode}_{category}"
+            views.append(ZoneView(column, Phrase(name), Phrase(f"{name}_says", parts), "distance_m"))
     column = "green_near_m2_per_person"
     if zones[column].notna().any():
         views.append(
             ZoneView(
                 column,
-                "Green space per person within 800 m",
-                "Square metres of green space within 800 m (straight line) of people's homes, for each person.",
+                Phrase("view_green_near"),
+                Phrase("view_green_near_says"),
                 "number",
                 breaks=(10.0, 20.0, 30.0, 50.0),
-                unit="m²",
+                unit=Phrase("unit_m2"),
             )
         )
     return views
@@ -140,6 +141,6 @@ def _sources(folder: Path, settings: Settings) -> list[SourceNote]:
         elif name == settings.osm.file:
             notes.append(OSM_NOTE)
         elif name != SETTINGS_NAME:
-            notes.append(SourceNote(path.name, "a file of the study", "as its publisher says", ""))
+            notes.append(SourceNote(path.name, Phrase("study_file"), Phrase("study_licence"), ""))
     # The corner of the map names the first source: the one that the base map is drawn from.
-    return sorted(dict.fromkeys(notes), key=lambda note: "OpenStreetMap" not in note.attribution)
+    return sorted(dict.fromkeys(notes), key=lambda note: "OpenStreetMap" not in str(note.attribution))

@@ -38,7 +38,7 @@ class Phrase:
     """
 
     key: str
-    parts: Mapping[str, Part] = field(default_factory=dict)
+    parts: Mapping[str, Part] = field(default_factory=dict, hash=False)
     count: int | None = None
 
 
@@ -103,6 +103,11 @@ class Words:
         """
         zero = ord(_ZEROS.get(self.locale.default_numbering_system, "0"))
         return "".join(chr(zero + digit) for digit in range(10))
+
+    @cached_property
+    def texts(self) -> dict[str, str]:
+        """Key -> phrase, of all phrases without plural forms; a template fills in those without {braces}."""
+        return {key: self.forms(key)[0] for key, forms in self.catalogue.english.items() if len(forms) == 1}
 
     def forms(self, key: str) -> tuple[str, ...]:
         """Return a phrase as it stands in the catalogue: one form, or as many as there are plural forms.

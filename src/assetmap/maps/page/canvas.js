@@ -44,7 +44,7 @@ AssetMap.Canvas = L.Renderer.extend({
       for (const painter of this._painters) if (painter[pass]) painter[pass](view, room);
     }
     view.screen();
-    view.ctx.fillStyle = this._scene.ground.paper;
+    view.ctx.fillStyle = view.colours.paper;
     view.ctx.fillRect(0, 0, view.width, view.height);
     for (const layer of AssetMap.LAYERS) {
       for (const painter of this._painters) if (painter[layer]) painter[layer](view);
@@ -62,9 +62,11 @@ AssetMap.Canvas = L.Renderer.extend({
     const [x0, y0] = [origin[0] * scale - corner.x, origin[1] * scale - corner.y];
     const { x: width, y: height } = this._bounds.getSize();
     const sharp = this._container.width / width;
+    const { shade } = this._scene;
+    const colours = this._scene.grounds[shade];
     const latitude = (this._map.getCenter().lat * Math.PI) / 180;
     return {
-      ctx, zoom, scale, sharp, width, height,
+      ctx, zoom, scale, sharp, width, height, shade, colours,
       metres: (40075016.7 * Math.cos(latitude)) / (256 * 2 ** zoom), // on the ground, in one pixel
       box: [-x0 / scale, -y0 / scale, (width - x0) / scale, (height - y0) / scale],
       x: (unit) => unit * scale + x0,
@@ -87,7 +89,9 @@ AssetMap.Canvas = L.Renderer.extend({
 });
 
 // From the bottom to the top.
-AssetMap.LAYERS = ["paintGround", "paintZones", "paintAreas", "paintWays", "paintEdge", "paintLabels", "paintPlaces", "paintMarks"];
+AssetMap.LAYERS = [
+  "paintGround", "paintZones", "paintAreas", "paintWays", "paintEdge", "paintLabels", "paintPlaces", "paintMarks", "paintStops",
+];
 
 // Keeps words and symbols apart: circles taken so far, looked up by squares.
 AssetMap.Room = class {

@@ -1,5 +1,5 @@
 "use strict";
-// The card that tells of a place, a zone or a square, as a popup of the map. All of it is set as text.
+// The card that tells of a place, a zone, a square, a remark or a stop, as a popup of the map. All is set as text.
 
 AssetMap.Card = class {
   constructor(map, scene) {
@@ -19,8 +19,11 @@ AssetMap.Card = class {
 
   // Shows content at a point. The focus goes along when the card was asked for with the keyboard or from the list.
   show(content, x, y, { focus = false, onClose = () => {} } = {}) {
+    const active = document.activeElement;
+    const within = this.back && active.closest(".leaflet-popup") ? this.back : active;
+    this.back = null; // a card that gives way to this one doesn't take the focus away
     this.map.closePopup();
-    this.back = focus ? document.activeElement : null;
+    this.back = focus ? within : null;
     this.onClose = onClose;
     const popup = L.popup({ maxWidth: 290, minWidth: 250, autoPanPadding: [16, 16], offset: [0, -8] })
       .setLatLng(this.latLng(x, y))
@@ -50,11 +53,15 @@ AssetMap.Card = class {
     return AssetMap.element("h3", { tabindex: "-1", dir: "auto" }, text);
   }
 
+  _card(heading, ...parts) {
+    return AssetMap.element("article", { class: "card" }, this._heading(heading), ...parts);
+  }
+
   place(i) {
     const { places, words } = this.scene;
     const pairs = [[words.kind, places.category[i]]];
     for (const [fact, told] of Object.entries(places.facts)) if (told[i]) pairs.push([words[fact], told[i]]);
-    return AssetMap.element("article", { class: "card" }, this._heading(places.name[i]), this._facts(pairs));
+    return this._card(places.name[i], this._facts(pairs), ...AssetMap.placeTools(this.scene, i));
   }
 
   several(indices, choose) {
@@ -65,24 +72,39 @@ AssetMap.Card = class {
       button.addEventListener("click", () => choose(i));
       list.append(AssetMap.element("li", {}, button));
     }
-    const title = AssetMap.fill(words.several_here, { n: indices.length });
-    return AssetMap.element("article", { class: "card" }, this._heading(title), list);
+    return this._card(AssetMap.count(words, "several_here", indices.length), list);
   }
 
   zone(i) {
     const { zones, words } = this.scene;
-    const people = zones.population[i];
-    const pairs = [[words.population, people === null ? words.population_unknown : people.toLocaleString(words.lang)]];
+    const pairs = [[words.population, zones.population[i]]];
     for (const view of zones.views) pairs.push([view.title, view.told[i]]);
-    const note = AssetMap.element("p", {}, words.not_its_people);
-    return AssetMap.element("article", { class: "card" }, this._heading(zones.name[i]), this._facts(pairs), note);
+    return this._card(zones.name[i], this._facts(pairs), AssetMap.element("p", {}, words.not_its_people));
   }
 
   square(i) {
-    const { marks, words } = this.scene;
-    const say = (key, n, parts = {}) => AssetMap.fill(words[`${key}_${n === 1 ? "one" : "many"}`], { n, ...parts });
-    const told = say("marks_cell", marks.count[i], { sheets: say("sheets", marks.sheets[i]) });
-    const text = AssetMap.element("p", {}, told);
-    return AssetMap.element("article", { class: "card" }, this._heading(marks.themes[marks.theme[i]]), text);
+    const { marks } = this.scene;
+    return this._card(marks.themes[marks.theme[i]], AssetMap.element("p", {}, marks.told[i]));
+  }
+
+  // Remarks of one theme at one spot.
+  comments(indices) {
+    const { comments } = this.scene;
+    const texts = indices.map((i) => AssetMap.element("p", { dir: "auto" }, comments.text[i]));
+    return this._card(comments.themes[comments.theme[indices[0]]], ...texts);
+  }
+
+  stop(i, choose) {
+    const { stops, words } = this.scene;
+    const [n, total] = [i + 1, stops.title.length].map((number) => AssetMap.number(words, number));
+    const steps = AssetMap.element("p", { class: "steps" });
+    for (const [to, told] of [[i - 1, words.stop_previous], [i + 1, words.stop_next]]) {
+      if (to < 0 || to >= stops.title.length) continue;
+      const button = AssetMap.element("button", { type: "button" }, told);
+      button.addEventListener("click", () => choose(to));
+      steps.append(button);
+    }
+    const where = AssetMap.element("p", {}, AssetMap.fill(words.stop_of, { n, total }));
+    return this._card(stops.title[i], where, AssetMap.element("p", { dir: "auto" }, stops.text[i]), steps);
   }
 };

@@ -3,7 +3,6 @@
 
 AssetMap.Ground = class {
   constructor(scene) {
-    this.colours = scene.ground;
     this.classes = scene.base.map((layer) => ({ ...layer.style, paths: AssetMap.districts(layer, layer.style.shape === "area") }));
     this.edge = scene.boundary && AssetMap.districts(scene.boundary, true);
   }
@@ -20,7 +19,7 @@ AssetMap.Ground = class {
     view.ground();
     for (const look of this._shown(view, false)) {
       if (look.shape === "area") this._area(view, look);
-      else this._line(view, look, look.fill, 0);
+      else this._line(view, look, look.fill[view.shade], 0);
     }
   }
 
@@ -28,18 +27,18 @@ AssetMap.Ground = class {
   paintWays(view) {
     view.ground();
     const shown = this._shown(view, true);
-    for (const look of shown) if (look.edge && !look.dash.length) this._line(view, look, look.edge, view.zoom < 15 ? 1 : 1.6);
+    for (const look of shown) if (look.edge && !look.dash.length) this._line(view, look, look.edge[view.shade], view.zoom < 15 ? 1 : 1.6);
     for (const look of shown) {
-      if (look.dash.length && look.edge) this._line(view, look, look.edge, 0);
-      else this._line(view, look, look.fill, 0);
+      if (look.dash.length && look.edge) this._line(view, look, look.edge[view.shade], 0);
+      else this._line(view, look, look.fill[view.shade], 0);
     }
     view.ctx.setLineDash([]);
   }
 
   _area(view, look) {
     const { ctx } = view;
-    ctx.fillStyle = look.fill;
-    ctx.strokeStyle = look.edge;
+    ctx.fillStyle = look.fill[view.shade];
+    if (look.edge) ctx.strokeStyle = look.edge[view.shade];
     ctx.lineWidth = 0.8 / view.scale;
     this._each(view, look, (path) => {
       ctx.fill(path);
@@ -68,10 +67,10 @@ AssetMap.Ground = class {
     for (const { path } of this.edge) outside.addPath(path);
     view.ground();
     ctx.globalAlpha = 0.5;
-    ctx.fillStyle = this.colours.veil;
+    ctx.fillStyle = view.colours.veil;
     ctx.fill(outside, "evenodd");
     ctx.globalAlpha = 1;
-    ctx.strokeStyle = this.colours.boundary;
+    ctx.strokeStyle = view.colours.boundary;
     ctx.lineWidth = 2.2 / view.scale;
     ctx.setLineDash([9 / view.scale, 5 / view.scale]);
     for (const { path } of this.edge) ctx.stroke(path);

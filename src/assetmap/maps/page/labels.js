@@ -6,7 +6,6 @@ AssetMap.FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans
 AssetMap.Labels = class {
   constructor(scene) {
     this.labels = scene.labels;
-    this.paper = scene.ground.paper;
     this.widths = new Map();
   }
 
@@ -51,7 +50,7 @@ AssetMap.Labels = class {
       if (!room.free(circles)) continue;
       room.take(circles);
       written.set(text, [...others, [x, y]]);
-      this.fitting.push({ x, y, turn, text, font, colour: look.colour });
+      this.fitting.push({ x, y, turn, text, font, colour: look.colour[view.shade] });
     }
   }
 
@@ -71,12 +70,12 @@ AssetMap.Labels = class {
       view.screen();
       view.ctx.translate(label.x, label.y);
       view.ctx.rotate(label.turn);
-      AssetMap.write(view.ctx, label, this.paper);
+      AssetMap.write(view.ctx, label, view.colours.paper);
     }
   }
 };
 
-// Writes words with a pale rim, so that they read on any ground.
+// Writes words with a rim of the ground's colour, so that they read on any ground.
 AssetMap.write = (ctx, { text, font, colour, align = "center" }, rim) => {
   ctx.font = font;
   ctx.textAlign = align;

@@ -4,7 +4,6 @@
 AssetMap.Marks = class {
   constructor(scene) {
     this.marks = scene.marks;
-    this.ground = scene.ground;
     this.shapes = AssetMap.paths(this.marks, this.marks.parts, true);
     this.theme = -1;
   }
@@ -19,7 +18,7 @@ AssetMap.Marks = class {
       x: view.x(this.marks.x[i]),
       y: view.y(this.marks.y[i]),
       r: 11 + 9 * Math.sqrt(this.marks.count[i] / largest),
-      text: String(this.marks.count[i]),
+      text: this.marks.shown[i],
     }));
     for (const { x, y, r } of this.bubbles) room.take([[x, y, r]]);
   }
@@ -27,8 +26,8 @@ AssetMap.Marks = class {
   paintMarks(view) {
     const { ctx } = view;
     view.ground();
-    ctx.fillStyle = this.ground.marks;
-    ctx.strokeStyle = this.ground.marks;
+    ctx.fillStyle = view.colours.marks;
+    ctx.strokeStyle = view.colours.marks;
     ctx.lineWidth = 1 / view.scale;
     for (const i of this._shown()) {
       ctx.globalAlpha = 0.14;
@@ -41,7 +40,7 @@ AssetMap.Marks = class {
     for (const { x, y, r, text } of this.bubbles) {
       ctx.beginPath();
       ctx.arc(x, y, r, 0, 2 * Math.PI);
-      ctx.fillStyle = this.ground.marks;
+      ctx.fillStyle = view.colours.marks;
       ctx.fill();
       ctx.lineWidth = 2;
       ctx.strokeStyle = "#ffffff";

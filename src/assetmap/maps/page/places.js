@@ -4,7 +4,7 @@
 AssetMap.Places = class {
   constructor(scene) {
     this.places = scene.places;
-    this.ground = scene.ground;
+    this.words = scene.words;
     this.areas = AssetMap.paths(this.places.areas, this.places.areas.parts, true);
     this.lines = AssetMap.paths(this.places.lines, this.places.lines.parts, false);
     this.shown = new Set(this.places.groups.keys());
@@ -12,6 +12,7 @@ AssetMap.Places = class {
     this.stamps = new Map();
     this.looks = this.places.groups.map((group) => ({
       colour: group.colour,
+      ink: group.ink,
       shape: new Path2D(group.shape),
       glyph: new Path2D(group.glyph),
     }));
@@ -86,7 +87,7 @@ AssetMap.Places = class {
         for (let along = -width / 2 + 5; along < width / 2; along += 9) circles.push([cx + along, cy, 8]);
         if (!room.free(circles)) continue;
         room.take(circles);
-        this.names.push({ x: cx, y: cy, text, font, colour: this.looks[this.places.group[i]].colour });
+        this.names.push({ x: cx, y: cy, text, font, colour: this.looks[this.places.group[i]].ink[view.shade] });
         break;
       }
     }
@@ -110,7 +111,7 @@ AssetMap.Places = class {
     for (let i = 0; i < this.areas.length; i++) {
       if (!this.isShown(i)) continue;
       const chosen = i === this.chosen;
-      ctx.strokeStyle = chosen ? this.ground.focus : this.looks[this.places.group[i]].colour;
+      ctx.strokeStyle = chosen ? view.colours.focus : this.looks[this.places.group[i]].ink[view.shade];
       ctx.globalAlpha = chosen ? 1 : 0.7;
       ctx.lineWidth = (chosen ? 3.5 : 1.2) / view.scale;
       if (view.sees(this.areas[i].box)) ctx.stroke(this.areas[i].path);
@@ -123,14 +124,14 @@ AssetMap.Places = class {
     for (const name of this.names) {
       view.screen();
       view.ctx.translate(name.x, name.y);
-      AssetMap.write(view.ctx, name, this.ground.paper);
+      AssetMap.write(view.ctx, name, view.colours.paper);
     }
     view.screen();
     for (const { i, x, y } of this.dots) this._symbol(view, i, { x, y, half: view.zoom < 13.5 ? 3.5 : 5, glyph: false });
     for (const { i, x, y } of [...this.badges].reverse()) {
       this._symbol(view, i, { x, y, half: this.half, glyph: true });
     }
-    for (const badge of this.badges) if (badge.under.length) this._count(view.ctx, badge);
+    for (const badge of this.badges) if (badge.under.length) this._count(view, badge);
   }
 
   _symbol(view, i, { x, y, half, glyph }) {
@@ -141,7 +142,7 @@ AssetMap.Places = class {
       ctx.fillStyle = "#ffffff";
       ctx.fill();
       ctx.lineWidth = 3;
-      ctx.strokeStyle = this.ground.focus;
+      ctx.strokeStyle = view.colours.focus;
       ctx.stroke();
     }
     const side = half + 2;
@@ -149,14 +150,14 @@ AssetMap.Places = class {
   }
 
   // How many more places lie under a symbol.
-  _count(ctx, { x, y, under }) {
-    const text = `+${under.length}`;
+  _count({ ctx, colours }, { x, y, under }) {
+    const text = `\u200e+${AssetMap.number(this.words, under.length)}`;
     ctx.font = `700 10px ${AssetMap.FONT}`;
     ctx.textAlign = "center";
     ctx.textBaseline = "middle";
     const wide = Math.max(14.5, ctx.measureText(text).width + 8);
     const [cx, cy] = [x + this.half * 0.8, y - this.half * 0.8];
-    for (const [colour, width] of [[this.ground.ink, 15], ["#ffffff", 13]]) {
+    for (const [colour, width] of [[colours.ink, 15], [colours.paper, 13]]) {
       ctx.beginPath();
       ctx.moveTo(cx - wide / 2 + 7, cy);
       ctx.lineTo(cx + wide / 2 - 7, cy);
@@ -165,7 +166,7 @@ AssetMap.Places = class {
       ctx.strokeStyle = colour;
       ctx.stroke();
     }
-    ctx.fillStyle = this.ground.ink;
+    ctx.fillStyle = colours.ink;
     ctx.fillText(text, cx, cy + 0.5);
   }
 

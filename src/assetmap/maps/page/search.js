@@ -2,15 +2,14 @@
 // Finds places by name or kind: offers the best few, and narrows the list below the map.
 
 AssetMap.Search = class {
-  constructor(scene, choose) {
+  constructor(scene, listing, choose) {
     const { places, words } = scene;
+    this.listing = listing;
     this.words = words;
     this.choose = choose;
     this.places = places;
     this.texts = places.name.map((name, i) => AssetMap.plain(`${name} ${places.category[i]} ${places.groups[places.group[i]].label}`));
     this.names = places.name.map(AssetMap.plain);
-    this.entries = places.anchor.map((anchor) => document.getElementById(anchor));
-    this.groups = [...document.querySelectorAll("details.group")].map((group) => ({ group, open: group.open }));
     this.input = document.getElementById("search");
     this.results = document.getElementById("results");
     this.count = document.getElementById("search-count");
@@ -22,23 +21,16 @@ AssetMap.Search = class {
   run() {
     const wanted = AssetMap.plain(this.input.value).trim();
     const parts = wanted.split(/\s+/).filter(Boolean);
-    const found = [];
-    this.texts.forEach((text, i) => {
-      const fits = parts.every((part) => text.includes(part));
-      this.entries[i].hidden = !fits;
-      if (fits) found.push(i);
-    });
-    for (const { group, open } of this.groups) {
-      group.hidden = !group.querySelector("li:not([hidden])");
-      group.open = parts.length ? true : open;
-    }
+    const fits = this.texts.map((text) => parts.every((part) => text.includes(part)));
+    const found = [...fits.keys()].filter((i) => fits[i]);
+    this.listing.search(parts.length ? fits : null);
     this._offer(parts.length ? found : [], wanted);
     this.count.textContent = parts.length ? this._told(found.length) : "";
   }
 
   _told(count) {
     if (!count) return this.words.search_none;
-    return count === 1 ? this.words.search_one : AssetMap.fill(this.words.search_many, { n: count });
+    return AssetMap.count(this.words, "search_found", count);
   }
 
   // Names that begin with what was typed go first, then names that hold it, then kinds.

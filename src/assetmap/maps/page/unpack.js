@@ -81,3 +81,15 @@ AssetMap.drawing = (path) => {
 
 // Fills the {braces} of a phrase.
 AssetMap.fill = (phrase, parts) => phrase.replace(/\{(\w+)\}/g, (whole, name) => parts[name] ?? whole);
+
+// Writes a whole number as the page's language does; browsers don't know the digits of every language.
+AssetMap.number = (words, n) => {
+  const grouped = n.toLocaleString(words.lang, { numberingSystem: "latn" });
+  return grouped.replace(/[0-9]/g, (digit) => words.digits[digit]);
+};
+
+// Says how many, in the plural form that the number takes.
+AssetMap.count = (words, key, n) => {
+  const form = words.forms[n < 200 ? n : 100 + (n % 100)];
+  return AssetMap.fill(words[key][form], { n: AssetMap.number(words, n) });
+};

@@ -4,7 +4,6 @@
 AssetMap.Zones = class {
   constructor(scene) {
     this.zones = scene.zones;
-    this.ground = scene.ground;
     this.shapes = AssetMap.paths(this.zones, this.zones.parts, true);
     this.view = -1;
   }
@@ -34,14 +33,14 @@ AssetMap.Zones = class {
     const { ctx } = view;
     const { classes, colours } = this.zones.views[this.view];
     view.ground();
-    ctx.globalAlpha = this.ground.zoneOpacity;
+    ctx.globalAlpha = view.colours.zoneOpacity;
     this.shapes.forEach(({ path, box }, i) => {
       if (classes[i] < 0 || !view.sees(box)) return;
       ctx.fillStyle = colours[classes[i]];
       ctx.fill(path);
     });
     ctx.globalAlpha = 1;
-    ctx.strokeStyle = this.ground.quiet;
+    ctx.strokeStyle = view.colours.quiet;
     this.shapes.forEach(({ path, box }, i) => {
       if (!view.sees(box)) return;
       ctx.lineWidth = 1.2 / view.scale;
@@ -55,7 +54,7 @@ AssetMap.Zones = class {
     for (const { x, y, text } of this.figures) {
       view.screen();
       view.ctx.translate(x, y);
-      AssetMap.write(view.ctx, { text, font: `700 13px ${AssetMap.FONT}`, colour: this.ground.ink }, this.ground.paper);
+      AssetMap.write(view.ctx, { text, font: `700 13px ${AssetMap.FONT}`, colour: view.colours.ink }, view.colours.paper);
     }
   }
 
