@@ -25,8 +25,8 @@ from assetmap.sources.lists import read_list
 from assetmap.sources.osm import OsmExtract, read_osm
 from assetmap.sources.population import read_population
 from assetmap.sources.remote.overpass import osm_reply_paths
+from assetmap.study.kiosk_marks import MARKS_FILE, read_kiosk_marks
 from assetmap.study.pieces import covered_area, read_boundary
-from assetmap.study.rasters import add_canopy, fill_people
 from assetmap.study.settings import Settings
 
 __all__ = ["SURROUNDINGS_M", "Area", "Inputs", "osm_paths", "read_area", "read_inputs", "to_ask_for", "wanted_lsoas"]
@@ -168,10 +168,15 @@ def read_inputs(folder: Path, settings: Settings, *, osm: Path | None = None, sa
         say(f"reading the annotations {marks.file}")
         found = read_annotations(folder / marks.file, crs=area.crs, columns=marks.columns or None, near=bounds)
         frames.append(inputs.keep(*found))
+    if (folder / MARKS_FILE).exists():
+        say(f"reading the kiosk's marks {MARKS_FILE}")
+        frames.append(inputs.keep(*read_kiosk_marks(folder, area.crs)))
     if frames:
         inputs.annotations = validate_table(pd.concat(frames, ignore_index=True), "annotations")
     _read_people(folder, settings, inputs, say)
     if settings.canopy is not None:
+        from assetmap.study.rasters import add_canopy
+
         say(f"reading canopy: {settings.canopy.file}")
         inputs.take_zones(*add_canopy(inputs.zones, folder, settings.canopy))
     if inputs.asset_tables and not sum(map(len, inputs.asset_tables)):
@@ -289,6 +294,8 @@ def _read_people(folder: Path, settings: Settings, inputs: Inputs, say: Say) -> 
         say(f"reading population: {people.name}")
         _join_people(people, inputs)
     if settings.population.grid is not None and inputs.zones["population"].isna().any():
+        from assetmap.study.rasters import fill_people
+
         say(f"reading the population grid: {settings.population.grid}")
         inputs.take_zones(*fill_people(inputs.zones, folder / settings.population.grid))
     unknown = inputs.zones.loc[inputs.zones["population"].isna(), "zone_code"]
