@@ -15,9 +15,9 @@ from assetmap.kiosk.ink.difference import find_ink
 from assetmap.kiosk.ink.illumination import expected_photo
 from assetmap.kiosk.ink.pens import PenMap, tell_pens
 from assetmap.kiosk.spec import Pen
-from assetmap.kiosk.strokes.parts import Part, part_ink
+from assetmap.kiosk.strokes.parts import Part, Piece, part_ink
 from assetmap.kiosk.strokes.shapes import KIND_OF_SHAPE, Shape, lines_and_points, recognise_areas
-from assetmap.kiosk.writing import find_words, leader_target, nearest_mark
+from assetmap.kiosk.writing import find_words, leader_target, letters_of, nearest_mark
 
 __all__ = ["Mark", "Reject", "SheetMarks", "read_ink"]
 
@@ -27,6 +27,9 @@ Box = tuple[int, int, int, int]
 
 _CROP_MARGIN_MM = 2.0
 _DARK_PRINT = 60
+_EDGE_MM = 2.0
+_EDGE_REASON = "runs along the edge of what the photograph shows"
+_LETTER_RING_MM = 11.0
 
 
 @dataclass(frozen=True)
@@ -158,15 +161,32 @@ def read_ink(photo: Image, clean: Image, valid: Mask, *, px_per_mm: float, legen
     expected = expected_photo(photo, clean, valid, px_per_mm=px_per_mm)
     ink = find_ink(photo, expected, valid, px_per_mm=px_per_mm)
     pens = tell_pens(ink, legend, px_per_mm=px_per_mm)
-    parts, numbers = part_ink(pens.index, pens.strength, px_per_mm=px_per_mm)
+    parts, pieces, numbers = part_ink(pens.index, pens.strength, px_per_mm=px_per_mm)
+    astray = _astray(parts, numbers, valid, px_per_mm)
     dark = ink.print_light < _DARK_PRINT
     shapes: list[tuple[int, Shape]] = []
     for pen in range(len(pens.names)):
-        mine = [part for part in parts if part.pen == pen]
+        mine = [part for part in parts if part.pen == pen and part.piece not in astray]
         if mine:
             hidden = dark | (ink.mask & (pens.index != pen)) | ~valid
-            shapes += [(pen, shape) for shape in _shapes_of(mine, hidden, px_per_mm)]
-    return _assemble(shapes, parts, numbers, pens, px_per_mm)
+            shapes += [(pen, shape) for shape in _shapes_of(mine, pieces, hidden, px_per_mm)]
+    return _assemble(shapes, parts, astray, numbers, pens, px_per_mm)
+
+
+def _astray(parts: list[Part], numbers: NDArray[np.int32], valid: Mask, px_per_mm: float) -> dict[int, str]:
+    """Return the pieces of ink that are no drawing, with the reason: what runs along the edge of what is in sight."""
+    import cv2
+
+    reach = max(1, round(_EDGE_MM * px_per_mm))
+    side = 2 * reach + 1
+    inner = cv2.erode(np.pad(valid, 1).astype(np.uint8), np.ones((side, side), np.uint8))[1:-1, 1:-1] > 0
+    edge = np.bincount(numbers[~inner], minlength=len(parts) + 1)
+    total: dict[int, int] = {}
+    near: dict[int, int] = {}
+    for part in parts:
+        total[part.piece] = total.get(part.piece, 0) + part.pixels
+        near[part.piece] = near.get(part.piece, 0) + int(edge[part.number])
+    return {piece: _EDGE_REASON for piece, count in total.items() if near[piece] > 0.6 * count}
 
 
 def _check(photo: Image, clean: Image, valid: Mask, px_per_mm: float) -> None:
@@ -178,21 +198,47 @@ def _check(photo: Image, clean: Image, valid: Mask, px_per_mm: float) -> None:
         raise InputError(f"{px_per_mm:g} pixels in a millimetre can't be: give the scale of the grid.")
 
 
-def _shapes_of(parts: list[Part], hidden: Mask, px_per_mm: float) -> list[Shape]:
+def _shapes_of(parts: list[Part], pieces: list[Piece], hidden: Mask, px_per_mm: float) -> list[Shape]:
     """Return the shapes of one pen."""
     shapes, trails = recognise_areas(parts, hidden, px_per_mm=px_per_mm)
-    dots = {shape.parts[0]: shape for shape in shapes if shape.word == "dot"}
-    by_number = {part.number: part for part in parts}
-    spots = [(number, by_number[number].blot) for number in dots]
-    words, rest = find_words(trails, spots, px_per_mm=px_per_mm)
+    small = [shape for shape in shapes if _may_be_letter(shape, px_per_mm)]
+    signs = {number for shape in small for number in shape.parts}
+    used = {number for shape in shapes for number in shape.parts} - signs
+    by_piece: dict[int, list[Part]] = {}
+    for part in parts:
+        by_piece.setdefault(part.piece, []).append(part)
+    letters = []
+    for piece, members in by_piece.items():
+        numbers = tuple(part.number for part in members)
+        if used.isdisjoint(numbers):
+            strokes = tuple(trail for trail in trails if trail.pieces[0] == piece)
+            sign = signs.issuperset(numbers)
+            found = letters_of(pieces[piece - 1], numbers, strokes, is_dot_or_ring=sign, px_per_mm=px_per_mm)
+            letters += [found] if found is not None else []
+    words = find_words(letters, px_per_mm=px_per_mm)
     lettered = {number for word in words for number in word.parts}
     shapes = [shape for shape in shapes if lettered.isdisjoint(shape.parts)]
     shapes += [Shape("writing", word.outline, word.parts, word.sureness) for word in words]
-    return shapes + lines_and_points(rest, by_number, px_per_mm=px_per_mm)
+    rest = [trail for trail in trails if lettered.isdisjoint(trail.parts)]
+    taken = lettered | used | signs
+    knots = [part for part in parts if part.stroke is None and part.number not in taken]
+    return shapes + lines_and_points(rest, knots, px_per_mm=px_per_mm)
+
+
+def _may_be_letter(shape: Shape, px_per_mm: float) -> bool:
+    if shape.word == "dot":
+        return True
+    left, top, right, bottom = shape.geometry.bounds
+    return shape.word == "ring" and max(right - left, bottom - top) < _LETTER_RING_MM * px_per_mm
 
 
 def _assemble(
-    shapes: list[tuple[int, Shape]], parts: list[Part], numbers: NDArray[np.int32], pens: PenMap, px_per_mm: float
+    shapes: list[tuple[int, Shape]],
+    parts: list[Part],
+    astray: dict[int, str],
+    numbers: NDArray[np.int32],
+    pens: PenMap,
+    px_per_mm: float,
 ) -> SheetMarks:
     """Return marks and rejects with their numbers, writing tied to marks."""
     shapes = sorted(shapes, key=lambda item: (item[1].word == "writing", _top_left(item[1].geometry)))
@@ -203,7 +249,7 @@ def _assemble(
     rejects: list[Reject] = []
     for part in parts:
         if owner[part.number] == 0:
-            rejects.append(Reject(len(rejects) + 1, _reason(part), part.pixels, part.box))
+            rejects.append(Reject(len(rejects) + 1, astray.get(part.piece) or _reason(part), part.pixels, part.box))
             owner[part.number] = -len(rejects)
     labels = owner[numbers]
     by_number = {part.number: part for part in parts}

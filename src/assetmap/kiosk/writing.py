@@ -9,18 +9,47 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
+from assetmap.kiosk.strokes.arrows import arrow_heads
+from assetmap.kiosk.strokes.parts import Piece
 from assetmap.kiosk.strokes.points import cross_of, tick_of
 from assetmap.kiosk.strokes.trails import Trail
 
-__all__ = ["Word", "find_words", "leader_target", "nearest_mark"]
+__all__ = ["Letters", "Word", "find_words", "leader_target", "letters_of", "nearest_mark"]
 
-_LETTER_GAP_MM = 1.7
+_LETTER_GAP_MM = 1.4
 _TALLEST_MM = 16.0
 _LONGEST_MM = 130.0
-_LEAST_HEIGHT_MM = 1.4
-_LEAST_COMPLEXITY = 2.0
+_LEAST_HEIGHT_MM = 1.6
+_LEAST_BUSY = 2.7
+_SIGN_MM = 10.0
+_STRAY_MM = 9.0
 _LEADER_MM = 45.0
 _LEADER_REACH_MM = 4.5
+
+
+@dataclass(frozen=True)
+class Letters:
+    """A connected piece of ink that may be a letter, or several.
+
+    Parameters
+    ----------
+    parts
+        Numbers of its parts.
+    trails
+        Its strokes.
+    outline
+        Its outer edge in pixels of the grid.
+    drawn
+        How far the pen went, in pixels.
+    is_sign
+        Whether alone it would be a dot, a cross, a tick, an arrow or a ring.
+    """
+
+    parts: tuple[int, ...]
+    trails: tuple[Trail, ...]
+    outline: shapely.Polygon
+    drawn: float
+    is_sign: bool
 
 
 @dataclass(frozen=True)
@@ -42,50 +71,61 @@ class Word:
     sureness: float
 
 
-@dataclass(frozen=True)
-class _Piece:
-    """A connected piece of ink that may be a letter or several."""
-
-    trails: tuple[Trail, ...]
-    parts: tuple[int, ...]
-    ink: BaseGeometry
-
-
-def find_words(
-    trails: list[Trail], spots: list[tuple[int, BaseGeometry]], *, px_per_mm: float
-) -> tuple[list[Word], list[Trail]]:
-    """Return the words of one pen, and the trails that are in none.
+def letters_of(
+    piece: Piece, parts: tuple[int, ...], trails: tuple[Trail, ...], *, is_dot_or_ring: bool, px_per_mm: float
+) -> Letters | None:
+    """Return a piece of ink as letters, or None if it is too large for any.
 
     Parameters
     ----------
-    trails
-        Trails of one pen that are not in an area or a dashed line.
-    spots
-        Numbers and outlines of small blots, which may be the dots of letters.
+    piece
+        The piece.
+    parts, trails
+        Its parts and strokes.
+    is_dot_or_ring
+        Whether it has been taken for one.
     px_per_mm
         Pixels of the grid in a millimetre of paper.
     """
-    pieces = _pieces(trails, px_per_mm)
-    marks = [_Piece((), (number,), outline) for number, outline in spots]
-    groups = _groups([*pieces, *marks], _LETTER_GAP_MM * px_per_mm)
-    words = [word for group in groups if (word := _word(group, px_per_mm)) is not None]
+    long, short = _sides(piece.outline)
+    if short > _TALLEST_MM * px_per_mm or long > _LONGEST_MM * px_per_mm:
+        return None
+    is_sign = is_dot_or_ring or _is_sign(list(trails), px_per_mm)
+    return Letters(parts, trails, piece.outline, piece.drawn, is_sign)
+
+
+def _is_sign(trails: list[Trail], px_per_mm: float) -> bool:
+    if not trails:
+        return False
+    if cross_of(trails, px_per_mm=px_per_mm) is not None:
+        return True
+    if len(trails) == 1 and tick_of(trails[0], px_per_mm=px_per_mm) is not None:
+        return True
+    heads, rest = arrow_heads(trails, px_per_mm=px_per_mm)
+    return len(heads) == 1 and not rest
+
+
+def find_words(letters: list[Letters], *, px_per_mm: float) -> list[Word]:
+    """Return the words of one pen.
+
+    Parameters
+    ----------
+    letters
+        The pieces that may be letters.
+    px_per_mm
+        Pixels of the grid in a millimetre of paper.
+    """
+    groups = _groups(letters, _LETTER_GAP_MM * px_per_mm)
+    words, strays = [], []
+    for group in groups:
+        word = _word(group, px_per_mm)
+        if word is not None:
+            words.append(word)
+        elif not all(item.is_sign for item in group):
+            strays.append(group)
     words = _in_a_row(words, px_per_mm)
-    words = _with_strays(words, [piece for group in groups for piece in group], px_per_mm)
-    used = {number for word in words for number in word.parts}
-    return words, [trail for trail in trails if used.isdisjoint(trail.parts)]
-
-
-def _pieces(trails: list[Trail], px_per_mm: float) -> list[_Piece]:
-    by_piece: dict[int, list[Trail]] = {}
-    for trail in trails:
-        by_piece.setdefault(trail.pieces[0], []).append(trail)
-    found = []
-    for group in by_piece.values():
-        ink = shapely.union_all([shapely.LineString(trail.path).buffer(trail.width / 2) for trail in group])
-        long, short = _sides(ink)
-        if short < _TALLEST_MM * px_per_mm and long < _LONGEST_MM * px_per_mm:
-            found.append(_Piece(tuple(group), tuple(n for trail in group for n in trail.parts), ink))
-    return found
+    words = _with_strays(words, strays, px_per_mm)
+    return _in_a_row(words, px_per_mm)
 
 
 def _sides(shape: BaseGeometry) -> tuple[float, float]:
@@ -97,17 +137,17 @@ def _sides(shape: BaseGeometry) -> tuple[float, float]:
     return float(max(first, second)), float(min(first, second))
 
 
-def _groups(pieces: list[_Piece], gap: float) -> list[list[_Piece]]:
+def _groups(letters: list[Letters], gap: float) -> list[list[Letters]]:
     from scipy.sparse import coo_matrix
     from scipy.sparse.csgraph import connected_components
 
-    if not pieces:
+    if not letters:
         return []
-    inks = [piece.ink for piece in pieces]
+    inks = [item.outline for item in letters]
     first, second = shapely.STRtree(inks).query(inks, predicate="dwithin", distance=gap)
     graph = coo_matrix((np.ones(len(first)), (first, second)), shape=(len(inks), len(inks)))
     count, group = connected_components(graph, directed=False)
-    return [[pieces[place] for place in np.flatnonzero(group == number)] for number in range(count)]
+    return [[letters[place] for place in np.flatnonzero(group == number)] for number in range(count)]
 
 
 def _turning(path: NDArray[np.float64], step: float) -> float:
@@ -120,32 +160,26 @@ def _turning(path: NDArray[np.float64], step: float) -> float:
     return float(np.abs(np.diff(angles)).sum() / (2 * np.pi))
 
 
-def _word(group: list[_Piece], px_per_mm: float) -> Word | None:
+def _word(group: list[Letters], px_per_mm: float) -> Word | None:
     """Return a group as a word, if it is as busy as writing is."""
-    trails = [trail for piece in group for trail in piece.trails]
-    if not trails or _is_sign(trails, px_per_mm):
+    large = [item for item in group if item.drawn > 1.0 * px_per_mm]
+    if all(item.is_sign for item in group) and len(large) < 2:
         return None
-    ink = shapely.union_all([piece.ink for piece in group])
+    ink = shapely.union_all([item.outline for item in group])
     long, short = _sides(ink)
-    drawn = sum(trail.length for trail in trails)
-    complexity = drawn / max(long, 1.0)
-    turns = sum(_turning(trail.path, 0.8 * px_per_mm) for trail in trails)
-    tall_enough = _LEAST_HEIGHT_MM * px_per_mm < short < _TALLEST_MM * px_per_mm
-    letters = sum(bool(piece.trails) for piece in group)
-    busy = complexity + 0.5 * turns + 0.25 * (letters - 1)
-    if not tall_enough or complexity < 1.25 or busy < _LEAST_COMPLEXITY + 0.6:
+    if not _LEAST_HEIGHT_MM * px_per_mm < short < _TALLEST_MM * px_per_mm:
+        return None
+    complexity = sum(item.drawn for item in group) / max(long, 1.0)
+    turns = sum(_turning(trail.path, 0.8 * px_per_mm) for item in group for trail in item.trails)
+    busy = complexity + 0.4 * turns + 0.3 * (len(large) - 1)
+    letter = len(large) == 1 and long < _SIGN_MM * px_per_mm and turns > 0.6
+    if not letter and (complexity < 1.3 or busy < _LEAST_BUSY):
         return None
     return Word(
-        tuple(number for piece in group for number in piece.parts),
+        tuple(number for item in group for number in item.parts),
         ink.minimum_rotated_rectangle,
         float(np.clip(0.5 + 0.12 * (busy - 2.5), 0.5, 0.98)),
     )
-
-
-def _is_sign(trails: list[Trail], px_per_mm: float) -> bool:
-    if cross_of(trails, px_per_mm=px_per_mm) is not None:
-        return True
-    return len(trails) == 1 and tick_of(trails[0], px_per_mm=px_per_mm) is not None
 
 
 def _in_a_row(words: list[Word], px_per_mm: float) -> list[Word]:
@@ -166,42 +200,37 @@ def _next_in_row(words: list[Word], px_per_mm: float) -> tuple[int, int] | None:
     for one in range(len(words)):
         for other in range(one + 1, len(words)):
             first, second = words[one].outline, words[other].outline
-            height = min(_sides(first)[1], _sides(second)[1])
-            if first.distance(second) > min(0.75 * height, 4.5 * px_per_mm):
+            height = max(_sides(first)[1], _sides(second)[1])
+            if first.distance(second) > min(0.8 * height, 5.0 * px_per_mm):
                 continue
-            both = _sides(shapely.union(first, second))
-            taller = max(_sides(first)[1], _sides(second)[1])
-            if both[1] < 1.35 * taller:
+            long, short = _sides(shapely.union(first, second))
+            if short < 1.4 * height and long > 1.05 * max(_sides(first)[0], _sides(second)[0]):
                 return one, other
     return None
 
 
-def _with_strays(words: list[Word], pieces: list[_Piece], px_per_mm: float) -> list[Word]:
-    """Give words the dots, bars and small letters that lie close by."""
-    if not words:
-        return words
-    used = {number for word in words for number in word.parts}
-    added: dict[int, list[_Piece]] = {}
-    for piece in pieces:
-        if not used.isdisjoint(piece.parts) or _sides(piece.ink)[0] > 8 * px_per_mm:
-            continue
-        if piece.trails and _is_sign(list(piece.trails), px_per_mm):
-            continue
-        distances = [float(word.outline.distance(piece.ink)) for word in words]
-        nearest = int(np.argmin(distances))
-        height = _sides(words[nearest].outline)[1]
-        if distances[nearest] < min(0.5 * height, 3.0 * px_per_mm):
-            added.setdefault(nearest, []).append(piece)
-    return [
-        Word(
-            word.parts + tuple(number for piece in added[place] for number in piece.parts),
-            shapely.union_all([word.outline, *(piece.ink for piece in added[place])]).minimum_rotated_rectangle,
-            word.sureness,
-        )
-        if place in added
-        else word
-        for place, word in enumerate(words)
-    ]
+def _with_strays(words: list[Word], strays: list[list[Letters]], px_per_mm: float) -> list[Word]:
+    """Give words the dots, bars and single letters that lie close by and lead nowhere else."""
+    words = list(words)
+    waiting = [(group, shapely.union_all([item.outline for item in group])) for group in strays]
+    grown = True
+    while grown and words:
+        grown = False
+        for group, ink in list(waiting):
+            if _sides(ink)[0] > _STRAY_MM * px_per_mm:
+                continue
+            distances = shapely.distance(ink, [word.outline for word in words])
+            nearest = int(distances.argmin())
+            height = _sides(words[nearest].outline)[1]
+            near = distances[nearest] < min(0.65 * height, 4.0 * px_per_mm)
+            far = shapely.distance(shapely.points(shapely.get_coordinates(ink)), words[nearest].outline).max()
+            if near and far < max(4.5 * px_per_mm, 0.9 * height):
+                outline = shapely.union(words[nearest].outline, ink).minimum_rotated_rectangle
+                parts = words[nearest].parts + tuple(number for item in group for number in item.parts)
+                words[nearest] = Word(parts, outline, words[nearest].sureness)
+                waiting = [pair for pair in waiting if pair[0] is not group]
+                grown = True
+    return words
 
 
 def leader_target(

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from assetmap.kiosk.strokes.trails import Trail
 
-__all__ = ["hatched_areas"]
+__all__ = ["hatched_areas", "rows_across"]
 
 Path = NDArray[Any]
 
@@ -68,6 +68,41 @@ def hatched_areas(
         numbers = tuple(number for place in sorted(inside) for number in trails[place].parts)
         areas.append((area, numbers))
     return areas, [trail for place, trail in enumerate(trails) if place not in used]
+
+
+def rows_across(trails: list[Trail], outline: shapely.Polygon, *, least: int, px_per_mm: float) -> list[Trail]:
+    """Return the trails that hatch an outline: straight, parallel, within it and most of the way across.
+
+    Parameters
+    ----------
+    trails
+        Trails of one pen.
+    outline
+        The ring.
+    least
+        How many there must be.
+    px_per_mm
+        Pixels of the grid in a millimetre of paper.
+    """
+    within = outline.buffer(1.0 * px_per_mm)
+    rows: list[tuple[Trail, _Row]] = []
+    for trail in trails:
+        line = shapely.LineString(trail.path)
+        if trail.closed or not within.contains(line):
+            continue
+        row = _Row(0, trail.path[0], trail.path[-1])
+        if row.length < 0.93 * trail.length or row.length < 1.5 * px_per_mm:
+            continue
+        middle, reach = (row.start + row.end) / 2, row.way * outline.length
+        across = shapely.LineString([middle - reach, middle + reach]).intersection(outline).length
+        if row.length > 0.5 * across - 1.0 * px_per_mm:
+            rows.append((trail, row))
+    if len(rows) < least:
+        return []
+    longest = max(rows, key=lambda item: item[1].length)[1]
+    bound = np.cos(np.radians(_PARALLEL_DEGREES + 4))
+    parallel = [trail for trail, row in rows if abs(float(row.way @ longest.way)) > bound]
+    return parallel if len(parallel) >= max(least, 0.7 * len(rows)) else []
 
 
 def _rows(place: int, trail: Trail, px_per_mm: float) -> list[_Row]:

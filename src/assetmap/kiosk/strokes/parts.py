@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from assetmap.kiosk.strokes.tracing import Stroke, trace_strokes
 
-__all__ = ["Part", "part_ink"]
+__all__ = ["Part", "Piece", "part_ink"]
 
 Mask = NDArray[Any]
 Field = NDArray[Any]
@@ -36,7 +36,7 @@ class Part:
     pen
         Place in the names of pens.
     piece
-        The connected piece of one pen's ink that it lies in.
+        The number of the piece that it lies in.
     stroke
         The stroke; None for a blot or a speck.
     blot
@@ -56,8 +56,35 @@ class Part:
     box: tuple[int, int, int, int]
 
 
-def part_ink(pens: NDArray[np.int8], strength: Field, *, px_per_mm: float) -> tuple[list[Part], NDArray[np.int32]]:
-    """Return the parts of all ink, and the image of their numbers.
+@dataclass(frozen=True)
+class Piece:
+    """A connected piece of one pen's ink.
+
+    Parameters
+    ----------
+    number
+        1, 2, …
+    pen
+        Place in the names of pens.
+    outline
+        Its outer edge in pixels of the grid.
+    width
+        The usual width of its strokes in pixels.
+    drawn
+        How far a pen of that width went to draw it, in pixels.
+    """
+
+    number: int
+    pen: int
+    outline: shapely.Polygon
+    width: float
+    drawn: float
+
+
+def part_ink(
+    pens: NDArray[np.int8], strength: Field, *, px_per_mm: float
+) -> tuple[list[Part], list[Piece], NDArray[np.int32]]:
+    """Return the parts of all ink, its connected pieces, and the image of the parts' numbers.
 
     Parameters
     ----------
@@ -70,21 +97,22 @@ def part_ink(pens: NDArray[np.int8], strength: Field, *, px_per_mm: float) -> tu
 
     Returns
     -------
-    (parts, numbers)
+    (parts, pieces, numbers)
         `numbers` is (H, W) int32 and 0 where there is no ink.
     """
     import cv2
 
     numbers = np.zeros(pens.shape, np.int32)
     parts: list[Part] = []
-    piece = 0
+    pieces: list[Piece] = []
     for pen in range(int(pens.max(initial=-1)) + 1):
         count, labels, stats, _ = cv2.connectedComponentsWithStats((pens == pen).astype(np.uint8), connectivity=8)
         boxes = [(label, *map(int, stats[label])) for label in range(1, count)]
         for label, left, top, wide, tall, area in boxes:
-            piece += 1
             window = np.s_[top : top + tall, left : left + wide]
             mask = labels[window] == label
+            pieces.append(_piece(len(pieces) + 1, pen, mask, strength[window], (left, top)))
+            piece = len(pieces)
             if area < _SPECK_MM2 * px_per_mm**2:
                 numbers[window][mask] = len(parts) + 1
                 parts.append(Part(len(parts) + 1, pen, piece, None, None, area, (left, top, left + wide, top + tall)))
@@ -100,7 +128,17 @@ def part_ink(pens: NDArray[np.int8], strength: Field, *, px_per_mm: float) -> tu
                 stroke = item if isinstance(item, Stroke) else None
                 blot = None if isinstance(item, Stroke) else item
                 parts.append(Part(len(parts) + 1, pen, piece, stroke, blot, int(mine.sum()), box))
-    return parts, numbers
+    return parts, pieces, numbers
+
+
+def _piece(number: int, pen: int, mask: Mask, strength: Field, corner: tuple[int, int]) -> Piece:
+    import cv2
+
+    firm = _firm(mask, strength)
+    depth = cv2.distanceTransform(np.pad(firm, 1).astype(np.uint8), cv2.DIST_L2, 5)
+    ridge = depth[(depth >= cv2.dilate(depth, np.ones((3, 3), np.uint8))) & (depth > 0)]
+    width = max(1.0, 2 * float(np.median(ridge)) - 0.5)
+    return Piece(number, pen, _outline(mask, corner), width, float(firm.sum()) / width)
 
 
 def _box_of(mask: Mask, left: int, top: int) -> tuple[int, int, int, int]:

@@ -9,8 +9,9 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from assetmap.kiosk.strokes.arrows import arrow_heads
-from assetmap.kiosk.strokes.hatching import hatched_areas
+from assetmap.kiosk.strokes.arrows import arrow_heads, pointed
+from assetmap.kiosk.strokes.filling import filled_areas
+from assetmap.kiosk.strokes.hatching import hatched_areas, rows_across
 from assetmap.kiosk.strokes.parts import Part
 from assetmap.kiosk.strokes.points import cross_of, tick_of
 from assetmap.kiosk.strokes.rings import ring_of
@@ -34,8 +35,7 @@ KIND_OF_SHAPE = {
 }
 """The kind of mark that each shape is."""
 
-_DOT_MM2 = 36.0
-_LEAST_RING_MM2 = 22.0
+_LEAST_RING_MM2 = 20.0
 _LEAST_LINE_MM = 6.0
 
 
@@ -73,7 +73,14 @@ def recognise_areas(parts: list[Part], hidden: Mask, *, px_per_mm: float) -> tup
     px_per_mm
         Pixels of the grid in a millimetre of paper.
     """
-    shapes = [_blot(part.number, part.blot, px_per_mm) for part in parts if part.blot is not None]
+    filled, parts = filled_areas(parts, px_per_mm=px_per_mm)
+    shapes = [Shape("filled", area, numbers, 0.9) for area, numbers in filled]
+    alone = {part.number for part in parts if part.blot is not None} - _in_company(parts)
+    shapes += [
+        Shape("dot", part.blot.centroid, (part.number,), 0.9)
+        for part in parts
+        if part.number in alone and part.blot is not None
+    ]
     trails = join_hidden(parts, hidden, px_per_mm=px_per_mm)
     rings: list[tuple[Trail, shapely.Polygon]] = []
     rest = []
@@ -87,29 +94,34 @@ def recognise_areas(parts: list[Part], hidden: Mask, *, px_per_mm: float) -> tup
     for trail, ring in rings:
         inside = [area for area in hatched if area[0].intersection(ring).area > 0.5 * min(area[0].area, ring.area)]
         hatched = [area for area in hatched if area not in inside]
+        rows = rows_across(rest, ring, least=1 if inside else 2, px_per_mm=px_per_mm)
+        rest = [other for other in rest if other not in rows]
         numbers = trail.parts + tuple(number for _, members in inside for number in members)
-        shapes.append(Shape("hatched" if inside else "ring", ring, numbers, 0.95))
+        numbers += tuple(number for row in rows for number in row.parts)
+        shapes.append(Shape("hatched" if inside or rows else "ring", ring, numbers, 0.95))
     shapes += [Shape("hatched", area, members, 0.85) for area, members in hatched]
     dashed, rest = chain_dashes(rest, px_per_mm=px_per_mm)
     shapes += [Shape("dashed line", _line(chain, px_per_mm), chain.parts, 0.9) for chain in dashed]
     return shapes, rest
 
 
-def _blot(number: int, outline: shapely.Polygon, px_per_mm: float) -> Shape:
-    if outline.area < _DOT_MM2 * px_per_mm**2:
-        return Shape("dot", outline.centroid, (number,), 0.9)
-    return Shape("filled", outline, (number,), 0.9)
+def _in_company(parts: list[Part]) -> set[int]:
+    """Return the numbers of parts in whose piece there are others: no dots, but the heads and knots of strokes."""
+    count: dict[int, int] = {}
+    for part in parts:
+        count[part.piece] = count.get(part.piece, 0) + 1
+    return {part.number for part in parts if count[part.piece] > 1}
 
 
-def lines_and_points(trails: list[Trail], parts: dict[int, Part], *, px_per_mm: float) -> list[Shape]:
+def lines_and_points(trails: list[Trail], knots: list[Part], *, px_per_mm: float) -> list[Shape]:
     """Return arrows, crosses, ticks and lines; what is too short for any of them is left out.
 
     Parameters
     ----------
     trails
         Trails of one pen that are in no other shape.
-    parts
-        The parts by number.
+    knots
+        Blots that lie in one piece with strokes: the heads of arrows, for some.
     px_per_mm
         Pixels of the grid in a millimetre of paper.
     """
@@ -121,17 +133,30 @@ def lines_and_points(trails: list[Trail], parts: dict[int, Part], *, px_per_mm: 
     groups: dict[int, list[Trail]] = {}
     for trail in rest:
         groups.setdefault(trail.pieces[0], []).append(trail)
-    for group in groups.values():
-        middle = cross_of(group, px_per_mm=px_per_mm)
-        if middle is not None:
-            shapes.append(Shape("cross", middle, tuple(number for trail in group for number in trail.parts), 0.9))
+    for piece, group in groups.items():
+        mine = [knot for knot in knots if knot.piece == piece]
+        shapes += _of_piece(group, mine, px_per_mm)
+    return shapes
+
+
+def _of_piece(group: list[Trail], knots: list[Part], px_per_mm: float) -> list[Shape]:
+    """Return what the strokes of one piece make, its knots given to the longest of them."""
+    extra = tuple(knot.number for knot in knots)
+    middle = cross_of(group, px_per_mm=px_per_mm)
+    if middle is not None:
+        return [Shape("cross", middle, tuple(number for trail in group for number in trail.parts) + extra, 0.9)]
+    shapes = []
+    for trail in sorted(group, key=lambda trail: -trail.length):
+        tick = tick_of(trail, px_per_mm=px_per_mm)
+        if tick is not None:
+            shapes.append(Shape("tick", tick, trail.parts + extra, 0.85))
+        elif trail.length > _LEAST_LINE_MM * px_per_mm:
+            tip = pointed(trail, [knot.blot for knot in knots if knot.blot is not None], px_per_mm=px_per_mm)
+            line = _line(trail, px_per_mm) if tip is None else _line(tip, px_per_mm)
+            shapes.append(Shape("line" if tip is None else "arrow", line, trail.parts + extra, 0.9))
+        else:
             continue
-        for trail in group:
-            tick = tick_of(trail, px_per_mm=px_per_mm)
-            if tick is not None:
-                shapes.append(Shape("tick", tick, trail.parts, 0.85))
-            elif trail.length > _LEAST_LINE_MM * px_per_mm:
-                shapes.append(Shape("line", _line(trail, px_per_mm), trail.parts, 0.9))
+        extra = ()
     return shapes
 
 
