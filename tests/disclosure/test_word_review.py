@@ -5,14 +5,14 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from assetmap.disclosure.personal_text import known_places
+from assetmap.disclosure.personal_text import public_places
 from assetmap.disclosure.word_review import Approval, read_approvals, screen_words, words_mark
 from assetmap.errors import InputError, MissingInputError
 from assetmap.report import write_csv
 
 TEXTS = pd.Series(["Herons in Mere Park", "Ask Maureen Pike, 07700 900123", None], index=[5, 6, 7], dtype="str")
 ITEMS = pd.Series(["a", "b", "c"], index=TEXTS.index)
-PLACES = known_places(["Mere Park"])
+PLACES = public_places(["Mere Park"])
 
 
 def screened(approvals=None, **more):

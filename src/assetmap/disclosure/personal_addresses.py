@@ -18,17 +18,21 @@ _DOT = (
     r"(?:\.|\s*[(\[{<]\s*(?:dot|\.)\s*[)\]}>]\s*|\s+dot\s+|\s+\.\s*"
     r"|\.\s+(?=(?:com|co|org|net|uk|ac|gov|nhs|eu|me|io|info)\b))"
 )
-_LOCAL = r"(?:\w+\s+\.\s+)*[\w.+%'-]*\w(?:\s*[(\[]\s*dot\s*[)\]]\s*[\w.+'-]+|\s+(?:dot|underscore|dash)\s+[\w.+'-]+)*"
+_LOCAL = (  # from the beginning of a word and with bounds: no text takes long
+    r"(?<![\w.+%'-])(?:\w+\s+\.\s+){0,3}[\w.+%'-]*\w"
+    r"(?:\s*[(\[]\s*dot\s*[)\]]\s*[\w.+'-]+|\s+(?:dot|underscore|dash)\s+[\w.+'-]+){0,3}"
+)
 _PROVIDERS = (
     "gmail|googlemail|hotmail|outlook|yahoo|icloud|aol|live|msn|btinternet|sky|talktalk|virginmedia|ntlworld|"
     "protonmail|proton|gmx|mail|me|ymail"
 )
 _MAIL = re.compile(
-    rf"{_LOCAL}(?:{_AT}{_LABEL}(?:{_DOT}{_LABEL})+|{_AT_SIGN}{_LABEL}|{_AT}(?:{_PROVIDERS})\b)", re.IGNORECASE
+    rf"{_LOCAL}(?:{_AT}{_LABEL}(?:{_DOT}{_LABEL}){{1,6}}|{_AT_SIGN}{_LABEL}|{_AT}(?:{_PROVIDERS})\b)", re.IGNORECASE
 )
 _ENDINGS = "com|org|net|info|co|uk|me|io|app|london|bd|pl|ro|so|pk|eu|tv|biz|shop|page|link|gov|nhs"
 _LINK = re.compile(
-    rf"\b(?:https?|ftp|hxxps?)\s*:\s*//\S+|\bwww\s?\.\s?\S+|\b(?:{_LABEL}\.)+(?:{_ENDINGS})\b(?:/\S*)?", re.IGNORECASE
+    rf"\b(?:https?|ftp|hxxps?)\s*:\s*//\S+|\bwww\s?\.\s?\S+|(?<![\w.-])(?:{_LABEL}\.){{1,6}}(?:{_ENDINGS})\b(?:/\S*)?",
+    re.IGNORECASE,
 )
 _HANDLE = re.compile(
     r"(?<![\w.])@\w{2,}(?:\.\w+)*"
@@ -68,8 +72,8 @@ _NOT_OF_A_STREET = (
 )
 _WORD = rf"(?!(?:{_NOT_OF_A_STREET})\b)[^\W\d_][\w'.-]*"
 _DWELLING = re.compile(
-    rf"\b(?:flat|apartment|apt\.?|maisonette|bedsit|house\s+(?:number|no\.?)|door\s+(?:number|no\.?))\s*"
-    rf"(?:number|no\.?|\#)?\s*(?:{_NUMBER}|(?-i:[A-H])\b)",
+    rf"\b(?:flat|apartment|apt\.?|maisonette|bedsit|house\s+(?:number|no\.?)|door\s+(?:number|no\.?))\s{{0,3}}"
+    rf"(?:(?:number|no\.?|\#)\s{{0,3}})?(?:{_NUMBER}|(?-i:[A-H])\b)",
     re.IGNORECASE,
 )
 _IN_STREET = re.compile(
@@ -90,6 +94,9 @@ _NUMBERED = re.compile(
 _MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mon|tue|wed|thu|fri|sat|sun"
 _BEFORE_A_NAME = re.compile(rf"(?<![\w£$€.:/-])\d{{1,3}}[a-dA-D]?,?\s+(?=[A-Z][a-z'])(?!(?i:{_MONTHS}))[A-Z][\w']*")
 _NUMBER_AT_END = re.compile(rf"(?<![\w£$€.:/-])(?:{_NUMBER}),?\s*$", re.IGNORECASE)
+
+
+_LOOK_BACK = 40  # characters before a street, where its number stands
 
 
 def find_mail_and_links(plain: str) -> Iterator[Finding]:
@@ -145,6 +152,6 @@ def find_house_numbers(plain: str, streets: Iterable[tuple[int, int]] = ()) -> I
         for house in pattern.finditer(plain):
             yield Finding("address", *house.span(), certain=False)
     for start, end in streets:
-        before = _NUMBER_AT_END.search(plain, 0, start)
+        before = _NUMBER_AT_END.search(plain, max(0, start - _LOOK_BACK), start)
         if before is not None:
             yield Finding("address", before.start(), end)

@@ -11,7 +11,7 @@ from assetmap.disclosure.findings import Finding
 from assetmap.disclosure.folded_text import FoldedText, fold_text
 from assetmap.disclosure.name_lists import bare_word, name_lists
 
-__all__ = ["KnownPlaces", "find_names", "find_unread", "known_places"]
+__all__ = ["KnownPlaces", "find_names", "find_unread", "public_places"]
 
 _WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
 _OTHER_SCRIPT = re.compile(
@@ -24,6 +24,7 @@ _SHOUTED = 0.7  # of the letters large: then large letters say nothing
 _SAINTS = ("st", "saint")
 _ARTICLES = ("the", "a", "an", "this", "that", "these", "those", "our", "their")
 _SHORTENED = ("dr", "prof", "rev", "fr", "sgt")
+_SPEAKER = ("i", "me", "my", "his", "her", "their", "myself")
 _NAMING = frozenset(["my name is", "name is", "named", "signed", "known as", "aka", "nickname"])
 _LONGEST_NAME, _SHORTEST_SMALL, _SIGNED_AFTER = 4, 4, 2
 
@@ -48,7 +49,7 @@ class _Word(NamedTuple):
     """Number of the public place that it is part of; -1 for none."""
 
 
-def known_places(names: Iterable[str | None]) -> KnownPlaces:
+def public_places(names: Iterable[str | None]) -> KnownPlaces:
     """Return names of assets, streets and neighbourhoods so that they are known in a text.
 
     A name that ends in a word for a kind of place is also known without it (``St Mary's`` for ``St Mary's
@@ -98,7 +99,7 @@ def find_names(folded: FoldedText, text: str, places: KnownPlaces) -> Iterator[F
     while place < len(reading.words):
         told = reading.tells_of_person(place)
         if told is None:
-            place += 1
+            place = max(place + 1, reading.end_of_place(place))
             continue
         after = reading.end_of_name(place)
         yield Finding("name", reading.words[place].start, reading.words[after - 1].end, told)
@@ -162,7 +163,7 @@ class _Reading:
         if word.bare in lists.titles | lists.addresses | (set() if related else lists.capitalised):
             return None
         if word.large:
-            return None if self._begins_a_place(at) else self._large(at, before)
+            return None if self.end_of_place(at) else self._large(at, before)
         return self._small(at, before)
 
     def end_of_name(self, at: int) -> int:
@@ -176,7 +177,10 @@ class _Reading:
         word, lists = self.words[at], name_lists()
         if word.place >= 0 or self._joined_before(at) is None or word.bare in lists.capitalised:
             return False
-        return word.large or (not self.words[first].large and lists.knows(word.bare))
+        if word.large:
+            return word.bare not in lists.ordinary or (self.words[first].large and not word.opens)
+        initial = len(self.words[at - 1].bare) == 1 and word.bare not in lists.ordinary
+        return initial or (not self.words[first].large and lists.knows(word.bare))
 
     def _joined_before(self, at: int) -> _Word | None:
         """Return the word before, where nothing but a space, or the full stop of a title or initial, is between."""
@@ -188,15 +192,19 @@ class _Reading:
         return before if gap.isspace() or (short and gap.strip() == ".") else None
 
     def _initial(self, at: int) -> bool | None:
-        """``J. Okafor``, ``J Okafor``: an initial before a name."""
-        if at + 1 == len(self.words) or not self.words[at].large or self._joined_before(at + 1) is None:
+        """``J. Okafor``, ``J Okafor``, ``j. okafor``: an initial before a name."""
+        if at + 1 == len(self.words) or self._joined_before(at + 1) is None:
             return None
-        following = self.words[at + 1]
-        dotted = self.plain[self.words[at].end : following.start].strip() == "."
-        if not following.large or following.place >= 0 or self._begins_a_place(at + 1):
+        word, following, lists = self.words[at], self.words[at + 1], name_lists()
+        known, pronoun = lists.knows(following.bare), word.bare in "ai"
+        abbreviated = self.plain[max(0, word.start - 1) : word.start] == "."  # e.g., i.e., p.m.
+        dotted = self.plain[word.end : following.start].strip() == "." and not abbreviated
+        if following.place >= 0 or self.end_of_place(at + 1) or not (dotted or (known and not pronoun and word.large)):
             return None
-        known = name_lists().knows(following.bare)
-        return known if dotted or (known and self.words[at].bare not in "ai") else None
+        if following.large:
+            return known if known or word.large else None
+        written = following.bare not in lists.ordinary and len(following.bare) >= _SHORTEST_SMALL
+        return False if known or (written and not pronoun) else None
 
     def _large(self, at: int, before: _Word | None) -> bool | None:
         """Judge a word that begins with a capital."""
@@ -205,7 +213,7 @@ class _Reading:
             return word.bare in lists.given or not word.opens
         if before is not None and before.bare in lists.addresses:
             return False
-        if word.bare in lists.ordinary:
+        if word.bare in lists.ordinary or word.bare in lists.place_words:
             return False if self._before_a_name(at) or self._after_opener(at, _NAMING) else None
         if before is not None and before.bare in _ARTICLES:
             return None
@@ -221,10 +229,19 @@ class _Reading:
         if self._after_opener(at, _NAMING):
             return False
         if not lists.knows(word.bare):
-            return None
+            return False if self._signs(at, only_dashed=True) else None
+        if self._signs(at):
+            return False
         by_word = (before is not None and before.bare in lists.addresses) or self._after_opener(at, lists.openers)
         listed = word.bare in lists.given and len(word.bare) >= _SHORTEST_SMALL
         return False if by_word or listed else None
+
+    def _signs(self, at: int, *, only_dashed: bool = False) -> bool:
+        """Whether a word stands alone after a dash or at the end of several: as who has written it."""
+        before = self.words[at - 1].end if at else 0
+        dashed = re.search(r"(?:^|[\s.!?])[-~]+\s*$", self.plain[before : self.words[at].start]) is not None
+        last = at + 1 == len(self.words) or self.words[at + 1].opens
+        return last and (dashed or (not only_dashed and at > _SIGNED_AFTER and at + 1 == len(self.words)))
 
     def _before_a_name(self, at: int) -> bool:
         """Whether an ordinary word that is a given name too stands before another name: ``Grace Okafor``."""
@@ -245,22 +262,29 @@ class _Reading:
         word, lists = self.words[at], name_lists()
         if word.bare in lists.place_words or word.bare in lists.openers:
             return False
+        if self._signs(at):
+            return True
         if at + 1 == len(self.words):
-            return at > _SIGNED_AFTER
+            return False
         following = self.words[at + 1]
+        if following.bare == "and" and at + 2 < len(self.words) and self.words[at + 2].bare in _SPEAKER:
+            return True
         owns = self.plain[word.end : word.end + 2].casefold() == "'s"
         named = following.large and self._joined_before(at + 1) and following.bare not in lists.capitalised
         unknown = named and following.place < 0 and following.bare not in lists.ordinary
         return bool(owns or unknown or following.bare in lists.doings)
 
-    def _begins_a_place(self, at: int) -> bool:
-        """Whether words written large end in one for a kind of place: ``Tidewell Basin``, ``Ali's Café``."""
-        lists = name_lists()
-        for number in range(at + 1, min(len(self.words), at + 1 + _LONGEST_NAME)):
-            gap = self.plain[self.words[number - 1].end : self.words[number].start]
+    def end_of_place(self, at: int) -> int:
+        """Return the number of the word after a place that is told by its kind, or 0.
+
+        Words written large that end in one for a kind of place: ``Tidewell Basin``, ``Ali's Café``.
+        """
+        end = 0
+        for number in range(at, min(len(self.words), at + 1 + _LONGEST_NAME)):
             word = self.words[number]
+            gap = self.plain[self.words[number - 1].end : word.start] if number > at else ""
             if not word.large or gap.replace("'s", "").replace("'", "").strip():
-                return False
-            if word.bare in lists.place_words:
-                return True
-        return False
+                break
+            if number > at and word.bare in name_lists().place_words:
+                end = number + 1
+        return end

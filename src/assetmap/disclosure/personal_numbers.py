@@ -26,8 +26,14 @@ _GAP = r"(?:[\s.,;:/|_*+()\[\]·•~-]{0,4}|\s+(?:then|and|dash|hyphen|space|dot
 _RUN = re.compile(rf"{_UNIT}(?:{_GAP}{_UNIT})*", re.IGNORECASE)
 _ONE_UNIT = re.compile(rf"(?:(double|triple|treble)[ -]+)?({'|'.join(_WORDS)}|[\doli])", re.IGNORECASE)
 _SHORTEST, _LONGEST, _NHS_DIGITS = 7, 15, 10  # E.164 has 15 digits at most; local numbers have 7 or 8
-_DATE = r"(?:\d{1,2}[-/. ]\d{1,2}[-/. ]\d{2,4}|\d{4}[-/.]\d{1,2}[-/.]\d{1,2})"
-_CALENDAR = re.compile(rf"(?:(?:{_DATE}|(?:1[5-9]|20)\d\d|\d{{1,2}}[:.]\d\d)(?:\D+|$))+")
+_DAY_OF_MONTH, _MONTH_OF_YEAR = r"(?:0?[1-9]|[12]\d|3[01])", r"(?:0?[1-9]|1[0-2])"
+_DATE = (
+    rf"(?:{_DAY_OF_MONTH}[-/. ]{_MONTH_OF_YEAR}[-/. ](?:\d{{4}}|\d\d)"
+    rf"|\d{{4}}[-/.]{_MONTH_OF_YEAR}[-/.]{_DAY_OF_MONTH})"
+)
+_TIME = r"(?:[01]?\d|2[0-3])[:.][0-5]\d"
+_CALENDAR = re.compile(rf"(?:(?:{_DATE}|(?:1[5-9]|20)\d\d|{_TIME})(?:[^\d.]+|\. +|\.?$))+")
+_MONEY = re.compile(r"[£$€]\s?[1-9](?:\d{0,2}(?:,\d{3})+|\d{0,6})(?:\.\d\d)?(?!\d)")
 _NHS = re.compile(r"(?<!\d)\d{3}[ .-]*\d{3}[ .-]*\d{4}(?!\d)")
 _MONTH = "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
 _LONG_DATE = rf"\d{{1,2}}(?:st|nd|rd|th)?(?: of)? (?:{_MONTH}|nov(?:ember)?|dec(?:ember)?),? \d{{2,4}}"
@@ -47,7 +53,8 @@ def find_numbers(plain: str) -> Iterator[Finding]:
     """
     for match in phonenumbers.PhoneNumberMatcher(plain, "GB", leniency=phonenumbers.Leniency.VALID):
         yield Finding("phone", match.start, match.end)
-    for run in _RUN.finditer(plain):
+    counted = _MONEY.sub(lambda amount: " " * len(amount.group()), plain)
+    for run in _RUN.finditer(counted):
         yield from _read_run(plain, run)
     for nhs in _NHS.finditer(plain):
         if is_valid("".join(filter(str.isdigit, nhs.group()))):
@@ -61,10 +68,10 @@ def find_numbers(plain: str) -> Iterator[Finding]:
 def _read_run(plain: str, run: re.Match[str]) -> Iterator[Finding]:
     """Yield what a row of digits is, if it is long enough to be of a person."""
     digits = _digits(run.group())
-    money = plain[: run.start()].rstrip()[-1:] in ("£", "$", "€") and run.start() > 0
-    if len(digits) < _SHORTEST or money or _CALENDAR.fullmatch(run.group()):
+    plus = plain[: run.start()].endswith("+")
+    if len(digits) < _SHORTEST or (not plus and _CALENDAR.fullmatch(run.group())):
         return
-    start = run.start() - (plain[run.start() - 1 : run.start()] == "+")
+    start = run.start() - plus
     if len(digits) == _NHS_DIGITS and is_valid(digits):
         yield Finding("nhs_number", start, run.end())
     elif len(digits) <= _LONGEST:

@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from assetmap.disclosure.findings import KINDS, Finding, merge_findings
 from assetmap.disclosure.folded_text import fold_text
 from assetmap.disclosure.personal_addresses import find_house_numbers, find_mail_and_links, find_postcodes
-from assetmap.disclosure.personal_names import KnownPlaces, find_names, find_places, find_unread, known_places
+from assetmap.disclosure.personal_names import KnownPlaces, find_names, find_places, find_unread, public_places
 from assetmap.disclosure.personal_numbers import find_numbers
 
-__all__ = ["KINDS", "Finding", "KnownPlaces", "find_personal", "known_places", "redact"]
+__all__ = ["KINDS", "Finding", "KnownPlaces", "find_personal", "public_places", "redact"]
 
 NO_PLACES = KnownPlaces({})
 _WORDS = {
@@ -32,7 +32,7 @@ def find_personal(text: str | None, places: KnownPlaces = NO_PLACES) -> tuple[Fi
     text
         A resident's words; None has no findings.
     places
-        Names of public places (`known_places`), which aren't taken for people's.
+        Names of public places (`public_places`), which aren't taken for people's.
 
     Returns
     -------
@@ -44,7 +44,7 @@ def find_personal(text: str | None, places: KnownPlaces = NO_PLACES) -> tuple[Fi
     --------
     >>> [(f.kind, f.certain) for f in find_personal("Ask Maureen Pike, 07700 900123")]
     [('name', True), ('phone', True)]
-    >>> find_personal("Herons in Victoria Park", known_places(["Victoria Park"]))
+    >>> find_personal("Herons in Victoria Park", public_places(["Victoria Park"]))
     ()
     """
     if not isinstance(text, str) or not text.strip():
