@@ -44,6 +44,9 @@ def command(
     as_json: bool,
 ) -> None:
     """Read photographs of sheets that people have drawn on: find the sheet, straighten it, take the marks off it."""
+    from assetmap.kiosk.extra import require_extra
+
+    require_extra()
     from assetmap.study.kiosk_reading import Foreign, read_into_study
 
     foreign = None

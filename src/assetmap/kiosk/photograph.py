@@ -114,6 +114,8 @@ def read_photograph(path: Path | str) -> Photograph:
         raise
     except MemoryError as error:
         raise InputError(f"{path} takes too much memory to open: save it smaller, as a JPEG.") from error
+    except Image.DecompressionBombError as error:
+        raise InputError(f"{path} would take far too many pixels to open: save it as a smaller JPEG.") from error
     except UnidentifiedImageError as error:
         raise InputError(f"{path} is not a picture (JPEG, PNG, TIFF, HEIC, WebP): get the photograph again.") from error
     except Exception as error:  # decoders raise whatever a broken part makes them stumble on

@@ -15,8 +15,9 @@ from assetmap.kiosk.register.quality import Registration, trusted
 
 __all__ = ["Straightened", "straighten_photograph", "write_geotiff"]
 
-BEYOND = 0.25
+BEYOND = 0.75
 """How far beyond the points that a registration rests on it is believed, as a share of their reach."""
+_EDGE_MM = 0.8  # paper's own edge, and the picture's, look like ink
 _JPEG_QUALITY = 88
 
 
@@ -59,9 +60,17 @@ def straighten_photograph(photo: NDArray[np.uint8], printed: PrintedMap, found: 
     believed = np.zeros(valid.shape, np.uint8)
     cv2.fillConvexPoly(believed, cv2.convexHull(corners.astype(np.int32)), 1)
     valid &= believed > 0
+    valid = _within(valid, round(_EDGE_MM * printed.px_per_mm))
     pixels = cv2.remap(photo, across, down, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
     pixels[~valid] = 255
     return Straightened(np.asarray(pixels, dtype=np.uint8), valid, _sharpness(where, valid))
+
+
+def _within(valid: NDArray[np.bool_], edge: int) -> NDArray[np.bool_]:
+    """Return a mask without its edge, which may be that of the grid."""
+    around = np.ones((2 * edge + 1, 2 * edge + 1), np.uint8)
+    smaller = cv2.erode(valid.astype(np.uint8), around, borderType=cv2.BORDER_CONSTANT, borderValue=0)
+    return np.asarray(smaller > 0)
 
 
 def _sharpness(where: NDArray[np.float32], valid: NDArray[np.bool_]) -> NDArray[np.float32]:

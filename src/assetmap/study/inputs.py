@@ -163,16 +163,7 @@ def read_inputs(folder: Path, settings: Settings, *, osm: Path | None = None, sa
         say(f"reading the list {table.file}")
         inputs.add_assets(*_read_list(folder, table, area.crs, bounds))
     _read_green(folder, settings, inputs, bounds, say)
-    frames = []
-    for marks in settings.annotations:
-        say(f"reading the annotations {marks.file}")
-        found = read_annotations(folder / marks.file, crs=area.crs, columns=marks.columns or None, near=bounds)
-        frames.append(inputs.keep(*found))
-    if (folder / MARKS_FILE).exists():
-        say(f"reading the kiosk's marks {MARKS_FILE}")
-        frames.append(inputs.keep(*read_kiosk_marks(folder, area.crs)))
-    if frames:
-        inputs.annotations = validate_table(pd.concat(frames, ignore_index=True), "annotations")
+    _read_marks(folder, settings, inputs, bounds, say)
     _read_people(folder, settings, inputs, say)
     if settings.canopy is not None:
         from assetmap.study.rasters import add_canopy
@@ -191,6 +182,20 @@ def read_inputs(folder: Path, settings: Settings, *, osm: Path | None = None, sa
             "or run `assetmap fetch`."
         )
     return inputs
+
+
+def _read_marks(folder: Path, settings: Settings, inputs: Inputs, near: Any, say: Say) -> None:
+    """Give the study its annotations: the files that it names, and what the kiosk has read."""
+    frames = []
+    for marks in settings.annotations:
+        say(f"reading the annotations {marks.file}")
+        found = read_annotations(folder / marks.file, crs=inputs.crs, columns=marks.columns or None, near=near)
+        frames.append(inputs.keep(*found))
+    if (folder / MARKS_FILE).exists():
+        say(f"reading the kiosk's marks {MARKS_FILE}")
+        frames.append(inputs.keep(*read_kiosk_marks(folder, inputs.crs)))
+    if frames:
+        inputs.annotations = validate_table(pd.concat(frames, ignore_index=True), "annotations")
 
 
 def _read_list(folder: Path, table: Any, crs: CRS, near: Any) -> Any:

@@ -24,10 +24,10 @@ from assetmap.kiosk.register.control_points import ControlPoints, read_control_p
 from assetmap.kiosk.spec import SHEETS_FOLDER, Pen
 from assetmap.kiosk.straighten import write_geotiff
 from assetmap.report import write_geopackage
+from assetmap.study.kiosk_marks import MARKS_FILE
 
-__all__ = ["MARKS_FILE", "Foreign", "ReadInto", "read_into_study"]
+__all__ = ["Foreign", "ReadInto", "read_into_study"]
 
-MARKS_FILE = "kiosk/marks.gpkg"
 TALLY_FILE = "kiosk/tally.json"
 
 Say = Callable[[str], None]

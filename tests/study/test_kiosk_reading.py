@@ -1,0 +1,103 @@
+"""What reading photographs leaves in a study, and that reading again leaves it alone."""
+
+import json
+from pathlib import Path
+
+import pyogrio
+import pytest
+import rasterio
+
+from assetmap.errors import UsageError
+from assetmap.schema import ANNOTATIONS
+from assetmap.study.kiosk_marks import MARKS_FILE, read_kiosk_marks
+from assetmap.study.kiosk_reading import Foreign, read_into_study
+from assetmap.study.manifest import input_files
+from assetmap.study.settings import Settings
+from tests.cli.program import snapshot
+from tests.kiosk import printing
+
+DAY = "2026-05-04"
+
+
+@pytest.fixture(scope="module")
+def read(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """A folder with one photograph read into it, and that photograph. Look and don't touch."""
+    folder = tmp_path_factory.mktemp("study")
+    paper = printing.drawn_on(printing.write_sheet(folder / "kiosk" / "sheets"))
+    photo = printing.write_photo(folder / "photo.jpg", printing.photograph(paper)[0])
+    before = photo.read_bytes()
+    done = read_into_study(folder, [photo, photo], today=DAY, session="S1")
+    assert (len(done.readings), done.refused, done.known) == (1, [], ["photo.jpg"])
+    assert photo.read_bytes() == before
+    return folder, photo
+
+
+def test_marks_are_annotations_with_their_crops(read: tuple[Path, Path]):
+    folder, _ = read
+    layers = [str(name) for name, _ in pyogrio.list_layers(folder / MARKS_FILE)]
+    assert sorted(layers) == ["areas", "lines", "points", "rejects", "writing"]
+    areas = pyogrio.read_dataframe(folder / MARKS_FILE, layer="areas")
+    assert set(ANNOTATIONS) <= set(areas.columns)
+    assert areas["consent"].unique().tolist() == ["unknown"]
+    assert areas["session_id"].unique().tolist() == ["S1"]
+    assert areas["annotation_id"].str.fullmatch(r"T7Q2-1:\d+").all()
+    assert all((folder / crop).is_file() for crop in areas["crop"])
+    marks, tally = read_kiosk_marks(folder, areas.crs)
+    assert tally.kept == len(marks) >= 2
+    assert "writing" not in set(marks["kind"])
+
+
+def test_the_straightened_photograph_lies_on_the_ground(read: tuple[Path, Path]):
+    folder, _ = read
+    (path,) = (folder / "kiosk" / "straightened").iterdir()
+    with rasterio.open(path) as raster:
+        assert raster.crs.to_epsg() == 27700
+        assert raster.bounds.left == pytest.approx(printing.WEST - 12 * 2.5, abs=0.01)
+        assert raster.bounds.top == pytest.approx(printing.NORTH + 12 * 2.5, abs=0.01)
+        row, column = raster.index(printing.WEST + (60 - 12) * 2.5, printing.NORTH - (45 - 12) * 2.5)
+        red, green, _ = (int(band[row, column]) for band in raster.read())
+    assert red > green + 60
+
+
+def test_the_ink_adds_up_and_the_page_says_so(read: tuple[Path, Path]):
+    folder, _ = read
+    (reading,) = json.loads((folder / "kiosk" / "tally.json").read_text())["readings"]
+    ink = reading["ink"]
+    assert ink["found"] == ink["marks"] + ink["writing"] + sum(ink["rejects"].values()) > 0
+    page = (folder / "kiosk" / "quality.html").read_text()
+    assert f"{ink['found']}</td>" in page
+    assert "photo.jpg" in page
+
+
+def test_reading_again_changes_nothing(read: tuple[Path, Path]):
+    folder, photo = read
+    before = snapshot(folder)
+    assert read_into_study(folder, [photo], today="2027-01-01").known == ["photo.jpg"]
+    assert snapshot(folder) == before
+
+
+def test_a_bad_photograph_spoils_no_good_one(tmp_path: Path):
+    paper = printing.drawn_on(printing.write_sheet(tmp_path / "kiosk" / "sheets"))
+    good = printing.write_photo(tmp_path / "good.jpg", printing.photograph(paper)[0])
+    (tmp_path / "bad.jpg").write_text("not a picture")
+    done = read_into_study(tmp_path, [tmp_path / "bad.jpg", good], today=DAY)
+    assert [one["name"] for one in done.refused] == ["bad.jpg"]
+    assert [one["sheet_id"] for one in done.readings] == ["T7Q2-1"]
+    assert (tmp_path / MARKS_FILE).exists()
+
+
+def test_the_marks_are_an_input_of_the_build(read: tuple[Path, Path]):
+    folder, _ = read
+    settings = Settings.model_validate({"study": {"name": "Test"}})
+    assert input_files(folder, settings)[MARKS_FILE] == folder / MARKS_FILE
+
+
+def test_options_that_do_not_go_together_are_refused(tmp_path: Path):
+    photo = tmp_path / "photo.jpg"
+    photo.write_bytes(b"x")
+    with pytest.raises(UsageError, match="--crs"):
+        read_into_study(tmp_path, [photo], today=DAY, foreign=Foreign(clean=photo, bounds=(0, 0, 1, 1)))
+    with pytest.raises(UsageError, match="--bounds"):
+        read_into_study(tmp_path, [photo], today=DAY, foreign=Foreign(clean=photo, crs="EPSG:27700"))
+    with pytest.raises(UsageError, match="does not exist"):
+        read_into_study(tmp_path / "nowhere", [photo], today=DAY)
