@@ -28,6 +28,7 @@ COMMANDS = (
     "compare",
     "export",
     "explain",
+    "words",
     "doctor",
 )
 
