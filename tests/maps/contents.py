@@ -13,6 +13,7 @@ from shapely.affinity import translate
 from shapely.geometry.base import BaseGeometry
 
 from assetmap.crs import BRITISH_GRID
+from assetmap.disclosure.stamp import stamp
 from assetmap.maps import MapContent, SourceNote, ZoneView
 from assetmap.schema import ASSETS, validate_table
 
@@ -131,3 +132,42 @@ def small_content(**changes: Any) -> MapContent:
         resident_rows=16,
     )
     return replace(content, **changes)
+
+
+def small_stops() -> gpd.GeoDataFrame:
+    """Return the three stops of a walk, not in their order."""
+    return frame(
+        [Point(620, 120), Point(250, 480), Point(860, 820)],
+        number=[2, 1, 7],
+        title=["The lock", "Linden gate", "Up the hill"],
+        text=["Boats wait here.", "Start where the bus stops.", "You can see the river."],
+    )
+
+
+def small_comments() -> gpd.GeoDataFrame:
+    """Return three remarks, two of one theme at one spot, one without a theme."""
+    return frame(
+        [Point(500, 860), Point(501, 861), Point(700, 250)],
+        theme=["Lights", "Lights", None],
+        text=["Too dark after five.", "Two lamps are broken.", "The bench is lovely."],
+    )
+
+
+def full_content(**changes: Any) -> MapContent:
+    """Return the small map with a walk, remarks, an address and sister pages in two languages."""
+    full = {
+        "stops": small_stops(),
+        "stops_title": "A walk along the Cut",
+        "comments": small_comments(),
+        "address": "https://example.org/bow/map.html",
+        "siblings": (("en", "map.html"), ("bn", "map.bn.html"), ("ur", "map.ur.html")),
+    }
+    return small_content(**full | changes)
+
+
+def released(content: MapContent, audience: str, **changes: Any) -> MapContent:
+    """Return a map for an audience, all of whose frames carry the gate's stamp."""
+    names = ("assets", "base", "zones", "boundary", "mark_cells", "stops", "comments")
+    frames = {name: getattr(content, name) for name in names}
+    stamped = {name: stamp(table, audience) for name, table in frames.items() if table is not None}
+    return replace(content, audience=audience, **stamped | changes)
