@@ -16,7 +16,7 @@ __all__ = ["LEAST_MARKERS", "Shown", "identify_sheet"]
 
 LEAST_MARKERS = 3
 """A sheet is known by three of its markers: two sets of sheets may share one or two ids by chance."""
-_OUR_CODE = re.compile(r"[2-9A-HJKMNP-TV-Z]{4}-\d{1,3}")
+_OUR_CODE = re.compile(r"(?:ASSETMAP:)?[2-9A-HJKMNP-TV-Z]{4}-\d{1,3}")
 
 Corners = NDArray[np.float64]
 
