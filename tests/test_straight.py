@@ -8,7 +8,7 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assetmap.straight import nearest_shape
+from assetmap.straight import nearest_of_each, nearest_shape
 
 
 def test_inside_a_park_it_is_no_way_to_it_and_of_two_as_near_it_is_the_first():
@@ -37,3 +37,17 @@ def test_it_is_the_least_of_all_distances(seed, many):
     distance, number = nearest_shape(points, shapes)
     assert distance == pytest.approx(every.min(axis=1))
     assert number.tolist() == every.argmin(axis=1).tolist()
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(0, 10_000), st.integers(0, 30), st.integers(1, 6))
+def test_of_several_sets_each_has_the_nearest_of_its_own(seed, many, sets):
+    rng = np.random.default_rng(seed)
+    shapes = shapely.points(rng.integers(0, 9, (many, 2)))  # many as near as one another
+    points = shapely.points(rng.integers(0, 9, (20, 2)))
+    members = rng.random((sets, many)) < 0.4
+    distance, number = nearest_of_each(points, shapes, members)
+    for one, member in enumerate(members):
+        alone, found = nearest_shape(points, shapes[member])
+        assert np.array_equal(distance[one], alone, equal_nan=True)
+        assert number[one].tolist() == np.append(np.flatnonzero(member), -1)[found].tolist()

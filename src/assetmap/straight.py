@@ -1,4 +1,4 @@
-"""Straight lines: the nearest of some shapes from every point."""
+"""Straight lines: the nearest of some shapes from every point, and of several sets of them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import shapely
 
-__all__ = ["nearest_shape", "shape_tree"]
+__all__ = ["nearest_of_each", "nearest_shape", "shape_tree"]
 
 Floats = np.ndarray[Any, np.dtype[np.float64]]
 Ints = np.ndarray[Any, np.dtype[np.int64]]
@@ -50,4 +50,43 @@ def nearest_shape(points: Any, shapes: Any) -> tuple[Floats, Ints]:
         order = np.lexsort((column, row))  # of equally near ones, the first: the same on every machine
         row, first = np.unique(row[order], return_index=True)
         distance[row], number[row] = found[order][first], column[order][first]
+    return distance, number
+
+
+def nearest_of_each(points: Any, shapes: Any, members: Any) -> tuple[Floats, Ints]:
+    """Return the distance from each point to the nearest shape of each of several sets, and which that is.
+
+    Shapes of the same sets are searched together, once: what is nearest in a group is nearest in one of its
+    categories.
+
+    Parameters
+    ----------
+    points, shapes
+        As for `nearest_shape`.
+    members
+        Which shapes belong to which set, bool, shape (sets, shapes).
+
+    Returns
+    -------
+    distance, number : ndarray
+        As `nearest_shape` gives them for each set, shape (sets, n).
+
+    Examples
+    --------
+    >>> points, shapes = shapely.points([[0, 0], [9, 0]]), shapely.points([[1, 0], [5, 0], [9, 4]])
+    >>> distance, number = nearest_of_each(points, shapes, [[True, True, True], [False, True, False]])
+    >>> distance.tolist(), number.tolist()
+    ([[1.0, 4.0], [5.0, 4.0]], [[0, 1], [1, 1]])
+    """
+    members = np.asarray(members, dtype=bool)
+    distance = np.full((len(members), len(points)), np.nan)
+    number = np.full((len(members), len(points)), -1)
+    kinds, kind = np.unique(members, axis=1, return_inverse=True)
+    for place, sets in enumerate(kinds.T):
+        alike = np.flatnonzero(kind == place)
+        found, nearest = nearest_shape(points, shapes[alike] if sets.any() else shapes[:0])
+        for one in np.flatnonzero(sets):
+            equal = (found == distance[one]) & (alike[nearest] < number[one])
+            nearer = (number[one] < 0) | (found < distance[one]) | equal
+            distance[one][nearer], number[one][nearer] = found[nearer], alike[nearest[nearer]]
     return distance, number

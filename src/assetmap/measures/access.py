@@ -24,7 +24,7 @@ from assetmap.network import (
     unknown_share,
 )
 from assetmap.schema import validate_table
-from assetmap.straight import nearest_shape
+from assetmap.straight import nearest_of_each
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
@@ -136,7 +136,9 @@ def measure_access(
         raise UsageError("there is no kind of asset to measure access to: add assets.")
     categories = assets["category"].to_numpy()
     members = np.array([np.isin(categories, list(kinds)) for kinds in targets.values()])
-    columns, asset = _straight(origins, assets, members)
+    straight, nearest = nearest_of_each(origins.geometry.to_numpy(), assets.geometry.to_numpy(), members)
+    columns: dict[str, Any] = {"euclid_m": straight.ravel()}
+    asset = nearest.ravel()
     if routing is None:
         mode, counts = "euclid", _count_straight(origins, assets, members, settings.thresholds_m)
         columns["walk_m"], columns["entrance_kind"] = np.full(columns["euclid_m"].shape, np.nan), None
@@ -186,17 +188,6 @@ def room_to_edge(origins: gpd.GeoDataFrame, coverage: BaseGeometry | None) -> Fl
     points = origins.geometry.to_numpy()
     inside = shapely.covers(coverage, points)
     return np.where(inside, shapely.distance(coverage.boundary, points), -1.0)
-
-
-def _straight(origins: gpd.GeoDataFrame, assets: gpd.GeoDataFrame, members: Any) -> tuple[dict[str, Any], Ints]:
-    """Return the distance from each origin to the nearest asset of each target, and which that is (-1: none)."""
-    points, shapes = origins.geometry.to_numpy(), assets.geometry.to_numpy()
-    distance, asset = np.empty((len(members), len(points))), np.empty((len(members), len(points)), dtype=np.int64)
-    for target, member in enumerate(members):
-        numbers = np.append(np.flatnonzero(member), -1)
-        distance[target], found = nearest_shape(points, shapes[numbers[:-1]])
-        asset[target] = numbers[found]
-    return {"euclid_m": distance.ravel()}, asset.ravel()
 
 
 def _count_straight(

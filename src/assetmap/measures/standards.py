@@ -14,7 +14,7 @@ from assetmap.crs import require_metric
 from assetmap.errors import UsageError
 from assetmap.measures.access import Routing, Walks, room_to_edge
 from assetmap.network import PROFILES, Profile
-from assetmap.straight import nearest_shape
+from assetmap.straight import nearest_of_each
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
@@ -149,7 +149,11 @@ def measure_standards(
     room_m = room_to_edge(origins, coverage)
     columns: dict[str, Any] = {}
     by_size = {c.min_ha: area >= c.min_ha * 10_000 * (1 - _ROUNDING) for c in criteria}
-    distances = {min_ha: _distances(origins, sites, large, walks) for min_ha, large in by_size.items()}
+    straight, _ = nearest_of_each(origins.geometry.to_numpy(), sites.geometry.to_numpy(), list(by_size.values()))
+    distances = {
+        min_ha: _distances(straight_m, large, walks)
+        for (min_ha, large), straight_m in zip(by_size.items(), straight, strict=True)
+    }
     for criterion in criteria:
         for mode, (distance_m, judged) in distances[criterion.min_ha].items():
             columns[f"{criterion.code}_{mode}_m"] = distance_m
@@ -162,13 +166,9 @@ def measure_standards(
     return pd.DataFrame(columns).set_axis(origins.index)
 
 
-def _distances(
-    origins: gpd.GeoDataFrame, sites: gpd.GeoDataFrame, large: Any, walks: Walks | None
-) -> dict[str, tuple[Floats, Any]]:
+def _distances(straight_m: Floats, large: Any, walks: Walks | None) -> dict[str, tuple[Floats, Any]]:
     """Return for each mode the distance to the nearest large site, and which origins can be judged by it."""
-    points, shapes = origins.geometry.to_numpy(), sites.geometry.to_numpy()[large]
-    straight, _ = nearest_shape(points, shapes)
-    distances: dict[str, tuple[Floats, Any]] = {"euclid": (straight, np.ones(len(points), dtype=bool))}
+    distances: dict[str, tuple[Floats, Any]] = {"euclid": (straight_m, np.ones(len(straight_m), dtype=bool))}
     if walks is not None:
         distances["walk"] = walks.nearest(large)["walk_m"].to_numpy(), walks.start >= 0
     return distances
