@@ -30,6 +30,7 @@ __all__ = [
     "write_bytes",
     "write_folder",
     "write_json",
+    "write_private",
     "write_text",
 ]
 
@@ -198,6 +199,13 @@ def write_bytes(path: Path | str, data: bytes) -> None:
     """Write `data` to `path`, whole or not at all."""
     with write_aside(path) as aside:
         aside.write_bytes(data)
+
+
+def write_private(path: Path | str, text: str) -> None:
+    """Write UTF-8 `text` to a file that its owner alone may read, whole or not at all."""
+    with write_aside(path) as aside:
+        os.close(os.open(aside, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        aside.write_bytes(text.encode("utf-8"))
 
 
 def write_text(path: Path | str, text: str) -> None:
