@@ -133,10 +133,15 @@ def _candidates(assets: gpd.GeoDataFrame, order: Array, max_distance_m: float) -
     group = pd.factorize(assets["category"].map({c.code: c.group for c in taxonomy().categories.values()}))[0]
     place = np.empty(len(order), dtype=np.int64)
     place[order] = np.arange(len(order))
-    left, right = shapely.STRtree(shapes).query(shapes, predicate="dwithin", distance=max_distance_m)
+    # Boxes first: a distance is measured once a pair, and not between kinds that are never compared.
+    margin_m = np.array([-1, -1, 1, 1]) * max_distance_m
+    boxes = shapely.box(*(shapely.bounds(shapes) + margin_m).T)
+    left, right = shapely.STRtree(shapes).query(boxes)
     keep = (place[left] < place[right]) & (group[left] == group[right])
     first, second = left[keep], right[keep]
     distance = shapely.distance(shapes[first], shapes[second])
+    near = distance <= max_distance_m
+    first, second, distance = first[near], second[near], distance[near]
     outline = shapely.get_dimensions(shapes) == 2
     overlap, together = np.zeros(len(first)), np.zeros(len(first))
     both = np.flatnonzero(outline[first] & outline[second] & (distance == 0))
