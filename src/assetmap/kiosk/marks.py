@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
+import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
@@ -30,6 +31,7 @@ _DARK_PRINT = 60
 _EDGE_MM = 2.0
 _EDGE_REASON = "runs along the edge of what the photograph shows"
 _LETTER_RING_MM = 11.0
+_SCRAP_MM = 1.2
 
 
 @dataclass(frozen=True)
@@ -170,7 +172,7 @@ def read_ink(photo: Image, clean: Image, valid: Mask, *, px_per_mm: float, legen
         if mine:
             hidden = dark | (ink.mask & (pens.index != pen)) | ~valid
             shapes += [(pen, shape) for shape in _shapes_of(mine, pieces, hidden, px_per_mm)]
-    return _assemble(shapes, parts, astray, numbers, pens, px_per_mm)
+    return _assemble(shapes, parts, pieces, astray, numbers, pens, px_per_mm)
 
 
 def _astray(parts: list[Part], numbers: NDArray[np.int32], valid: Mask, px_per_mm: float) -> dict[int, str]:
@@ -200,7 +202,7 @@ def _check(photo: Image, clean: Image, valid: Mask, px_per_mm: float) -> None:
 
 def _shapes_of(parts: list[Part], pieces: list[Piece], hidden: Mask, px_per_mm: float) -> list[Shape]:
     """Return the shapes of one pen."""
-    shapes, trails = recognise_areas(parts, hidden, px_per_mm=px_per_mm)
+    shapes, trails = recognise_areas(parts, pieces, hidden, px_per_mm=px_per_mm)
     small = [shape for shape in shapes if _may_be_letter(shape, px_per_mm)]
     signs = {number for shape in small for number in shape.parts}
     used = {number for shape in shapes for number in shape.parts} - signs
@@ -235,6 +237,7 @@ def _may_be_letter(shape: Shape, px_per_mm: float) -> bool:
 def _assemble(
     shapes: list[tuple[int, Shape]],
     parts: list[Part],
+    pieces: list[Piece],
     astray: dict[int, str],
     numbers: NDArray[np.int32],
     pens: PenMap,
@@ -242,7 +245,9 @@ def _assemble(
 ) -> SheetMarks:
     """Return marks and rejects with their numbers, writing tied to marks."""
     shapes = sorted(shapes, key=lambda item: (item[1].word == "writing", _top_left(item[1].geometry)))
-    shapes, ties = _tie(shapes, px_per_mm)
+    by_number = {part.number: part for part in parts}
+    shapes, ties = _tie(shapes, [_inked(shape, by_number, pieces) for _, shape in shapes], px_per_mm)
+    shapes = _with_scraps(shapes, parts, pieces, astray, px_per_mm)
     owner = np.zeros(len(parts) + 1, np.int32)
     for number, (_, shape) in enumerate(shapes, start=1):
         owner[list(shape.parts)] = number
@@ -252,7 +257,6 @@ def _assemble(
             rejects.append(Reject(len(rejects) + 1, astray.get(part.piece) or _reason(part), part.pixels, part.box))
             owner[part.number] = -len(rejects)
     labels = owner[numbers]
-    by_number = {part.number: part for part in parts}
     marks = [
         _mark(number, pen, shape, [by_number[part] for part in shape.parts], pens, labels, px_per_mm)
         for number, (pen, shape) in enumerate(shapes, start=1)
@@ -272,19 +276,59 @@ def _reason(part: Part) -> str:
     return "a short stroke that makes no shape"
 
 
-def _tie(shapes: list[tuple[int, Shape]], px_per_mm: float) -> tuple[list[tuple[int, Shape]], dict[int, int]]:
+def _inked(shape: Shape, parts: dict[int, Part], pieces: list[Piece]) -> BaseGeometry:
+    """Return the paper that a shape takes: its pieces of ink, and an area's inside too."""
+    inks = [pieces[piece - 1].outline for piece in sorted({parts[number].piece for number in shape.parts})]
+    return shapely.union_all([*inks, shape.geometry] if KIND_OF_SHAPE[shape.word] == "area" else inks)
+
+
+def _with_scraps(
+    shapes: list[tuple[int, Shape]],
+    parts: list[Part],
+    pieces: list[Piece],
+    astray: dict[int, str],
+    px_per_mm: float,
+) -> list[tuple[int, Shape]]:
+    """Give shapes the bits of their own pen's ink that hang on them or lie beside them."""
+    owner = {number: place for place, (_, shape) in enumerate(shapes) for number in shape.parts}
+    at_piece: dict[int, list[int]] = {}
+    for part in parts:
+        if part.number in owner:
+            at_piece.setdefault(part.piece, []).append(owner[part.number])
+    owned = {piece: max(set(places), key=places.count) for piece, places in at_piece.items()}
+    numbers = list(owned)
+    tree = shapely.STRtree([pieces[piece - 1].outline for piece in numbers])
+    extra: dict[int, list[int]] = {}
+    for part in parts:
+        if part.number in owner or part.piece in astray:
+            continue
+        place = owned.get(part.piece)
+        if place is None:
+            outline = pieces[part.piece - 1].outline
+            near = tree.query(outline, predicate="dwithin", distance=_SCRAP_MM * px_per_mm)
+            beside = [owned[numbers[index]] for index in near if pieces[numbers[index] - 1].pen == part.pen]
+            place = min(beside, default=None)
+        if place is not None:
+            extra.setdefault(place, []).append(part.number)
+    return [
+        (pen, replace(shape, parts=shape.parts + tuple(extra.get(place, ()))))
+        for place, (pen, shape) in enumerate(shapes)
+    ]
+
+
+def _tie(
+    shapes: list[tuple[int, Shape]], inks: list[BaseGeometry], px_per_mm: float
+) -> tuple[list[tuple[int, Shape]], dict[int, int]]:
     """Tie each word to the mark that a leader line leads to, or to the nearest; a leader line becomes its word's."""
     words = [place for place, (_, shape) in enumerate(shapes) if shape.word == "writing"]
     others = [place for place, (_, shape) in enumerate(shapes) if shape.word != "writing"]
-    outlines = [shapes[place][1].geometry for place in words]
+    outlines = [inks[place] for place in words]
     led: dict[int, tuple[int, int]] = {}  # word: (leader line, mark)
     for place in others:
         if shapes[place][1].word != "line":
             continue
         rest = [other for other in others if other != place and other not in [line for line, _ in led.values()]]
-        found = leader_target(
-            shapes[place][1].geometry, outlines, [shapes[other][1].geometry for other in rest], px_per_mm=px_per_mm
-        )
+        found = leader_target(shapes[place][1].geometry, outlines, [inks[other] for other in rest], px_per_mm=px_per_mm)
         if found is not None and words[found[0]] not in led:
             led[words[found[0]]] = (place, rest[found[1]])
     leaders = {line for line, _ in led.values()}
@@ -292,9 +336,7 @@ def _tie(shapes: list[tuple[int, Shape]], px_per_mm: float) -> tuple[list[tuple[
     ties: dict[int, int] = {}
     for place in words:
         same = np.array([shapes[other][0] == shapes[place][0] for other in others])
-        nearest = nearest_mark(
-            shapes[place][1].geometry, [shapes[other][1].geometry for other in others], same_pen=same
-        )
+        nearest = nearest_mark(inks[place], [inks[other] for other in others], same_pen=same)
         target = led[place][1] if place in led else None if nearest is None else others[nearest]
         if target is not None and target not in leaders:
             ties[place] = target

@@ -20,7 +20,7 @@ _LETTER_GAP_MM = 1.4
 _TALLEST_MM = 16.0
 _LONGEST_MM = 130.0
 _LEAST_HEIGHT_MM = 1.6
-_LEAST_BUSY = 2.7
+_LEAST_BUSY = 2.15
 _SIGN_MM = 10.0
 _STRAY_MM = 9.0
 _LEADER_MM = 45.0
@@ -173,7 +173,7 @@ def _word(group: list[Letters], px_per_mm: float) -> Word | None:
     turns = sum(_turning(trail.path, 0.8 * px_per_mm) for item in group for trail in item.trails)
     busy = complexity + 0.4 * turns + 0.3 * (len(large) - 1)
     letter = len(large) == 1 and long < _SIGN_MM * px_per_mm and turns > 0.6
-    if not letter and (complexity < 1.3 or busy < _LEAST_BUSY):
+    if not letter and (complexity < 1.45 or busy < _LEAST_BUSY):
         return None
     return Word(
         tuple(number for item in group for number in item.parts),
@@ -201,10 +201,9 @@ def _next_in_row(words: list[Word], px_per_mm: float) -> tuple[int, int] | None:
         for other in range(one + 1, len(words)):
             first, second = words[one].outline, words[other].outline
             height = max(_sides(first)[1], _sides(second)[1])
-            if first.distance(second) > min(0.8 * height, 5.0 * px_per_mm):
+            if first.distance(second) > min(0.7 * height, 4.5 * px_per_mm):
                 continue
-            long, short = _sides(shapely.union(first, second))
-            if short < 1.4 * height and long > 1.05 * max(_sides(first)[0], _sides(second)[0]):
+            if _sides(shapely.union(first, second))[1] < 1.8 * height:
                 return one, other
     return None
 

@@ -34,7 +34,8 @@ def arrow_heads(trails: list[Trail], *, px_per_mm: float) -> tuple[list[tuple[Tr
             continue
         for end in (0, -1):
             barbs = _barbs(shaft, end, [trail for trail in trails if id(trail) not in used], px_per_mm)
-            if barbs:
+            longest = max((barb.length for barb in barbs), default=0.0)
+            if barbs and shaft.length > (1.1 if len(barbs) == 1 else 1.5) * longest and _bends_little(shaft):
                 found.append((shaft, barbs))
                 used.update(id(trail) for trail in (shaft, *barbs))
                 break
@@ -63,6 +64,10 @@ def _barbs(shaft: Trail, end: int, trails: list[Trail], px_per_mm: float) -> lis
         if len(angles) == len(good) == 1 and trail.length < _LONGEST_BARB_MM * px_per_mm:
             sides.setdefault(good[0] > 0, trail)
     return list(sides.values()) if len(sides) == 2 else []
+
+
+def _bends_little(shaft: Trail) -> bool:
+    return float(np.hypot(*(shaft.path[-1] - shaft.path[0]))) > 0.6 * shaft.length
 
 
 def _long(path: NDArray[np.float64]) -> float:

@@ -21,6 +21,8 @@ _LEAST_LENGTH_MM = 3.5
 _MOST_APART_MM = 7.5
 _PARALLEL_DEGREES = 16.0
 _LEAST_AREA_MM2 = 40.0
+_LEAST_SHARE = 0.6  # of all that is drawn in the area: letters have parallel strokes too, among others
+_NARROWEST_MM = 7.0
 
 
 @dataclass(frozen=True)
@@ -64,10 +66,18 @@ def hatched_areas(
         if len(members) < _LEAST_STROKES or area is None or area.area < _LEAST_AREA_MM2 * px_per_mm**2:
             continue
         inside = _trails_inside(trails, area, {row.trail for row in members}, px_per_mm) - used
+        drawn = sum(trails[place].length for place in inside)
+        if sum(row.length for row in members) < _LEAST_SHARE * drawn or _narrow(area, px_per_mm):
+            continue
         used |= inside
         numbers = tuple(number for place in sorted(inside) for number in trails[place].parts)
         areas.append((area, numbers))
     return areas, [trail for place, trail in enumerate(trails) if place not in used]
+
+
+def _narrow(area: shapely.Polygon, px_per_mm: float) -> bool:
+    corners = shapely.get_coordinates(area.minimum_rotated_rectangle)
+    return float(min(np.hypot(*np.diff(corners[:3], axis=0).T))) < _NARROWEST_MM * px_per_mm
 
 
 def rows_across(trails: list[Trail], outline: shapely.Polygon, *, least: int, px_per_mm: float) -> list[Trail]:

@@ -18,7 +18,8 @@ Field = NDArray[Any]
 
 _SPECK_MM2 = 0.3
 _BLOT_MM2 = 14.0
-_BLOT_RADIUS_MM = 1.3  # what is nowhere this far from its edge is drawn in strokes
+_BLOT_RADIUS_MM = 1.9  # what is nowhere this far from its edge is drawn in strokes
+_BLOT_EDGE_MM = 1.1  # how much of the ink about a blot's middle is blot
 _BLOT_TO_STROKE = 1.7  # and so is what is nowhere so many times as wide as its strokes
 _STROKE_SLIMNESS = 5.0  # area over that of the largest circle within; a round blot has 1, a stroke far more
 _DOT_MM = 7.0
@@ -207,14 +208,17 @@ def _blots(mask: Mask, radius: float, px_per_mm: float) -> Mask:
     pad = side + round(radius) + 2
     solid = cv2.morphologyEx(np.pad(mask, pad).astype(np.uint8), cv2.MORPH_CLOSE, tight)
     depth = cv2.distanceTransform(solid, cv2.DIST_L2, 5)
-    core = (depth > radius).astype(np.uint8)
-    if not core.any():
+    if not (depth > radius).any():
         return np.zeros_like(mask)
+    inner = max(_BLOT_EDGE_MM * px_per_mm, 0.75 * radius)
+    core = (depth > inner).astype(np.uint8)
     reach = cv2.distanceTransform(1 - core, cv2.DIST_L2, 5)
-    opened = ((reach < radius + 0.5) & (solid > 0)).astype(np.uint8)
+    opened = ((reach < inner + 0.5) & (solid > 0)).astype(np.uint8)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(opened, connectivity=8)
     large = np.zeros(count, bool)
     large[1:] = stats[1:, 4] > max(_BLOT_MM2 * px_per_mm**2, 1.6 * np.pi * radius**2)
+    large &= np.bincount(labels[depth > radius], minlength=count) > 0
+    large[0] = False
     return np.asarray(large[labels][pad:-pad, pad:-pad] & mask)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from shapely.ops import nearest_points
 
 from assetmap.kiosk.strokes.trails import Trail
 
@@ -18,6 +17,9 @@ _LARGEST_TICK_MM = 14.0
 def cross_of(trails: list[Trail], *, px_per_mm: float) -> shapely.Point | None:
     """Return where the two strokes of a cross meet, or None if these trails make none.
 
+    Where thick strokes meet at a slant their middle lines run together for a while, so that trails may be more than
+    two: what counts are four ends, and that all ink lies between opposite ones.
+
     Parameters
     ----------
     trails
@@ -25,25 +27,36 @@ def cross_of(trails: list[Trail], *, px_per_mm: float) -> shapely.Point | None:
     px_per_mm
         Pixels of the grid in a millimetre of paper.
     """
-    if len(trails) != 2 or any(trail.closed for trail in trails):
+    if not 2 <= len(trails) <= 6 or any(trail.closed for trail in trails):
         return None
-    first, second = sorted(trails, key=lambda trail: trail.length)
-    if second.length > _LARGEST_CROSS_MM * px_per_mm or first.length < 0.4 * second.length:
+    ends = _four_ends(trails, px_per_mm)
+    if ends is None:
         return None
-    if not all(_straightness(trail) > 0.85 for trail in trails):
-        return None
-    lines = [shapely.LineString(trail.path) for trail in trails]
+    middle = ends.mean(axis=0)
+    around = ends[np.argsort(np.arctan2(*(ends - middle).T[::-1]))]
+    lines = [shapely.LineString(around[[0, 2]]), shapely.LineString(around[[1, 3]])]
+    lengths = sorted(line.length for line in lines)
     where = lines[0].intersection(lines[1])
-    if where.is_empty:
-        pair = nearest_points(*lines)
-        if pair[0].distance(pair[1]) > 0.7 * px_per_mm:
-            return None
-        where = pair[0]
-    middle = where.centroid
-    shares = [line.project(middle) / line.length for line in lines]
-    ways = [trail.path[-1] - trail.path[0] for trail in trails]
-    cosine = abs(float(ways[0] @ ways[1])) / float(np.hypot(*ways[0]) * np.hypot(*ways[1]) + 1e-9)
-    return middle if all(0.2 < share < 0.8 for share in shares) and cosine < 0.82 else None
+    if where.is_empty or lengths[1] > _LARGEST_CROSS_MM * px_per_mm or lengths[0] < 0.45 * lengths[1]:
+        return None
+    ways = [around[2] - around[0], around[3] - around[1]]
+    cosine = abs(float(ways[0] @ ways[1])) / (lengths[0] * lengths[1])
+    slack = 0.55 * px_per_mm + 0.5 * max(trail.width for trail in trails)
+    band = shapely.union(*(line.buffer(slack) for line in lines))
+    straight = all(band.contains(shapely.LineString(trail.path)) for trail in trails)
+    central = all(0.2 < line.project(where) / line.length < 0.8 for line in lines)
+    return where if straight and central and cosine < 0.85 else None
+
+
+def _four_ends(trails: list[Trail], px_per_mm: float) -> NDArray[np.float64] | None:
+    """Return the ends of trails that meet no other trail, if there are four."""
+    ends: list[NDArray[np.float64]] = []
+    for place, trail in enumerate(trails):
+        others = [shapely.LineString(other.path) for index, other in enumerate(trails) if index != place]
+        reach = 0.35 * px_per_mm + 0.3 * trail.width
+        tips = (trail.path[0], trail.path[-1])
+        ends += [tip for tip in tips if min(shapely.distance(shapely.Point(tip), others)) > reach]
+    return np.array(ends) if len(ends) == 4 else None
 
 
 def tick_of(trail: Trail, *, px_per_mm: float) -> shapely.Point | None:
@@ -56,9 +69,9 @@ def tick_of(trail: Trail, *, px_per_mm: float) -> shapely.Point | None:
     px_per_mm
         Pixels of the grid in a millimetre of paper.
     """
+    path = trail.path
     if trail.closed or not 3 * px_per_mm < trail.length < 1.6 * _LARGEST_TICK_MM * px_per_mm:
         return None
-    path = trail.path
     chord = path[-1] - path[0]
     long = float(np.hypot(*chord))
     away = np.abs((path - path[0]) @ np.array([-chord[1], chord[0]])) / max(long, 1e-6)
@@ -78,7 +91,3 @@ def _length(path: NDArray[np.float64]) -> float:
 
 def _straight(path: NDArray[np.float64]) -> float:
     return float(np.hypot(*(path[-1] - path[0]))) / max(_length(path), 1e-6)
-
-
-def _straightness(trail: Trail) -> float:
-    return _straight(trail.path)

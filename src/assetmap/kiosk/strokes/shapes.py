@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
 import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from assetmap.kiosk.strokes.arrows import arrow_heads, pointed
+from assetmap.kiosk.strokes.enclosing import enclosed_areas
 from assetmap.kiosk.strokes.filling import filled_areas
 from assetmap.kiosk.strokes.hatching import hatched_areas, rows_across
-from assetmap.kiosk.strokes.parts import Part
+from assetmap.kiosk.strokes.parts import Part, Piece
 from assetmap.kiosk.strokes.points import cross_of, tick_of
 from assetmap.kiosk.strokes.rings import ring_of
-from assetmap.kiosk.strokes.trails import Trail, chain_dashes, join_hidden
+from assetmap.kiosk.strokes.trails import Trail, chain_dashes, join_hidden, strokes_of
 
 __all__ = ["KIND_OF_SHAPE", "Shape", "lines_and_points", "recognise_areas"]
 
@@ -37,6 +39,8 @@ KIND_OF_SHAPE = {
 
 _LEAST_RING_MM2 = 20.0
 _LEAST_LINE_MM = 6.0
+_HATCHED_SHARE = 0.15
+_LONGEST_ARM_MM = 12.0
 
 
 @dataclass(frozen=True)
@@ -61,13 +65,17 @@ class Shape:
     sureness: float
 
 
-def recognise_areas(parts: list[Part], hidden: Mask, *, px_per_mm: float) -> tuple[list[Shape], list[Trail]]:
+def recognise_areas(
+    parts: list[Part], pieces: list[Piece], hidden: Mask, *, px_per_mm: float
+) -> tuple[list[Shape], list[Trail]]:
     """Return the dots, areas and dashed lines of one pen, and the trails that are in none of them.
 
     Parameters
     ----------
     parts
         All parts of one pen.
+    pieces
+        All pieces of ink, in the order of their numbers.
     hidden
         (H, W) bool, where this pen couldn't be seen.
     px_per_mm
@@ -81,6 +89,11 @@ def recognise_areas(parts: list[Part], hidden: Mask, *, px_per_mm: float) -> tup
         for part in parts
         if part.number in alone and part.blot is not None
     ]
+    singles = [trail for trail in strokes_of(parts) if trail.parts[0] not in _in_company(parts)]
+    dashed, _ = chain_dashes(singles, px_per_mm=px_per_mm)
+    shapes += [Shape("dashed line", _line(chain, px_per_mm), chain.parts, 0.9) for chain in dashed]
+    chained = {number for chain in dashed for number in chain.parts}
+    parts = [part for part in parts if part.number not in chained]
     trails = join_hidden(parts, hidden, px_per_mm=px_per_mm)
     rings: list[tuple[Trail, shapely.Polygon]] = []
     rest = []
@@ -100,8 +113,11 @@ def recognise_areas(parts: list[Part], hidden: Mask, *, px_per_mm: float) -> tup
         numbers += tuple(number for row in rows for number in row.parts)
         shapes.append(Shape("hatched" if inside or rows else "ring", ring, numbers, 0.95))
     shapes += [Shape("hatched", area, members, 0.85) for area, members in hatched]
-    dashed, rest = chain_dashes(rest, px_per_mm=px_per_mm)
-    shapes += [Shape("dashed line", _line(chain, px_per_mm), chain.parts, 0.9) for chain in dashed]
+    free = {number for trail in rest for number in trail.parts}
+    left = [part for part in parts if part.number in free]
+    for area, numbers, share in enclosed_areas(left, pieces, px_per_mm=px_per_mm):
+        shapes.append(Shape("hatched" if share > _HATCHED_SHARE else "ring", area, numbers, 0.7))
+        rest = [trail for trail in rest if not set(trail.parts) <= set(numbers)]
     return shapes, rest
 
 
@@ -146,7 +162,8 @@ def _of_piece(group: list[Trail], knots: list[Part], px_per_mm: float) -> list[S
     if middle is not None:
         return [Shape("cross", middle, tuple(number for trail in group for number in trail.parts) + extra, 0.9)]
     shapes = []
-    for trail in sorted(group, key=lambda trail: -trail.length):
+    group = _bent(sorted(group, key=lambda trail: -trail.length), px_per_mm)
+    for trail in group:
         tick = tick_of(trail, px_per_mm=px_per_mm)
         if tick is not None:
             shapes.append(Shape("tick", tick, trail.parts + extra, 0.85))
@@ -158,6 +175,20 @@ def _of_piece(group: list[Trail], knots: list[Part], px_per_mm: float) -> list[S
             continue
         extra = ()
     return shapes
+
+
+def _bent(group: list[Trail], px_per_mm: float) -> list[Trail]:
+    """Make one of the two longest strokes of a piece, if they meet at their ends as a tick's do."""
+    if len(group) < 2 or group[0].closed or group[1].closed or group[0].length > _LONGEST_ARM_MM * px_per_mm:
+        return group
+    first, second = group[:2]
+    ways = [(a, b) for a in (first.path, first.path[::-1]) for b in (second.path, second.path[::-1])]
+    head, tail = min(ways, key=lambda way: float(np.hypot(*(way[0][-1] - way[1][0]))))
+    if np.hypot(*(head[-1] - tail[0])) > 0.6 * px_per_mm + 0.6 * first.width:
+        return group
+    rest = tuple(number for trail in group[1:] for number in trail.parts)
+    joined = replace(first, path=np.vstack([head, tail]), parts=first.parts + rest)
+    return [joined] if tick_of(joined, px_per_mm=px_per_mm) is not None else group
 
 
 def _line(trail: Trail, px_per_mm: float) -> shapely.LineString:

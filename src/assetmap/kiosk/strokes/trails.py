@@ -12,13 +12,15 @@ from assetmap.kiosk.strokes.parts import Part
 from assetmap.kiosk.strokes.skeleton import path_length
 from assetmap.kiosk.strokes.tracing import heading
 
-__all__ = ["Trail", "chain_dashes", "join_hidden"]
+__all__ = ["Trail", "chain_dashes", "join_hidden", "strokes_of"]
 
 Path = NDArray[Any]
 Mask = NDArray[Any]
 
-_HIDDEN_MM = 7.0
+_HIDDEN_MM = 12.0
 _BREAK_MM = 1.2
+_LIFT_MM = 3.5
+_LONG_MM = 12.0
 _MOST_TURN = 32.0
 _HIDDEN_SHARE = 0.55
 _LONGEST_DASH_MM = 13.0
@@ -62,6 +64,15 @@ class _Link(NamedTuple):
     other: tuple[int, int]
 
 
+def strokes_of(parts: list[Part]) -> list[Trail]:
+    """Return each stroke as a trail."""
+    return [
+        Trail((part.number,), (part.piece,), part.stroke.path, part.stroke.width, part.stroke.closed)
+        for part in parts
+        if part.stroke is not None
+    ]
+
+
 def join_hidden(parts: list[Part], hidden: Mask, *, px_per_mm: float) -> list[Trail]:
     """Return the trails of one pen's strokes, joined where they go on behind something.
 
@@ -74,18 +85,17 @@ def join_hidden(parts: list[Part], hidden: Mask, *, px_per_mm: float) -> list[Tr
     px_per_mm
         Pixels of the grid in a millimetre of paper.
     """
-    trails = [
-        Trail((part.number,), (part.piece,), part.stroke.path, part.stroke.width, part.stroke.closed)
-        for part in parts
-        if part.stroke is not None
-    ]
+    trails = strokes_of(parts)
     links = []
     for one, other, gap in _near_ends(trails, _HIDDEN_MM * px_per_mm):
         turn = _turn(trails, one, other, gap, px_per_mm)
         start, end = _tip(trails, one), _tip(trails, other)
         share = _hidden_share(hidden, start, end)
         tiny = gap < _BREAK_MM * px_per_mm and turn < 1.6 * _MOST_TURN
-        if tiny or (turn < _MOST_TURN and share > _HIDDEN_SHARE):
+        short = min(trails[one[0]].length, trails[other[0]].length) < _LONG_MM * px_per_mm
+        lifted = gap < _LIFT_MM * px_per_mm and turn < 0.6 * _MOST_TURN and not short
+        sure = _HIDDEN_SHARE if gap < 0.5 * _HIDDEN_MM * px_per_mm else 0.75
+        if tiny or lifted or (turn < _MOST_TURN and share > sure):
             links.append(_Link(gap / px_per_mm * (1 + turn / 20) * (1.5 - share), one, other))
     return _join(trails, links)
 
