@@ -147,6 +147,7 @@ def measure_access(
         mode, counts = "walk", walks.count(members, settings.thresholds_m)
         walked = pd.concat([walks.nearest(member) for member in members], ignore_index=True)
         asset = walked.pop("asset").to_numpy()
+        walked["entrance_kind"] = _repeat(routing.entrances["entrance_kind"], walked.pop("door").to_numpy())
         columns |= {name: walked[name] for name in walked.columns}
     table = pd.DataFrame(
         {
@@ -226,7 +227,6 @@ class Walks:
         self.start, self.start_gap = joined.node[: len(origins)], joined.gap_m[: len(origins)]
         self.door, self.door_gap = joined.node[len(origins) :], joined.gap_m[len(origins) :]
         self.owner = doors["asset"].to_numpy(dtype=np.int64)
-        self.kind = doors["entrance_kind"]
 
     def nearest(self, member: Any) -> pd.DataFrame:
         """Return the walk from every origin to the one of some assets that is reached first.
@@ -239,8 +239,9 @@ class Walks:
         Returns
         -------
         DataFrame
-            One row an origin: ``walk_m`` (NaN where none is reached), ``asset`` (its position; -1 where none is
-            reached), ``entrance_kind`` and, for a step-free profile, ``step_free_unknown_share``.
+            One row an origin: ``walk_m`` (NaN where none is reached), ``asset`` and ``door`` (the positions of the
+            asset and of its entrance; -1 where none is reached) and, for a step-free profile,
+            ``step_free_unknown_share``.
         """
         use = np.flatnonzero(member[self.owner])
         reach = nearest_source(self.network, self.door[use], self.door_gap[use])
@@ -251,7 +252,7 @@ class Walks:
             {
                 "walk_m": np.where(known, reach.distance_m[self.start] + self.start_gap, np.nan),
                 "asset": np.where(known, np.append(self.owner, -1)[door], -1),
-                "entrance_kind": _repeat(self.kind, door),
+                "door": door,
             }
         )
         if self.profile.step_free:

@@ -90,6 +90,7 @@ def build_study(
         page = map_html(map_content(folder, settings, inputs, results, today=today))
         say("writing the tables")
         _write_tables(out, inputs, results, today)
+        unfinished.hand_over("access", out / "access.parquet")
         write_text(out / "map.html", page)
         read = input_files(folder, settings, osm)
         manifest = write_manifest(out, settings, inputs, results, files=read, mark=mark, today=today, outputs=OUTPUTS)
@@ -108,7 +109,6 @@ def _write_tables(out: Path, inputs: Inputs, results: Results, today: str) -> No
     }
     write_geopackage(out / "assetmap.gpkg", layers, made_on=today)
     write_parquet(out / "assets.parquet", results.assets)
-    write_parquet(out / "access.parquet", results.access)
     zones = pd.DataFrame(results.zones.drop(columns="geometry"))
     write_csv(out / "zones.csv", zones)
     whole = results.neighbourhood.assign(group="neighbourhood")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from assetmap.files import sha256_of, write_json
+from assetmap.files import sha256_of, write_bytes, write_json
 from assetmap.report import write_parquet
 
 __all__ = ["Unfinished"]
@@ -52,6 +52,10 @@ class Unfinished:
         path = self.out / _FOLDER / f"{name}.parquet"
         write_parquet(path, table)
         write_json(self._record, {"fingerprint": self.fingerprint, "sha256": {name: sha256_of(path)}})
+
+    def hand_over(self, name: str, path: Path) -> None:
+        """Put a kept table in its place as it is: to write it anew takes many times as long."""
+        write_bytes(path, (self.out / _FOLDER / f"{name}.parquet").read_bytes())
 
     def clear(self) -> None:
         """Forget the build, for it has ended."""
