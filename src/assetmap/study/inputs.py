@@ -17,7 +17,6 @@ from assetmap.crs import LONLAT, metric_crs
 from assetmap.errors import InputError, MissingInputError
 from assetmap.places import place
 from assetmap.schema import Tally, empty_frame, validate_table
-from assetmap.sources.annotations import read_annotations
 from assetmap.sources.boundaries import check_vintage, read_lookup, read_zones
 from assetmap.sources.deprivation import Deprivation, read_deprivation, to_lsoa21
 from assetmap.sources.green_space import read_access_points, read_green_space
@@ -25,8 +24,8 @@ from assetmap.sources.lists import read_list
 from assetmap.sources.osm import OsmExtract, read_osm
 from assetmap.sources.population import read_population
 from assetmap.sources.remote.overpass import osm_reply_paths
-from assetmap.study.kiosk_marks import MARKS_FILE, read_kiosk_marks
 from assetmap.study.pieces import covered_area, read_boundary
+from assetmap.study.resident_marks import read_resident_marks
 from assetmap.study.settings import Settings
 
 __all__ = ["SURROUNDINGS_M", "Area", "Inputs", "osm_paths", "read_area", "read_inputs", "to_ask_for", "wanted_lsoas"]
@@ -186,14 +185,8 @@ def read_inputs(folder: Path, settings: Settings, *, osm: Path | None = None, sa
 
 def _read_marks(folder: Path, settings: Settings, inputs: Inputs, near: Any, say: Say) -> None:
     """Give the study its annotations: the files that it names, and what the kiosk has read."""
-    frames = []
-    for marks in settings.annotations:
-        say(f"reading the annotations {marks.file}")
-        found = read_annotations(folder / marks.file, crs=inputs.crs, columns=marks.columns or None, near=near)
-        frames.append(inputs.keep(*found))
-    if (folder / MARKS_FILE).exists():
-        say(f"reading the kiosk's marks {MARKS_FILE}")
-        frames.append(inputs.keep(*read_kiosk_marks(folder, inputs.crs)))
+    found = read_resident_marks(folder, settings, crs=inputs.crs, near=near, say=say)
+    frames = [inputs.keep(*read) for read in found.values()]
     if frames:
         inputs.annotations = validate_table(pd.concat(frames, ignore_index=True), "annotations")
 

@@ -16,6 +16,7 @@ from assetmap.files import read_text, require_file, sha256_of, write_json
 from assetmap.provenance import read_provenance
 from assetmap.study.kiosk_marks import MARKS_FILE
 from assetmap.study.settings import SETTINGS_NAME, Settings
+from assetmap.study.tombstones import TOMBSTONES_NAME
 
 if TYPE_CHECKING:
     from assetmap.study.inputs import Inputs
@@ -76,8 +77,7 @@ def input_files(folder: Path, settings: Settings, osm: Path | None = None) -> di
     beside = (".source.toml", ".torn", ".replaced")  # records, and what a later fetch has set aside
     fetched = [p for p in fetched if p.is_file() and not p.name.endswith(beside) and not p.name.startswith(".")]
     named = {name: folder / name for name in (SETTINGS_NAME, *settings.named_files())}
-    if (folder / MARKS_FILE).exists():
-        named[MARKS_FILE] = folder / MARKS_FILE
+    named |= {name: folder / name for name in (MARKS_FILE, TOMBSTONES_NAME) if (folder / name).exists()}
     if osm is not None:
         named.pop(settings.osm.file or "", None)
         named[f"--osm {osm.name}"] = osm

@@ -1,0 +1,59 @@
+"""Residents' marks of a study, from every file that it names and from the kiosk, without what was forgotten."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import geopandas as gpd
+from pyproj import CRS
+
+from assetmap.schema import Tally
+from assetmap.sources.annotations import read_annotations
+from assetmap.sources.area_of_use import Bounds
+from assetmap.study.kiosk_marks import MARKS_FILE, read_kiosk_marks
+from assetmap.study.settings import Settings
+from assetmap.study.tombstones import leave_out, read_tombstones
+
+__all__ = ["read_resident_marks"]
+
+
+def read_resident_marks(
+    folder: Path,
+    settings: Settings,
+    *,
+    crs: CRS,
+    near: Bounds | None,
+    forgotten_too: bool = False,
+    say: Callable[[str], None] = lambda _: None,
+) -> dict[str, tuple[gpd.GeoDataFrame, Tally]]:
+    """Read the annotation table of each file of marks: name of the file in the study -> table and tally.
+
+    Parameters
+    ----------
+    folder, settings
+        The study.
+    crs
+        Its metric CRS.
+    near
+        A lon/lat box that the marks should touch.
+    forgotten_too
+        Read also what was forgotten: only to forget it where it was left.
+    say
+        Called with a line for a person before each file.
+
+    Raises
+    ------
+    AssetMapError
+        If a file can't be read, or the list of what was forgotten can't be obeyed.
+    """
+    tombstones = None if forgotten_too else read_tombstones(folder)
+    found: dict[str, tuple[gpd.GeoDataFrame, Tally]] = {}
+    for marks in settings.annotations:
+        say(f"reading the annotations {marks.file}")
+        read = read_annotations(folder / marks.file, crs=crs, columns=marks.columns or None, near=near)
+        found[marks.file] = leave_out(*read, tombstones)
+    if (folder / MARKS_FILE).exists():
+        say(f"reading the kiosk's marks {MARKS_FILE}")
+        found[MARKS_FILE] = leave_out(*read_kiosk_marks(folder, crs), tombstones)
+    return found
