@@ -2,21 +2,35 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
 import pytest
 import shapely
 
 from assetmap.encode import plain_text
-from assetmap.maps import ZoneView, map_html
+from assetmap.maps import ZoneView, document, map_html
 from assetmap.maps.placelist import list_places, sort_places
-from assetmap.words import words_for
+from assetmap.words import Words, words_for
 from tests.browser.payloads import HOSTILE
-from tests.maps.contents import VIEWS, assets_of, small_base, small_content, small_marks, small_zones
+from tests.maps.contents import (
+    VIEWS,
+    assets_of,
+    full_content,
+    small_base,
+    small_comments,
+    small_content,
+    small_marks,
+    small_stops,
+    small_zones,
+)
 
 pytestmark = pytest.mark.browser
 
 OPEN_ALL = """
 async () => {
   const told = [];
+  for (const link of document.querySelectorAll('.stops a, .remarks a')) link.click();
   for (const link of [...document.querySelectorAll('.group li a')]) {
     link.click();
     const card = [...document.querySelectorAll('.leaflet-popup-content article')].at(-1); // the one before fades
@@ -105,10 +119,13 @@ def hostile_frames():
     zones = zones.set_geometry([shapely.affinity.translate(square, 536_000, 183_000) for square in squares])
     marks = small_marks().iloc[[0] * count].reset_index(drop=True).assign(theme=list(HOSTILE))
     base = small_base().iloc[[7] * count].reset_index(drop=True).assign(name=list(HOSTILE))
-    return {"zones": zones, "mark_cells": marks, "base": base}
+    stops = small_stops().iloc[[0] * count].reset_index(drop=True)
+    stops = stops.assign(number=range(count), title=list(HOSTILE), text=list(HOSTILE))
+    comments = small_comments().iloc[[0] * count].reset_index(drop=True).assign(theme=list(HOSTILE), text=list(HOSTILE))
+    return {"zones": zones, "mark_cells": marks, "base": base, "stops": stops, "comments": comments}
 
 
-def test_texts_of_zones_themes_and_streets_stay_text(open_page):
+def test_texts_of_zones_themes_streets_stops_and_remarks_stay_text(open_page):
     content = small_content(**hostile_frames())
     opened = open_page(map_html(content))
     page = opened.page
@@ -118,7 +135,37 @@ def test_texts_of_zones_themes_and_streets_stay_text(open_page):
     assert opened.complaints == []
     assert page.evaluate("AssetMap.scene.zones.name") == [plain_text(text) for text in HOSTILE]
     assert page.locator("input[name=theme]").count() == len({plain_text(text) for text in HOSTILE}) + 1
+    assert page.evaluate("AssetMap.scene.stops.title") == [plain_text(text) for text in HOSTILE]
+    assert page.evaluate("AssetMap.scene.comments.text") == [plain_text(text) for text in HOSTILE]
+    assert page.locator(".stops li").count() == page.locator(".remarks li").count() == len(HOSTILE)
     assert page.locator(".tables tbody th").count() == len(HOSTILE) + len({plain_text(text) for text in HOSTILE})
+
+
+def test_texts_of_a_catalogue_stay_text(open_page, monkeypatch):
+    """A translation comes from a stranger too: each phrase becomes every hostile text, with its braces kept."""
+    catalogue = words_for("en").catalogue
+    phrases = {
+        key: tuple(f"{HOSTILE[number % len(HOSTILE)]} {' '.join(re.findall(r'{[a-z]+}', form))}" for form in forms)
+        for number, (key, forms) in enumerate(catalogue.english.items())
+    }
+    monkeypatch.setattr(document, "words_for", lambda _: Words(replace(catalogue, phrases=phrases)))
+    opened = open_page(map_html(full_content()))
+    opened.page.evaluate(OPEN_ALL)
+    assert opened.page.evaluate("window.__pwned") is None
+    assert (opened.requests, opened.complaints) == ([], [])
+    assert opened.page.locator(".group li").count() == 6
+
+
+def test_an_address_and_a_contact_are_no_way_in(open_page):
+    address = 'https://example.org/"onmouseover="window.__pwned=1/</script><script>window.__pwned=1</script>'
+    attacks = ("javascript:window.__pwned=1", '"><a href=javascript:window.__pwned=1>@example.org', "tel:javascript:1")
+    for contact in attacks:
+        opened = open_page(map_html(full_content(address=address, contact=contact)))
+        opened.page.evaluate(OPEN_ALL)
+        links = opened.page.evaluate("[...document.links].map((a) => a.protocol)")
+        assert set(links) <= {"file:", "https:", "mailto:", "tel:"}
+        assert opened.page.evaluate("window.__pwned") is None
+        assert (opened.requests, opened.complaints) == ([], [])
 
 
 def test_texts_of_the_study_stay_text(open_page):
@@ -129,7 +176,8 @@ def test_texts_of_the_study_stay_text(open_page):
         notice=everything,
         made_on=everything,
         made_by=everything,
-        contact=everything,
+        contact=f"{everything} x@example.org",
+        stops_title=everything,
         sources=[(text, text, text, text) for text in HOSTILE],
         zone_views=[
             ZoneView(VIEWS[0].column, text, text, "number", (1.0, 5.0), (text, text, text), unit=text, missing=text)

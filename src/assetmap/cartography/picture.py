@@ -77,7 +77,7 @@ def _furniture_svg(frame: Frame, words: Words) -> str:
     letter = html_text(words.phrase("north_letter"))
     return (
         f'<path d="M14 {y - 5:.1f}v6h{wide:.1f}v-6" fill="none" stroke="{ink}" stroke-width="1.5"/>'
-        f'<text x="{14 + wide / 2:.1f}" y="{y - 4:.1f}">{scale_words(length, words)}</text>'
+        f'<text x="{14 + wide / 2:.1f}" y="{y - 4:.1f}">{html_text(scale_words(length, words))}</text>'
         f'<path d="M{frame.width - 22:.0f} 12l8 24-8-6-8 6z"/><text x="{frame.width - 22:.0f}" y="50">{letter}</text>'
     )
 
