@@ -30,6 +30,10 @@ _CROP_MARGIN_MM = 2.0
 _DARK_PRINT = 60
 _EDGE_MM = 2.0
 _EDGE_REASON = "runs along the edge of what the photograph shows"
+_PRINT_MM = 0.6
+_PRINTED = 120
+_SLIVER_MM2 = 8.0
+_PRINT_REASON = "print a little beside its place"
 _LETTER_RING_MM = 11.0
 _SCRAP_MM = 1.2
 
@@ -164,7 +168,7 @@ def read_ink(photo: Image, clean: Image, valid: Mask, *, px_per_mm: float, legen
     ink = find_ink(photo, expected, valid, px_per_mm=px_per_mm)
     pens = tell_pens(ink, legend, px_per_mm=px_per_mm)
     parts, pieces, numbers = part_ink(pens.index, pens.strength, px_per_mm=px_per_mm)
-    astray = _astray(parts, numbers, valid, px_per_mm)
+    astray = _at_edge(parts, numbers, valid, px_per_mm) | _out_of_place(parts, pieces, numbers, clean, px_per_mm)
     dark = ink.print_light < _DARK_PRINT
     shapes: list[tuple[int, Shape]] = []
     for pen in range(len(pens.names)):
@@ -175,20 +179,44 @@ def read_ink(photo: Image, clean: Image, valid: Mask, *, px_per_mm: float, legen
     return _assemble(shapes, parts, pieces, astray, numbers, pens, px_per_mm)
 
 
-def _astray(parts: list[Part], numbers: NDArray[np.int32], valid: Mask, px_per_mm: float) -> dict[int, str]:
-    """Return the pieces of ink that are no drawing, with the reason: what runs along the edge of what is in sight."""
+def _at_edge(parts: list[Part], numbers: NDArray[np.int32], valid: Mask, px_per_mm: float) -> dict[int, str]:
+    """Return the pieces of ink that run along the edge of what is in sight, with the reason to leave them out."""
     import cv2
 
     reach = max(1, round(_EDGE_MM * px_per_mm))
     side = 2 * reach + 1
     inner = cv2.erode(np.pad(valid, 1).astype(np.uint8), np.ones((side, side), np.uint8))[1:-1, 1:-1] > 0
-    edge = np.bincount(numbers[~inner], minlength=len(parts) + 1)
+    return {piece: _EDGE_REASON for piece, share in _shares(parts, numbers, ~inner).items() if share > 0.6}
+
+
+def _out_of_place(
+    parts: list[Part], pieces: list[Piece], numbers: NDArray[np.int32], clean: Image, px_per_mm: float
+) -> dict[int, str]:
+    """Return the pieces of ink that are print a little beside its place: thin, small, along dark print."""
+    import cv2
+
+    side = 2 * max(1, round(_PRINT_MM * px_per_mm)) + 1
+    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side))
+    dark = cv2.dilate((clean.min(axis=2) < _PRINTED).astype(np.uint8), kernel) > 0
+    shares = _shares(parts, numbers, dark)
+    return {
+        piece.number: _PRINT_REASON
+        for piece in pieces
+        if shares[piece.number] > 0.6
+        and piece.width < 0.9 * px_per_mm
+        and piece.drawn * piece.width < _SLIVER_MM2 * px_per_mm**2
+    }
+
+
+def _shares(parts: list[Part], numbers: NDArray[np.int32], where: Mask) -> dict[int, float]:
+    """Return how much of each piece lies where a mask is true."""
+    there = np.bincount(numbers[where], minlength=len(parts) + 1)
     total: dict[int, int] = {}
-    near: dict[int, int] = {}
+    inside: dict[int, int] = {}
     for part in parts:
         total[part.piece] = total.get(part.piece, 0) + part.pixels
-        near[part.piece] = near.get(part.piece, 0) + int(edge[part.number])
-    return {piece: _EDGE_REASON for piece, count in total.items() if near[piece] > 0.6 * count}
+        inside[part.piece] = inside.get(part.piece, 0) + int(there[part.number])
+    return {piece: inside[piece] / count for piece, count in total.items()}
 
 
 def _check(photo: Image, clean: Image, valid: Mask, px_per_mm: float) -> None:
@@ -222,9 +250,7 @@ def _shapes_of(parts: list[Part], pieces: list[Piece], hidden: Mask, px_per_mm: 
     shapes = [shape for shape in shapes if lettered.isdisjoint(shape.parts)]
     shapes += [Shape("writing", word.outline, word.parts, word.sureness) for word in words]
     rest = [trail for trail in trails if lettered.isdisjoint(trail.parts)]
-    taken = lettered | used | signs
-    knots = [part for part in parts if part.stroke is None and part.number not in taken]
-    return shapes + lines_and_points(rest, knots, px_per_mm=px_per_mm)
+    return shapes + lines_and_points(rest, px_per_mm=px_per_mm)
 
 
 def _may_be_letter(shape: Shape, px_per_mm: float) -> bool:

@@ -206,9 +206,28 @@ def _filled_areas(light: Field, known: Mask, per_mm: float) -> Mask:
         chroma = float(took.max() - took.min())
         edge = left <= reach or top <= reach or left + wide >= columns - reach or top + tall >= rows - reach
         small = max(wide, tall) < 1.8 * _BLOT_MM * per_mm and not edge and bool(known[window].all())
-        blots[label] = chroma > _SHADE_CHROMA or took.min() > 1.2 or small
+        blots[label] = (
+            chroma > _SHADE_CHROMA or took.min() > 1.2 or (small and _rimmed(light, labels, stats[label], label))
+        )
     wide_enough = _disc(0.8 * per_mm)
     return cv2.dilate(blots[labels].astype(np.uint8), wide_enough).astype(bool)
+
+
+def _rimmed(light: Field, labels: NDArray[np.int32], stats: NDArray[np.int32], label: int) -> bool:
+    """Whether a dark region ends sharply all round, as ink does, and a bay of a shadow doesn't."""
+    import cv2
+
+    left, top, wide, tall, _ = (int(value) for value in stats)
+    window = np.s_[max(0, top - 4) : top + tall + 4, max(0, left - 4) : left + wide + 4]
+    inside = (labels[window] == label).astype(np.uint8)
+    grey = light[window].mean(axis=2)
+    near, far = cv2.dilate(inside, _disc(1)), cv2.dilate(inside, _disc(3))
+    rim = (far > 0) & (near == 0)
+    core = np.median(grey[inside > 0])
+    if not rim.any():
+        return False
+    lit = np.percentile(grey[rim], 80)
+    return float((grey[rim] > core + 0.5 * (lit - core)).mean()) > 0.85
 
 
 def _disc(radius: float) -> Image:

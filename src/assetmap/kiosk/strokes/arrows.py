@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
-import shapely
 from numpy.typing import NDArray
 
 from assetmap.kiosk.strokes.tracing import heading
 from assetmap.kiosk.strokes.trails import Trail
 
-__all__ = ["arrow_heads", "pointed"]
+__all__ = ["arrow_heads"]
 
 _SHORTEST_BARB_MM, _LONGEST_BARB_MM = 1.5, 11.0
 _LEAST_ANGLE, _MOST_ANGLE = 10.0, 75.0
@@ -78,29 +75,3 @@ def _angle(arm: NDArray[np.float64], back: NDArray[np.float64], px_per_mm: float
     """Return the angle in degrees from the shaft's way back to a barb's, with its side as the sign."""
     way = heading(arm, 4 * px_per_mm, 0.5 * px_per_mm)
     return float(np.degrees(np.arctan2(back[0] * way[1] - back[1] * way[0], back @ way)))
-
-
-def pointed(shaft: Trail, knots: list[shapely.Polygon], *, px_per_mm: float) -> Trail | None:
-    """Return a shaft drawn on to the tip of a head whose barbs have run into one blot, or None if it has none.
-
-    Parameters
-    ----------
-    shaft
-        The trail.
-    knots
-        Blots in the shaft's piece of ink.
-    px_per_mm
-        Pixels of the grid in a millimetre of paper.
-    """
-    for end in (-1, 0):
-        path = shaft.path if end == -1 else shaft.path[::-1]
-        onward = -heading(path[::-1], 5 * px_per_mm, 0.5 * px_per_mm)
-        for knot in knots:
-            if knot.distance(shapely.Point(path[-1])) > 1.2 * px_per_mm + 0.5 * shaft.width:
-                continue
-            corners = shapely.get_coordinates(knot) - path[-1]
-            along, across = corners @ onward, corners @ np.array([-onward[1], onward[0]])
-            if float(np.ptp(across)) > 1.5 * shaft.width and along.max() > -0.5 * px_per_mm:
-                tip = path[-1] + onward * max(0.0, float(along.max()) - shaft.width / 2)
-                return replace(shaft, path=np.vstack([path, tip]))
-    return None

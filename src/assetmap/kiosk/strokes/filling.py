@@ -8,7 +8,7 @@ from assetmap.kiosk.strokes.parts import Part
 
 __all__ = ["filled_areas"]
 
-_LARGEST_DOT_MM2 = 38.0
+_LEAST_MM2 = 16.0
 _RAGGED_MM = 2.5
 _GAP_MM = 1.2
 _ALONG = 0.8
@@ -32,8 +32,8 @@ def filled_areas(
     areas: list[tuple[shapely.Polygon, tuple[int, ...]]] = []
     rest: list[Part] = []
     for members in pieces.values():
-        blots = [part for part in members if part.blot is not None]
-        if not any(part.blot is not None and part.blot.area > _LARGEST_DOT_MM2 * px_per_mm**2 for part in blots):
+        dot = len(members) == 1 and members[0].is_dot(px_per_mm)
+        if dot or all(part.blot is None for part in members):
             rest += members
             continue
         found, left = _fill_piece(members, px_per_mm)
@@ -61,7 +61,7 @@ def _fill_piece(
     areas = []
     used: set[int] = set()
     for polygon in shapely.get_parts(whole):
-        if polygon.area <= _LARGEST_DOT_MM2 * px_per_mm**2:
+        if polygon.area <= _LEAST_MM2 * px_per_mm**2:
             continue
         numbers = tuple(part.number for part in taken if inked[part.number].intersects(polygon))
         areas.append((shapely.Polygon(polygon.exterior), tuple(number for number in numbers if number not in used)))

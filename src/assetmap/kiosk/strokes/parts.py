@@ -17,7 +17,9 @@ Mask = NDArray[Any]
 Field = NDArray[Any]
 
 _SPECK_MM2 = 0.3
-_BLOT_MM2 = 14.0
+_BLOT_MM2 = 30.0
+_SOLID_MM2 = 18.0  # a piece that is a blot through and through may be smaller
+_SOLID = 0.8
 _BLOT_RADIUS_MM = 1.9  # what is nowhere this far from its edge is drawn in strokes
 _BLOT_EDGE_MM = 1.1  # how much of the ink about a blot's middle is blot
 _BLOT_TO_STROKE = 1.7  # and so is what is nowhere so many times as wide as its strokes
@@ -55,6 +57,11 @@ class Part:
     blot: shapely.Polygon | None
     pixels: int
     box: tuple[int, int, int, int]
+
+    def is_dot(self, px_per_mm: float) -> bool:
+        """Whether it is a blot no larger than a dot."""
+        left, top, right, bottom = self.box
+        return self.blot is not None and max(right - left, bottom - top) <= (_DOT_MM + 0.5) * px_per_mm
 
 
 @dataclass(frozen=True)
@@ -127,7 +134,7 @@ def part_ink(
                 numbers[window][mine] = len(parts) + 1
                 box = _box_of(mine, left, top)
                 stroke = item if isinstance(item, Stroke) else None
-                blot = None if isinstance(item, Stroke) else item
+                blot = item if isinstance(item, shapely.Polygon) else None
                 parts.append(Part(len(parts) + 1, pen, piece, stroke, blot, int(mine.sum()), box))
     return parts, pieces, numbers
 
@@ -160,22 +167,18 @@ def _blot_radius(mask: Mask, px_per_mm: float) -> float:
     return max(least, _BLOT_TO_STROKE * float(np.median(ridge)))
 
 
-def _divide(mask: Mask, strength: Field, corner: tuple[int, int], px_per_mm: float) -> list[Stroke | shapely.Polygon]:
-    """Return the blots and strokes of one piece of ink."""
+def _divide(
+    mask: Mask, strength: Field, corner: tuple[int, int], px_per_mm: float
+) -> list[Stroke | shapely.Polygon | None]:
+    """Return the blots and strokes of one piece of ink; None for what is neither."""
     firm = _firm(mask, strength)
     dot = _dot(firm, corner, px_per_mm)
     if dot is not None:
         return [dot]
-    blot_radius = _blot_radius(firm, px_per_mm)
-    blots = _blots(firm, blot_radius, px_per_mm)
+    blots = _blots(firm, _blot_radius(firm, px_per_mm), px_per_mm)
     outlines = _outlines(blots, corner)
-    rest = firm & ~blots
-    strokes = [
-        stroke
-        for stroke in _trace_all(rest, corner, px_per_mm)
-        if not outlines or stroke.length > 2.5 * px_per_mm + blot_radius
-    ]
-    return [*outlines, *strokes] or [_outline(mask, corner)]
+    strokes = _trace_all(firm & ~blots, corner, px_per_mm)
+    return [*outlines, *strokes] or [None]
 
 
 def _firm(mask: Mask, strength: Field) -> Mask:
@@ -214,12 +217,20 @@ def _blots(mask: Mask, radius: float, px_per_mm: float) -> Mask:
     core = (depth > inner).astype(np.uint8)
     reach = cv2.distanceTransform(1 - core, cv2.DIST_L2, 5)
     opened = ((reach < inner + 0.5) & (solid > 0)).astype(np.uint8)
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(opened, connectivity=8)
+    count, labels = cv2.connectedComponents(opened, connectivity=8)
     large = np.zeros(count, bool)
-    large[1:] = stats[1:, 4] > max(_BLOT_MM2 * px_per_mm**2, 1.6 * np.pi * radius**2)
-    large &= np.bincount(labels[depth > radius], minlength=count) > 0
+    wide = cv2.distanceTransform((depth <= radius).astype(np.uint8), cv2.DIST_L2, 5) < radius  # not its corners
+    bulk = np.bincount(labels[wide], minlength=count)
+    solid_piece = mask.sum() > _SOLID * _hull_area(mask)
+    large = bulk > (_SOLID_MM2 if solid_piece else _BLOT_MM2) * px_per_mm**2
     large[0] = False
     return np.asarray(large[labels][pad:-pad, pad:-pad] & mask)
+
+
+def _hull_area(mask: Mask) -> float:
+    import cv2
+
+    return float(cv2.contourArea(cv2.convexHull(cv2.findNonZero(mask.astype(np.uint8)))))
 
 
 def _outlines(blots: Mask, corner: tuple[int, int]) -> list[shapely.Polygon]:

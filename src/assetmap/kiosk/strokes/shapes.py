@@ -10,7 +10,7 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from assetmap.kiosk.strokes.arrows import arrow_heads, pointed
+from assetmap.kiosk.strokes.arrows import arrow_heads
 from assetmap.kiosk.strokes.enclosing import enclosed_areas
 from assetmap.kiosk.strokes.filling import filled_areas
 from assetmap.kiosk.strokes.hatching import hatched_areas, rows_across
@@ -83,12 +83,7 @@ def recognise_areas(
     """
     filled, parts = filled_areas(parts, px_per_mm=px_per_mm)
     shapes = [Shape("filled", area, numbers, 0.9) for area, numbers in filled]
-    alone = {part.number for part in parts if part.blot is not None} - _in_company(parts)
-    shapes += [
-        Shape("dot", part.blot.centroid, (part.number,), 0.9)
-        for part in parts
-        if part.number in alone and part.blot is not None
-    ]
+    shapes += [Shape("dot", part.blot.centroid, (part.number,), 0.9) for part in parts if part.blot is not None]
     singles = [trail for trail in strokes_of(parts) if trail.parts[0] not in _in_company(parts)]
     dashed, _ = chain_dashes(singles, px_per_mm=px_per_mm)
     shapes += [Shape("dashed line", _line(chain, px_per_mm), chain.parts, 0.9) for chain in dashed]
@@ -118,26 +113,42 @@ def recognise_areas(
     for area, numbers, share in enclosed_areas(left, pieces, px_per_mm=px_per_mm):
         shapes.append(Shape("hatched" if share > _HATCHED_SHARE else "ring", area, numbers, 0.7))
         rest = [trail for trail in rest if not set(trail.parts) <= set(numbers)]
-    return shapes, rest
+    return _without_inner(shapes, px_per_mm), rest
+
+
+def _without_inner(shapes: list[Shape], px_per_mm: float) -> list[Shape]:
+    """Give hatched and filled areas the shapes of their own pen that lie in them: bits of the same hatching."""
+    whole = [shape for shape in shapes if shape.word in ("hatched", "filled")]
+    whole.sort(key=lambda shape: -shape.geometry.area)
+    gone: set[int] = set()
+    for outer in whole:
+        if id(outer) in gone:
+            continue
+        reach = outer.geometry.buffer(1.0 * px_per_mm)
+        inner = [shape for shape in shapes if shape is not outer and id(shape) not in gone]
+        inner = [shape for shape in inner if reach.contains(shape.geometry)]
+        gone.update(id(shape) for shape in inner)
+        if inner:
+            parts = outer.parts + tuple(number for shape in inner for number in shape.parts)
+            shapes = [replace(shape, parts=parts) if shape is outer else shape for shape in shapes]
+    return [shape for shape in shapes if id(shape) not in gone]
 
 
 def _in_company(parts: list[Part]) -> set[int]:
-    """Return the numbers of parts in whose piece there are others: no dots, but the heads and knots of strokes."""
+    """Return the numbers of parts in whose piece there are others."""
     count: dict[int, int] = {}
     for part in parts:
         count[part.piece] = count.get(part.piece, 0) + 1
     return {part.number for part in parts if count[part.piece] > 1}
 
 
-def lines_and_points(trails: list[Trail], knots: list[Part], *, px_per_mm: float) -> list[Shape]:
+def lines_and_points(trails: list[Trail], *, px_per_mm: float) -> list[Shape]:
     """Return arrows, crosses, ticks and lines; what is too short for any of them is left out.
 
     Parameters
     ----------
     trails
         Trails of one pen that are in no other shape.
-    knots
-        Blots that lie in one piece with strokes: the heads of arrows, for some.
     px_per_mm
         Pixels of the grid in a millimetre of paper.
     """
@@ -149,31 +160,24 @@ def lines_and_points(trails: list[Trail], knots: list[Part], *, px_per_mm: float
     groups: dict[int, list[Trail]] = {}
     for trail in rest:
         groups.setdefault(trail.pieces[0], []).append(trail)
-    for piece, group in groups.items():
-        mine = [knot for knot in knots if knot.piece == piece]
-        shapes += _of_piece(group, mine, px_per_mm)
+    for group in groups.values():
+        shapes += _of_piece(group, px_per_mm)
     return shapes
 
 
-def _of_piece(group: list[Trail], knots: list[Part], px_per_mm: float) -> list[Shape]:
-    """Return what the strokes of one piece make, its knots given to the longest of them."""
-    extra = tuple(knot.number for knot in knots)
+def _of_piece(group: list[Trail], px_per_mm: float) -> list[Shape]:
+    """Return what the strokes of one piece make."""
     middle = cross_of(group, px_per_mm=px_per_mm)
     if middle is not None:
-        return [Shape("cross", middle, tuple(number for trail in group for number in trail.parts) + extra, 0.9)]
+        return [Shape("cross", middle, tuple(number for trail in group for number in trail.parts), 0.9)]
     shapes = []
     group = _bent(sorted(group, key=lambda trail: -trail.length), px_per_mm)
     for trail in group:
         tick = tick_of(trail, px_per_mm=px_per_mm)
         if tick is not None:
-            shapes.append(Shape("tick", tick, trail.parts + extra, 0.85))
+            shapes.append(Shape("tick", tick, trail.parts, 0.85))
         elif trail.length > _LEAST_LINE_MM * px_per_mm:
-            tip = pointed(trail, [knot.blot for knot in knots if knot.blot is not None], px_per_mm=px_per_mm)
-            line = _line(trail, px_per_mm) if tip is None else _line(tip, px_per_mm)
-            shapes.append(Shape("line" if tip is None else "arrow", line, trail.parts + extra, 0.9))
-        else:
-            continue
-        extra = ()
+            shapes.append(Shape("line", _line(trail, px_per_mm), trail.parts, 0.9))
     return shapes
 
 

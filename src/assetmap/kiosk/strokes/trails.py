@@ -25,6 +25,7 @@ _MOST_TURN = 32.0
 _HIDDEN_SHARE = 0.55
 _LONGEST_DASH_MM = 13.0
 _LONGEST_GAP_MM = 9.0
+_LONGEST_DROPOUT_MM = 22.0  # where a dash or two can't be seen
 _DASHES = 3
 
 
@@ -112,7 +113,13 @@ def chain_dashes(trails: list[Trail], *, px_per_mm: float) -> tuple[list[Trail],
         reach = 1.4 * max(first.length, second.length) + first.width
         if alike and turn < 38 and gap < reach:
             links.append(_Link(gap * (1 + turn / 15), one, other))
-    chains = _join(short, links)
+    chains = [chain for chain in _join(short, links) if len(chain.parts) >= 2]
+    links = []
+    for one, other, gap in _near_ends(chains, _LONGEST_DROPOUT_MM * px_per_mm):
+        turn = _turn(chains, one, other, gap, px_per_mm)
+        if turn < 0.7 * _MOST_TURN:
+            links.append(_Link(gap * (1 + turn / 15), one, other))
+    chains = _join(chains, links)
     dashed = [chain for chain in chains if len(chain.parts) >= _DASHES and len(set(chain.pieces)) >= _DASHES]
     used = {number for chain in dashed for number in chain.parts}
     return dashed, [trail for trail in trails if used.isdisjoint(trail.parts)]
