@@ -30,6 +30,8 @@ MAY_REMOVE = {
     "files.py": "what a writer that was killed has left",
     "sources/remote/kept.py": "a record, before its file changes",
     "study/resume.py": "what an unfinished build had kept, once it has ended",
+    "study/forgetting.py": "what was made of residents' marks, once some of them are forgotten",
+    "study/kiosk_blanking.py": "pictures of marks that are forgotten",
 }
 CLOCKS = {"now", "today", "utcnow", "time", "time_ns"}
 MAY_ASK_THE_CLOCK = {

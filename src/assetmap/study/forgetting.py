@@ -1,0 +1,182 @@
+"""Forgetting: a contributor's marks, one mark or a sheet out of everything that the program has made of them."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import geopandas as gpd
+
+from assetmap.crs import LONLAT
+from assetmap.errors import UsageError
+from assetmap.files import hold_lock, sweep_aside
+from assetmap.study.inputs import read_area, read_inputs
+from assetmap.study.kiosk_marks import MARKS_FILE
+from assetmap.study.resident_marks import read_resident_marks
+from assetmap.study.settings import Settings, read_settings
+from assetmap.study.tombstones import COLUMN_OF, Subject, add_tombstones, read_tombstones
+
+__all__ = ["DERIVED", "Forgot", "forget"]
+
+DERIVED = (
+    "manifest.json",
+    "assetmap.gpkg",
+    "marks_by_theme.csv",
+    "perceived_access.csv",
+    "map.html",
+    "tables.xlsx",
+    "pockets/map.html",
+    "share",
+)
+"""What is made of residents' marks, under ``out/``; the manifest first, so that no build takes the rest for whole."""
+_GIVEN_OUT = ("out/share", "out/publish-ledger.json", "publish-ledger.json")
+_TOO_SHORT = 8  # characters: fewer are in many files by chance
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Forgot:
+    """What was forgotten, and what still holds it."""
+
+    marks: int
+    """Marks that went."""
+    removed: tuple[str, ...]
+    """Files under ``out/`` that were made of them and are gone: a build makes them anew."""
+    changed: tuple[str, ...]
+    """Files of the kiosk that were written without them."""
+    given_out: tuple[str, ...]
+    """Files of releases that may hold them, and are with others now."""
+    held_by_inputs: tuple[str, ...]
+    """Files of the user's that hold them still."""
+    held_by_photographs: tuple[str, ...]
+    """Photographs that show them still."""
+    held_elsewhere: tuple[str, ...]
+    """Other files of the study in which their words were found."""
+
+
+def forget(folder: Path, subject: Subject, *, today: str, say: Say = lambda _: None) -> Forgot:
+    """Forget a contributor, a mark or a sheet of a study.
+
+    First it is written down that they are forgotten, so that no reading brings them back; then what was made of
+    them is taken away. A call that was killed in between is made whole by the same call again. Files in
+    ``inputs/`` and photographs are never changed: they are named.
+
+    Parameters
+    ----------
+    folder
+        The study folder.
+    subject
+        Whom or what to forget.
+    today
+        ISO date, written into the kiosk's GeoPackage.
+    say
+        Called with a line for a person at each step.
+
+    Raises
+    ------
+    UsageError
+        If the study has no such contributor, mark or sheet, and never had.
+    AssetMapError
+        If a file can't be read or written.
+    """
+    settings = read_settings(folder)
+    with hold_lock(folder):
+        for part in (folder, folder / "out", folder / "kiosk"):
+            sweep_aside(part)
+        say("looking for the marks")
+        rows = _rows_of(folder, settings, subject)
+        tombstones = read_tombstones(folder)
+        buried = tombstones is not None and tombstones.holds(subject.kind, subject.identifier)
+        if not rows and not buried and not _kiosk_knows(folder, subject):
+            raise UsageError(
+                f"the study has no {subject.kind} {subject.identifier!r}: look for it in the layer annotations of "
+                f"{folder / 'out' / 'assetmap.gpkg'}."
+            )
+        given_out = _given_out(folder)
+        # A number on a sheet that was read by the kiosk may be given to another mark one day; what it says may not.
+        named = subject.kind != "mark" or any(name != MARKS_FILE for name in rows)
+        add_tombstones(folder, subject if named else None, rows.values())
+        say("taking them out of what was made of them")
+        changed, photographs, marks = _forget_in_kiosk(folder, subject, today=today, say=say)
+        removed = _remove_derived(folder / "out")
+        own = {name: frame for name, frame in rows.items() if name != MARKS_FILE}
+        return Forgot(
+            marks=sum(map(len, own.values())) + marks,
+            removed=removed,
+            changed=changed,
+            given_out=given_out,
+            held_by_inputs=tuple(sorted(own)),
+            held_by_photographs=photographs,
+            held_elsewhere=_holding(folder, rows, besides={*own, *photographs}),
+        )
+
+
+def _rows_of(folder: Path, settings: Settings, subject: Subject) -> dict[str, gpd.GeoDataFrame]:
+    """Return the rows of each file of marks that are to be forgotten, also those that were before."""
+    area = read_area(folder, settings)
+    if area is None:
+        area = read_inputs(folder, settings).area
+    near = tuple(gpd.GeoSeries([area.surroundings], crs=area.crs).to_crs(LONLAT).total_bounds)
+    found = read_resident_marks(folder, settings, crs=area.crs, near=near, forgotten_too=True)
+    column = COLUMN_OF[subject.kind]
+    rows = {name: marks[marks[column].eq(subject.identifier).fillna(False)] for name, (marks, _) in found.items()}
+    return {name: frame for name, frame in rows.items() if len(frame)}
+
+
+def _kiosk_knows(folder: Path, subject: Subject) -> bool:
+    if not (folder / MARKS_FILE).exists():
+        return False
+    from assetmap.study.kiosk_blanking import kiosk_rows
+
+    return any(len(frame) for frame in kiosk_rows(folder, subject).values())
+
+
+def _forget_in_kiosk(
+    folder: Path, subject: Subject, *, today: str, say: Say
+) -> tuple[tuple[str, ...], tuple[str, ...], int]:
+    """Blank and rewrite the kiosk's files: which were changed, which photographs show the marks, how many marks."""
+    if not (folder / MARKS_FILE).exists():
+        return (), (), 0
+    from assetmap.study.kiosk_blanking import blank_kiosk
+
+    return blank_kiosk(folder, subject, today=today, say=say)
+
+
+def _given_out(folder: Path) -> tuple[str, ...]:
+    """Return the files of the last release, which others may have by now."""
+    found: list[Path] = []
+    for name in _GIVEN_OUT:
+        path = folder / name
+        found += sorted(path.rglob("*")) if path.is_dir() else [path]
+    return tuple(path.relative_to(folder).as_posix() for path in found if path.is_file())
+
+
+def _remove_derived(out: Path) -> tuple[str, ...]:
+    removed = []
+    for name in DERIVED:
+        path = out / name
+        if path.is_dir():
+            shutil.rmtree(path)
+        elif path.exists():
+            path.unlink()
+        else:
+            continue
+        removed.append(f"out/{name}")
+    return tuple(removed)
+
+
+def _holding(folder: Path, rows: dict[str, gpd.GeoDataFrame], besides: set[str]) -> tuple[str, ...]:
+    """Return other files of the study that hold the marks' words, as plain bytes."""
+    texts = {str(text) for frame in rows.values() for text in frame["text"].dropna() if len(text) >= _TOO_SHORT}
+    words = [text.encode("utf-8", "surrogatepass") for text in texts]
+    found = []
+    for path in sorted(folder.rglob("*")) if words else ():
+        name = path.relative_to(folder).as_posix()
+        if path.is_file() and name not in besides and not path.is_symlink():
+            data = path.read_bytes()
+            if any(word in data for word in words):
+                found.append(name)
+    return tuple(found)

@@ -1,0 +1,68 @@
+"""Forgetting from the command line: what is said, what is refused, and that nothing comes back."""
+
+import json
+from pathlib import Path
+
+from tests.cli.program import run_here, snapshot
+
+WORDS = "Dark under the bridge"  # of contributor c04, mark 5 of the demo
+
+
+def holding(folder: Path, word: str) -> list[str]:
+    return [name for name, data in snapshot(folder).items() if word.encode() in data]
+
+
+def test_a_contributor_is_forgotten_and_named_where_they_are_still_held(study: Path):
+    assert "out/assetmap.gpkg" in holding(study, WORDS)
+    ran = run_here("forget", study, "--contributor", "c04").worked()
+    assert "forgotten: 1 mark\n" in ran.err
+    assert "your files that still hold them: inputs/tidewell_annotations.geojson" in ran.err
+    assert "removed, to be built again: out/assetmap.gpkg" in ran.err
+    assert "run `assetmap build" in ran.err
+    assert holding(study, WORDS) == ["inputs/tidewell_annotations.geojson"]
+
+
+def test_building_again_doesnt_bring_them_back(study: Path):
+    before = json.loads((study / "out/manifest.json").read_text())["figures"]["annotations"]
+    run_here("forget", study, "--contributor", "c04").worked()
+    run_here("build", study).worked()
+    manifest = json.loads((study / "out/manifest.json").read_text())
+    assert manifest["figures"]["annotations"] == before - 1
+    (tally,) = [t for t in manifest["tallies"] if t["dropped"].get("forgotten")]
+    assert tally["dropped"]["forgotten"] == 1
+    assert "c04" not in json.dumps(tally)
+    assert holding(study / "out", WORDS) == []
+
+
+def test_forgetting_again_is_no_error_and_changes_nothing_more(study: Path):
+    run_here("forget", study, "--contributor", "c04").worked()
+    before = snapshot(study)
+    assert "forgotten" in run_here("forget", study, "--contributor", "c04").worked().err
+    assert snapshot(study) == before
+
+
+def test_who_isnt_there_is_refused(study: Path):
+    run_here("forget", study, "--contributor", "c99", "--quiet").refused(2, "no contributor 'c99'")
+    assert not (study / "forgotten.json").exists()
+
+
+def test_one_of_three_is_asked_for(study: Path):
+    run_here("forget", study).refused(2, "one of --contributor ID, --mark ID and --sheet ID")
+    run_here("forget", study, "--mark", "a", "--sheet", "b").refused(2, "one of --contributor")
+    run_here("forget", study / "nothing", "--mark", "a", "--quiet").refused(3, "is not a study")
+
+
+def test_the_list_holds_no_name(study: Path):
+    run_here("forget", study, "--contributor", "c04", "--quiet").worked()
+    text = (study / "forgotten.json").read_text()
+    assert "c04" not in text
+    assert "bridge" not in text
+    assert (study / "secret").stat().st_mode & 0o777 == 0o600
+
+
+def test_without_the_secret_nothing_is_built(study: Path):
+    run_here("forget", study, "--contributor", "c04", "--quiet").worked()
+    (study / "secret").unlink()
+    run_here("build", study, "--quiet").refused(3, "secret is missing")
+    (study / "secret").write_text("00" * 32 + "\n")
+    run_here("build", study, "--quiet").refused(3, "another secret")
