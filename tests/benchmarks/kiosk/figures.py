@@ -40,6 +40,14 @@ SHARES = (
     ("detected ink in marks, crops and rejects", "ink conserved", "100 %"),
 )
 
+TAKEN = (
+    ("time, median", "seconds", 50, "s", "<= 10 s"),
+    ("time, longest", "seconds", 100, "s", "<= 10 s"),
+    ("processor time, median", "cpu_s", 50, "s", ""),
+    ("processor time, longest", "cpu_s", 100, "s", ""),
+    ("memory, most", "peak_mb", 100, "MB", "<= 1,500 MB"),
+)
+
 
 def figures(scores: Sequence[PhotoScore]) -> list[Figure]:
     """The table. Photographs that a person could not read count in no line but their own."""
@@ -66,36 +74,9 @@ def figures(scores: Sequence[PhotoScore]) -> list[Figure]:
         total = int(sum(score.counts.get(key, (0, 0))[1] for score in fair))
         table.append(_figure(name, fair, _share(key), total, "%", goal))
     twelve = [score for score in read if 11 < score.megapixels < 13]
-    table.append(
-        _figure(
-            "time of a 12-megapixel photograph, median",
-            twelve,
-            _percentile_of("seconds", 50),
-            len(twelve),
-            "s",
-            "<= 10 s",
-        )
-    )
-    table.append(
-        _figure(
-            "time of a 12-megapixel photograph, longest",
-            twelve,
-            _percentile_of("seconds", 100),
-            len(twelve),
-            "s",
-            "<= 10 s",
-        )
-    )
-    table.append(
-        _figure(
-            "memory at a 12-megapixel photograph, most",
-            twelve,
-            _percentile_of("peak_mb", 100),
-            len(twelve),
-            "MB",
-            "<= 1,500 MB",
-        )
-    )
+    for name, key, share, unit, goal in TAKEN:
+        value = _percentile_of(key, share)
+        table.append(_figure(f"12 megapixels: {name}", twelve, value, len(twelve), unit, goal))
     return table
 
 

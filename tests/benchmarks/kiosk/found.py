@@ -54,8 +54,8 @@ class Found:
         See `InkMap`.
     detected, accounted
         Pixels of ink that were detected, and those in marks, crops and rejects.
-    seconds, peak_mb
-        What the reading took.
+    seconds, cpu_s, peak_mb
+        What the reading took by the clock, of all threads' processor time, and of memory at most.
     """
 
     refused: str | None = None
@@ -65,6 +65,7 @@ class Found:
     detected: int = 0
     accounted: int = 0
     seconds: float = float("nan")
+    cpu_s: float = float("nan")
     peak_mb: float = float("nan")
     notes: dict[str, float] = field(default_factory=dict)
 

@@ -20,12 +20,13 @@ def read(photo: Path, sheets: Path) -> Found:
     from assetmap.kiosk.reading import Refusal, Source, read_photographs, sheets_of
 
     _forget_high_water()
-    started = time.perf_counter()
+    started, cpu = time.perf_counter(), time.process_time()
     (reading,) = list(read_photographs([photo], Source(sheets=sheets_of(sheets), folder=sheets)))
     if isinstance(reading, Refusal):
         return Found(refused=reading.reason, seconds=time.perf_counter() - started, peak_mb=_high_water_mb())
     tables = mark_tables(reading, reading_id="r", sheet_id=reading.printed.name, session=None)
     seconds, peak_mb = time.perf_counter() - started, _high_water_mb()
+    cpu_s = time.process_time() - cpu
     ink = tables.ink
     return Found(
         marks=_marks(reading, tables.marks),
@@ -34,6 +35,7 @@ def read(photo: Path, sheets: Path) -> Found:
         detected=reading.marks.ink_pixels,
         accounted=ink.marks + ink.writing + sum(ink.rejects.values()),
         seconds=seconds,
+        cpu_s=cpu_s,
         peak_mb=peak_mb,
         notes={"reported error, m": reading.photographs[0].registration.error_m},
     )

@@ -33,6 +33,7 @@ class PhotoScore:
     person_could: bool
     refused: str | None
     seconds: float
+    cpu_s: float
     peak_mb: float
     register_m: float = float("nan")
     wrong: bool = False
@@ -63,6 +64,7 @@ def scored(scene: Scene, found: Found) -> PhotoScore:
         scene.person_could,
         found.refused,
         found.seconds,
+        found.cpu_s,
         found.peak_mb,
         notes=dict(found.notes),
     )
@@ -175,6 +177,8 @@ def _score_ink(score: PhotoScore, scene: Scene, found: Found) -> None:
         printed += int(clean.sum())
         took += np.bincount(label[clean], minlength=4)[:4]
     total = int(ink.sum())
+    if found.ink is None and found.refused is None:
+        return
     score.counts["ink found"] = (int(ink[1:].sum()), total)
     score.counts["ink in marks"] = (int(ink[IN_MARK]), total)
     score.counts["ink in writing"] = (int(ink[IN_WRITING]), total)
