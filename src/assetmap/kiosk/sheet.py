@@ -16,7 +16,7 @@ from assetmap.kiosk.sheet_layout import marker_corners
 from assetmap.kiosk.sheet_map import SheetGround, draw_map, draw_markers, write_neighbours
 from assetmap.kiosk.sheet_pack import draw_pack
 from assetmap.kiosk.sheet_panel import PanelWords, draw_panel
-from assetmap.kiosk.spec import DICTIONARY, Marker, Pen, SheetSpec, write_spec
+from assetmap.kiosk.spec import DICTIONARY, MM_PER_INCH, Marker, Pen, SheetSpec, write_spec
 from assetmap.kiosk.tiling import Tiling
 from assetmap.paper.page import Paper, open_paper
 from assetmap.words import Words
@@ -82,7 +82,7 @@ def describe_sheets(sheets: SheetSet) -> tuple[SheetSpec, ...]:
                 qr_text=f"{QR_PREFIX}{name}",
                 legend=sheets.pens,
                 clean=f"{name}.png",
-                clean_dpi=float(layout.plan.clean_dpi),
+                clean_dpi=layout.plan.clean_px_per_mm * MM_PER_INCH,
             )
         )
     return tuple(specs)
@@ -191,6 +191,7 @@ def _write_clean(folder: Path, spec: SheetSpec) -> None:
     import pypdfium2
 
     with pypdfium2.PdfDocument(folder / f"{spec.sheet_id}.pdf") as document:
-        picture = document[0].render(scale=spec.clean_dpi / 72).to_pil().convert("RGB")
+        # pdfium rounds the size up and stretches the page to it: a hair less, and a whole number stays as it is.
+        picture = document[0].render(scale=spec.clean_dpi / 72 * (1 - 1e-6)).to_pil().convert("RGB")
     with write_aside(folder / spec.clean) as aside:
         picture.save(aside, dpi=(spec.clean_dpi, spec.clean_dpi))

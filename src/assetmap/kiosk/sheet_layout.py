@@ -33,15 +33,16 @@ class PaperPlan(NamedTuple):
     letters_pt: float
     enlarged: float
     """The size of names on the map, as a multiple of their usual one."""
-    clean_dpi: int
+    clean_px_per_mm: int
+    """A whole number, so that the clean raster's pixels are where they should be to its far edge."""
 
 
 plans = {
-    "A4": PaperPlan(12, 1, 30, 52, 66, 7.0, 0.8, 300),
-    "A3": PaperPlan(14, 2, 34, 62, 78, 9.0, 0.85, 250),
-    "A2": PaperPlan(18, 3, 44, 84, 104, 12.0, 1.0, 200),
-    "A1": PaperPlan(22, 5, 60, 116, 140, 16.0, 1.2, 150),
-    "A0": PaperPlan(28, 7, 80, 160, 190, 22.0, 1.5, 120),
+    "A4": PaperPlan(12, 1, 30, 52, 66, 7.0, 0.8, 12),
+    "A3": PaperPlan(14, 2, 34, 62, 78, 9.0, 0.85, 10),
+    "A2": PaperPlan(18, 3, 44, 84, 104, 12.0, 1.0, 8),
+    "A1": PaperPlan(22, 5, 60, 116, 140, 16.0, 1.2, 6),
+    "A0": PaperPlan(28, 7, 80, 160, 190, 22.0, 1.5, 5),
 }
 
 
@@ -79,7 +80,7 @@ def lay_out(size: str, *, portrait: bool) -> SheetLayout:
     width, height = (short, long) if portrait else (long, short)
     plan = plans[size]
     gap = quiet_mm(plan.marker)
-    band = plan.marker + 2 * gap
+    band = plan.marker + 2 * gap + 3
     edge = BORDER_MM + plan.marker + gap
     if portrait:
         bottom = height - BORDER_MM - plan.panel_tall - band

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -26,6 +27,8 @@ MOST_NAMES = 400
 DOT_MM = 0.8
 CELLS_IN_MARKER = 7
 _LANDMARK_UNITS = 10.5
+_LONGEST = 36
+"""Longer names of landmarks are shortened."""
 
 
 class Landmark(NamedTuple):
@@ -113,13 +116,17 @@ def _place_landmarks(landmarks: Sequence[Landmark], frame: Frame, room: Room, la
     placed = []
     for landmark in landmarks:
         ((x, y),) = frame.place(np.array([[landmark.x, landmark.y]])).tolist()
-        half = LETTER * size * len(landmark.name) / 2
+        half = LETTER * size * len(_short(landmark.name)) / 2
         aside = half + 0.6 * size
         spots = [(x + aside, y, half + 4), (x - aside, y, half + 4), (x, y - size, half), (x, y + size, half)]
         spot = next((s for s in spots if frame.holds(x, y) and room.take_word(s[0], s[1], half=s[2])), None)
         if spot is not None:
-            placed.append(PlacedName(look, landmark.name, spot[0], spot[1], 0.0, size))
+            placed.append(PlacedName(look, _short(landmark.name), spot[0], spot[1], 0.0, size))
     return placed
+
+
+def _short(name: str) -> str:
+    return textwrap.shorten(name, _LONGEST, placeholder=" …") if len(name) > _LONGEST else name
 
 
 def _draw_dots(
@@ -127,7 +134,7 @@ def _draw_dots(
 ) -> None:
     written = {name.name for name in named}
     for landmark in landmarks:
-        if landmark.name in written:
+        if _short(landmark.name) in written:
             ((x, y),) = frame.place(np.array([[landmark.x, landmark.y]])) * MM_PER_UNIT
             radius = DOT_MM * layout.plan.enlarged
             paper.circle(layout.frame[0] + x, layout.frame[1] + y, radius, Ink(quiet_ground()["ink"]))

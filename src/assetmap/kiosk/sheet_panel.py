@@ -17,7 +17,8 @@ __all__ = ["PanelWords", "draw_panel"]
 
 INK, QUIET, RULE = "#2a2824", "#5c554a", "#8b8b86"
 LEADING = 1.36
-_SMALLER = (1.0, 0.94, 0.88, 0.82, 0.76, 0.7, 0.64)
+_LETTERS = (1.3, 1.2, 1.1, 1.0, 0.94, 0.88, 0.82, 0.76, 0.7, 0.64)
+"""Sizes of letters that are tried, as multiples of the usual one: the first that fits is taken."""
 
 
 @dataclass(frozen=True)
@@ -105,10 +106,10 @@ def draw_panel(paper: Paper, layout: SheetLayout, said: PanelWords, words: Words
     gap = 6.0
     width = (right - left - gap * (len(parts) - 1)) / len(parts)
     rooms = [bottom - top] * (len(parts) - 1) + [ends - top]
-    for smaller in _SMALLER:
+    for times in _LETTERS:
         columns = []
         for blocks in parts:
-            column = _Column(paper, width, layout.plan.letters_pt * smaller)
+            column = _Column(paper, width, layout.plan.letters_pt * times)
             for block in blocks:
                 block(column, said, words)
             columns.append(column)
@@ -143,7 +144,7 @@ def _scale(column: _Column, said: PanelWords, words: Words) -> None:
             bar,
             y + 1.6 * letters,
             scale=said.scale,
-            longest_mm=column.width - 8 * letters,
+            longest_mm=column.width - 6 * letters,
             ink=INK,
             size_pt=round(0.8 * column.letters_pt, 2),
         )
