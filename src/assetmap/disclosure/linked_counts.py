@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -68,6 +68,9 @@ class Sums:
     def __contains__(self, key: Hashable) -> bool:
         return key in self._rows
 
+    def __iter__(self) -> Iterator[Hashable]:
+        return iter(self._rows)
+
     def value(self, key: Hashable) -> float:
         """Return the count written down under a key."""
         return self._rows[key][0]
@@ -77,6 +80,11 @@ class Sums:
     ) -> None:
         """Write a count down; see `LinkedCounts` for what is said of it."""
         self._rows[key] = (max(float(value), 0.0), printed, known, weight)
+
+    def know(self, key: Hashable) -> None:
+        """Write down that an earlier release has shown a count as this one would."""
+        value, printed, _, weight = self._rows[key]
+        self._rows[key] = (value, printed, True, weight)
 
     def total(self, key: Hashable, parts: Sequence[Hashable]) -> None:
         """Write down that a count is the sum of others.

@@ -94,6 +94,8 @@ class Release:
     hidden: dict[Hashable, str]
     """Printed counts that are hidden: ``small``, or ``protects another``. For the team alone: to readers both
     are just hidden, or the reason would give away which are small."""
+    small: frozenset[Hashable]
+    """Every small count, those among them that are never printed."""
     given_away: list[Hashable]
     """Small counts that an earlier release, or what has to be shown, gives away: hiding can't cure it."""
 
@@ -131,6 +133,7 @@ def protect(sums: Sums, rule: Rule, *, small_too: Sequence[Hashable] = ()) -> Re
     return Release(
         shown={counts.keys[n]: float(shown[n]) for n in printed if not hidden[n]},
         hidden={counts.keys[n]: "small" if small[n] else "protects another" for n in printed if hidden[n]},
+        small=frozenset(counts.keys[n] for n in np.flatnonzero(small)),
         given_away=[counts.keys[n] for n in left],
     )
 
