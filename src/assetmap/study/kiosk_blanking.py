@@ -220,10 +220,10 @@ def _crop(raster: Path, old: Path, shape: BaseGeometry, crs: Any) -> bytes | Non
         return None
     with rasterio.open(raster) as opened, Image.open(old) as before:
         bounds = _box(shape.bounds, crs, opened.crs).total_bounds
-        column, row = ~opened.transform * ((bounds[0] + bounds[2]) / 2, (bounds[1] + bounds[3]) / 2)
+        column, row = ~opened.transform @ ((bounds[0] + bounds[2]) / 2, (bounds[1] + bounds[3]) / 2)
         wide, tall = before.size
-        window = Window(round(column - wide / 2), round(row - tall / 2), wide, tall)
-        pixels = opened.read(window=window, boundless=True, fill_value=_WHITE)
+        left, top = max(0, round(column - wide / 2)), max(0, round(row - tall / 2))
+        pixels = opened.read(window=Window(left, top, min(wide, opened.width - left), min(tall, opened.height - top)))
     return _encoded(np.moveaxis(pixels, 0, -1), "PNG")
 
 
