@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from assetmap.cli.main import COMMANDS, cli
+from assetmap.cli.command_files import CommandFiles
+from assetmap.cli.main import cli
 from manual.markdown import GENERATED, table
 
 __all__ = ["cli_page", "examples"]
@@ -24,6 +25,7 @@ _EXIT_CODES = (
     (2, "The command, or `assetmap.toml`, asks for something that can't be."),
     (3, "A file is missing or its content is wrong."),
     (4, "A service did not answer, or not wholly."),
+    (5, "Something may not leave the team, and leaving it out can't cure that."),
     (130, "Stopped with Ctrl+C."),
 )
 
@@ -38,6 +40,8 @@ def examples() -> dict[str, dict[str, str]]:
 
 def cli_page() -> str:
     """Return the page of all commands."""
+    assert isinstance(cli, CommandFiles)
+    leaves = cli.leaves()
     lines = [
         "# Commands",
         "",
@@ -45,10 +49,12 @@ def cli_page() -> str:
         "",
         _INTRO,
         "",
-        *table(("command", "what it does"), ((f"[`{n}`](#assetmap-{n})", _summary(_command(n))) for n in COMMANDS)),
+        *table(
+            ("command", "what it does"), ((f"[`{n}`](#assetmap-{_slug(n)})", _summary(c)) for n, c in leaves.items())
+        ),
     ]
-    for name in COMMANDS:
-        lines += _section(name, _command(name))
+    for name, command in leaves.items():
+        lines += _section(name, command)
     lines += [
         "## When something is wrong",
         "",
@@ -59,10 +65,8 @@ def cli_page() -> str:
     return "\n".join(lines).rstrip() + "\n"
 
 
-def _command(name: str) -> click.Command:
-    found = cli.get_command(click.Context(cli), name)
-    assert isinstance(found, click.Command)
-    return found
+def _slug(name: str) -> str:
+    return name.replace(" ", "-")
 
 
 def _summary(command: click.Command) -> str:

@@ -38,3 +38,14 @@ class CommandFiles(click.Group):
         module = importlib.import_module(f"assetmap.cli.{self.prefix}{cmd_name}")
         command: click.Command = module.command
         return command
+
+    def leaves(self) -> dict[str, click.Command]:
+        """Return the commands that do something, by their words: ``build``, ``kiosk sheet``."""
+        found: dict[str, click.Command] = {}
+        for name in self.names:
+            command = self.get_command(click.Context(self), name)
+            if isinstance(command, CommandFiles):
+                found |= {f"{name} {word}": leaf for word, leaf in command.leaves().items()}
+            elif command is not None:
+                found[name] = command
+        return found

@@ -31,6 +31,7 @@ COMMANDS = (
     "whatif",
     "pockets",
     "compare",
+    "kiosk",
     "forget",
     "export",
     "explain",
