@@ -29,6 +29,7 @@ REMOVERS = {"unlink", "rmtree", "rmdir", "removedirs"}
 MAY_REMOVE = {
     "files.py": "what a writer that was killed has left",
     "sources/remote/kept.py": "a record, before its file changes",
+    "study/photo_redaction.py": "a photograph whose owner has said yes to its redacted copy",
     "study/resume.py": "what an unfinished build had kept, once it has ended",
     "study/forgetting.py": "what was made of residents' marks, once some of them are forgotten",
     "study/kiosk_blanking.py": "pictures of marks that are forgotten",
