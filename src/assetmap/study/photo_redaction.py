@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from assetmap.errors import AssetMapError
+from assetmap.errors import AssetMapError, InputError
 from assetmap.files import hold_lock, read_text, sha256_of, write_bytes, write_json
 from assetmap.study.kiosk_blanking import TALLY_FILE, kiosk_rows, regions_of
 from assetmap.study.kiosk_marks import MARKS_FILE
@@ -55,7 +55,7 @@ def redact_photographs(
     if not (folder / MARKS_FILE).exists():
         return Redaction((), ())
     with hold_lock(folder):
-        index: dict[str, str] = json.loads(read_text(folder / _INDEX)) if (folder / _INDEX).exists() else {}
+        index: dict[str, str] = _read_json(folder / _INDEX) if (folder / _INDEX).exists() else {}
         regions = regions_of(folder, subject, kiosk_rows(folder, subject))
         wanted = {
             photo["sha256"]: (photo["name"], reading)
@@ -115,7 +115,16 @@ def _redacted(folder: Path, photo: Path, region: Any) -> bytes:
 
 def _readings(folder: Path) -> list[dict[str, Any]]:
     path = folder / TALLY_FILE
-    return list(json.loads(read_text(path))["readings"]) if path.exists() else []
+    return list(_read_json(path)["readings"]) if path.exists() else []
+
+
+def _read_json(path: Path) -> dict[str, Any]:
+    try:
+        return dict(json.loads(read_text(path)))
+    except (ValueError, TypeError, RecursionError) as error:
+        if isinstance(error, AssetMapError):
+            raise
+        raise InputError(f"{path} isn't as it was written ({error}): put it back from a copy of the study.") from error
 
 
 def _places(folder: Path, search: Path | None, wanted: set[str]) -> dict[str, Path]:
@@ -134,7 +143,7 @@ def _places(folder: Path, search: Path | None, wanted: set[str]) -> dict[str, Pa
 
 def _rename_in_tally(folder: Path, before: str, after: str) -> None:
     path = folder / TALLY_FILE
-    tally = json.loads(read_text(path))
+    tally = _read_json(path)
     for reading in tally["readings"]:
         for photo in reading["photographs"]:
             if photo["sha256"] == before:
