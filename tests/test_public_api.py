@@ -102,6 +102,7 @@ def test_each_name_is_public_where_it_lives_and_documented(name: str):
 def test_every_library_that_the_package_imports_is_one_that_it_names():
     """Test and benchmark libraries stay out of src, and nothing is used that another library happens to bring."""
     base = named_in(PROJECT["dependencies"])
+    kiosk = base | named_in(PROJECT["optional-dependencies"]["kiosk"])
     homes = packages_distributions()
     used: dict[str, set[str]] = {}
     for path in SOURCE.rglob("*.py"):
@@ -111,8 +112,9 @@ def test_every_library_that_the_package_imports_is_one_that_it_names():
                 roots = [str(node.module).split(".")[0]]
             for root in set(roots) - set(sys.stdlib_module_names) - {"assetmap"}:
                 used.setdefault(root, set()).add(path.relative_to(SOURCE).as_posix())
-    unnamed = {r: f for r, f in used.items() if not base & {h.lower().replace("_", "-") for h in homes.get(r, [])}}
-    assert unnamed == {}
+    for root, files in used.items():
+        named = {home.lower().replace("_", "-") for home in homes.get(root, [])}
+        assert named & (kiosk if all(name.startswith("kiosk/") for name in files) else base), (root, files)
 
 
 def test_every_library_that_the_package_names_is_used():
@@ -121,15 +123,20 @@ def test_every_library_that_the_package_names_is_used():
     unused = []
     for name in sorted(named_in(PROJECT["dependencies"]) - {"pyarrow"}):  # pandas writes Parquet with it
         roots = [root for root, found in homes.items() if name in {h.lower().replace("_", "-") for h in found}]
-        if not any(re.search(rf"(import|from) {re.escape(root)}\b|[\"']{re.escape(root)}\.", text) for root in roots):
+        if not any(
+            re.search(rf"(import|from) {re.escape(root)}\b|[\"']{re.escape(root)}[\"'.]", text) for root in roots
+        ):
             unused.append(name)
     assert unused == []
 
 
-def test_every_module_imports_with_the_base_dependencies_alone():
-    """With the test and benchmark libraries out of reach, each module still loads."""
-    extras = set().union(*(named_in(lines) for lines in PROJECT["optional-dependencies"].values()))
-    extras -= named_in(PROJECT["dependencies"])
+@pytest.mark.parametrize("extra", ["", "kiosk"])
+def test_every_module_imports_with_the_dependencies_that_it_names(extra: str):
+    """With the test and benchmark libraries out of reach, each module still loads; the kiosk's with its extra."""
+    optional = PROJECT["optional-dependencies"]
+    extras = set().union(*(named_in(lines) for lines in optional.values()))
+    extras -= named_in(PROJECT["dependencies"]) | named_in(optional.get(extra, []))
+    wanted = [name for name in modules() if extra or not re.search(r"kiosk|photo_redaction|cli\.kiosk_read", name)]
     hidden = {
         root
         for root, found in packages_distributions().items()
@@ -144,7 +151,7 @@ class Hidden:
         if name.split(".")[0] in {sorted(hidden)!r}:
             raise ImportError(f"{{name}} is a test library")
 sys.meta_path.insert(0, Hidden())
-for name in {modules()!r}:
+for name in {wanted!r}:
     importlib.import_module(name)
 print("all")
 """

@@ -8,9 +8,9 @@ from functools import cached_property
 from pathlib import Path
 
 import numpy as np
-from affine import Affine
 from numpy.typing import NDArray
 from pyproj import CRS, Transformer
+from rasterio import Affine
 
 from assetmap.crs import metric_crs
 from assetmap.errors import CRSError, InputError

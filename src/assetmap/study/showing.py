@@ -108,9 +108,9 @@ def _zone_views(settings: Settings, inputs: Inputs, results: Results) -> list[Zo
         )
     for category in ("green_space", "community_space"):
         column = f"{category}_median_m"
-        whole = results.neighbourhood.set_index("category")
-        if column in zones and zones[column].notna().any():
-            half = float(whole["median_m"].loc[category])
+        whole = results.neighbourhood.set_index("category")["median_m"]
+        if column in zones and pd.notna(whole.get(category)):
+            half = float(whole.loc[category])
             parts = {
                 "metres": Phrase("unit_m", {"n": half}),
                 "minutes": Phrase("unit_minutes", count=round(profile.minutes(half))),
