@@ -15,7 +15,7 @@ from assetmap.cli.options import osm_option, quiet_option, speaker, study_argume
 @click.option("--scale", type=float, default=2500, show_default=True, help="2500 for 1:2,500.")
 @click.option("--sheets", type=click.IntRange(1, 99), default=1, show_default=True, help="How many to spread over.")
 @click.option("--language", metavar="CODE", help="The language of the sheet's words; by default the study's first.")
-@click.option("--numbered", is_flag=True, help="Show the study's places by number, with a list of them.")
+@click.option("--numbered", is_flag=True, help="Show the study's places by number.")
 @osm_option
 @quiet_option
 def command(
