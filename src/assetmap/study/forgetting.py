@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import mmap
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -175,8 +176,14 @@ def _holding(folder: Path, rows: dict[str, gpd.GeoDataFrame], besides: set[str])
     found = []
     for path in sorted(folder.rglob("*")) if words else ():
         name = path.relative_to(folder).as_posix()
-        if path.is_file() and name not in besides and not path.is_symlink():
-            data = path.read_bytes()
-            if any(word in data for word in words):
-                found.append(name)
+        if path.is_file() and name not in besides and not path.is_symlink() and _holds(path, words):
+            found.append(name)
     return tuple(found)
+
+
+def _holds(path: Path, words: Iterable[bytes]) -> bool:
+    """Whether a file holds any of the words; a large one isn't read into memory."""
+    if path.stat().st_size == 0:
+        return False
+    with path.open("rb") as stream, mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as data:
+        return any(data.find(word) >= 0 for word in words)
