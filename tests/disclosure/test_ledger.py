@@ -1,0 +1,92 @@
+"""What earlier releases have shown, kept and held against a new one."""
+
+from __future__ import annotations
+
+import json
+
+import geopandas as gpd
+import pytest
+import shapely
+
+from assetmap.disclosure.cells import Square
+from assetmap.disclosure.ledger import (
+    Entry,
+    conflicts,
+    earlier_counts,
+    earlier_places,
+    earlier_squares,
+    name_secret,
+    read_entries,
+    shown_places,
+    write_entries,
+)
+from assetmap.disclosure.people_figures import Figure
+from assetmap.errors import InputError
+
+SECRET = bytes(32)
+CAFE = Figure("within 400m", "cafe", "Z1")
+POINTS = gpd.GeoDataFrame(
+    {"annotation_id": ["S1:1", "S1:2"]}, geometry=shapely.points([[1.5, 2.5], [3.0, 4.0]]), crs=27700
+)
+
+
+def entry(on="2026-10-03", **changes):
+    told = {
+        "audience": "residents",
+        "k": 10,
+        "rounded": False,
+        "counts": {CAFE: 120.0},
+        "zones": {"Z1": ["Z1"]},
+        "squares": [Square("hall", 0, 100, 100, 4, 3)],
+        "places": shown_places(POINTS, SECRET),
+        "secret_name": name_secret(SECRET),
+    }
+    return Entry(on=on, **(told | changes))
+
+
+def test_a_ledger_survives_being_written_and_names_no_mark():
+    entries = [entry(), entry("2026-11-01", squares=[], counts={})]
+    text = json.dumps(write_entries(entries))
+    assert read_entries(json.loads(text)) == entries
+    assert "S1:1" not in text
+    assert SECRET.hex() not in text
+
+
+@pytest.mark.parametrize(
+    "content",
+    [None, {}, [], {"format": 2, "releases": []}, {"format": 1, "releases": [{}]}, {"format": 1, "releases": 3}, "x"],
+)
+def test_what_is_no_ledger_is_refused(content):
+    with pytest.raises(InputError, match="put it back from a copy"):
+        read_entries(content)
+
+
+def test_the_gate_is_told_what_was_shown():
+    first, second = entry(), entry("2026-11-01", squares=[], places={})
+    assert earlier_counts([first, second])[0].shown == {CAFE: 120.0}
+    assert earlier_squares([first, second]) == [Square("hall", 0, 100, 100, 4, 3)]
+    assert set(earlier_places([second, first]).values()) == {(1.5, 2.5), (3.0, 4.0)}
+    assert earlier_squares([]) == []
+
+
+def test_the_same_again_is_no_conflict():
+    assert conflicts([], entry()) == []
+    assert conflicts([entry()], entry("2026-11-01")) == []
+    assert conflicts([entry(k=5)], entry("2026-11-01")) == []
+
+
+def test_each_conflict_is_named_with_its_remedy():
+    moved = POINTS.set_geometry(shapely.points([[9.0, 9.0], [3.0, 4.0]]))
+    new = entry("2026-11-01", places=shown_places(moved, SECRET))
+    (reason,) = conflicts([entry()], new)
+    assert reason.startswith("1 masked marks would appear at another place")
+    assert "review.csv" in reason
+    lost = entry("2026-11-01", places=shown_places(POINTS, bytes(31)), secret_name=name_secret(bytes(31)))
+    (reason,) = conflicts([entry()], lost)
+    assert "restore the file secret" in reason
+    assert conflicts([entry()], entry("2026-11-01", secret_name="", places={})) == []
+    (reason,) = conflicts([entry()], entry("2026-11-01"), given_away=[CAFE])
+    assert "within 400m cafe in Z1" in reason
+    assert "2026-10-03" in reason
+    (reason,) = conflicts([entry(k=8)], entry("2026-11-01", k=8, rounded=True))
+    assert "keep [disclosure] counts as it was" in reason
