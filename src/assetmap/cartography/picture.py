@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import geopandas as gpd
+import numpy as np
 
 from assetmap.cartography.frame import Frame, frame_around
 from assetmap.cartography.ground_svg import boundary_svg, ground_svg
@@ -82,6 +83,19 @@ def _furniture_svg(frame: Frame, words: Words) -> str:
     )
 
 
+def _stops_svg(stops: Sequence[tuple[float, float]], frame: Frame, room: Room, words: Words) -> str:
+    """Return the stops of a walk as ringed numbers, which link to their entries in the page."""
+    at = frame.place(np.array(stops, dtype="float64").reshape(-1, 2)).tolist()
+    rings = []
+    for number, (x, y) in enumerate(at, start=1):
+        room.take_word(x, y, half=11)
+        rings.append(
+            f'<a href="#stop={number}"><circle cx="{x:.1f}" cy="{y:.1f}" r="11" fill="#fff1c9" stroke="#2a2824" '
+            f'stroke-width="2.5"/><text x="{x:.1f}" y="{y + 4.3:.1f}" fill="#2a2824">{words.number(number)}</text></a>'
+        )
+    return "".join(rings)
+
+
 def render_picture(
     base: gpd.GeoDataFrame,
     boundary: gpd.GeoDataFrame | None,
@@ -90,6 +104,7 @@ def render_picture(
     bounds: tuple[float, float, float, float],
     label: str,
     words: Words,
+    stops: Sequence[tuple[float, float]] = (),
 ) -> Picture:
     """Draw the still picture.
 
@@ -107,6 +122,8 @@ def render_picture(
         What the picture is, for those who don't see it.
     words
         The language of its numbers, its scale and its north arrow.
+    stops
+        The stops of a walk, in their order, as coordinates in the same CRS.
 
     Returns
     -------
@@ -115,6 +132,7 @@ def render_picture(
     """
     frame = frame_around(bounds, width=WIDTH, tallest=TALLEST)
     room = Room(frame.width, frame.height)
+    rings = _stops_svg(stops, frame, room, words)
     numbers, dots, outside = _places_svg(places, frame, room, words)
     names = "".join(map(_name_svg, place_names(base, frame, room, enlarged=0.85, most=MOST_NAMES)))
     edge = "" if boundary is None or boundary.empty else boundary_svg(boundary, frame)
@@ -125,7 +143,7 @@ def render_picture(
         f'<svg class="picture" viewBox="0 0 {frame.width:.0f} {frame.height:.0f}" role="group" '
         f'aria-label="{html_text(label)}"><rect {size} fill="{ground["paper"]}"/>{ground_svg(base, frame)}{edge}'
         f'<g font-family="system-ui,sans-serif" font-size="12" text-anchor="middle"><g {halo}>{names}</g>'
-        f'<g fill="#fff" font-weight="700">{numbers}</g>'
+        f'<g fill="#fff" font-weight="700">{numbers}{rings}</g>'
         f'<g fill="{ground["ink"]}" {halo}>{_furniture_svg(frame, words)}</g></g></svg>'
     )
     return Picture(svg, dots, outside)

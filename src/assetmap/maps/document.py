@@ -19,6 +19,7 @@ from assetmap.maps.placelist import list_places, sort_places
 from assetmap.maps.shapes import grid_of
 from assetmap.maps.sheet import make_sheet
 from assetmap.maps.templates import leaflet_files, page_files, template
+from assetmap.maps.voices import ordered_stops
 from assetmap.maps.zone_views import class_zones
 from assetmap.pages.seal import content_policy, require_self_contained
 from assetmap.words import Words, words_for
@@ -114,6 +115,7 @@ def render_map(content: MapContent) -> AssetMap:
         bounds=focus_bounds(content),
         label=words.phrase("picture_name"),
         words=words,
+        stops=_stops_of(content),
     )
     west, south, east, north = focus_bounds(content)
     lon, lat = grid.lonlat(((west + east) / 2, (south + north) / 2))
@@ -136,6 +138,13 @@ def map_html(content: MapContent) -> str:
         If the page would load anything from elsewhere.
     """
     return str(render_map(content).get_root().render())
+
+
+def _stops_of(content: MapContent) -> list[tuple[float, float]]:
+    if content.stops is None or content.stops.empty:
+        return []
+    points = shapely.get_coordinates(shapely.point_on_surface(np.asarray(ordered_stops(content.stops).geometry)))
+    return [(float(x), float(y)) for x, y in points]
 
 
 def _numbered(assets: Any, places: Any) -> tuple[NumberedPlace, ...]:

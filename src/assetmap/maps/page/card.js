@@ -6,6 +6,7 @@ AssetMap.Card = class {
     this.map = map;
     this.scene = scene;
     this.back = null; // what had the focus before the card
+    map.on("popupopen", () => map.getContainer().classList.add("reading"));
     map.on("popupclose", () => this._closed());
     map.getContainer().addEventListener("keydown", (event) => {
       if (event.key === "Escape") map.closePopup();
@@ -37,6 +38,7 @@ AssetMap.Card = class {
     const { back, onClose } = this;
     this.back = null;
     this.onClose = null;
+    this.map.getContainer().classList.remove("reading");
     if (onClose) onClose();
     if (back) back.focus();
   }
