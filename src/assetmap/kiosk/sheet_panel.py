@@ -9,14 +9,15 @@ from assetmap.errors import UsageError
 from assetmap.kiosk.pens import USUAL_PHRASES
 from assetmap.kiosk.sheet_layout import QR_CELLS, SheetLayout
 from assetmap.kiosk.spec import Pen
+from assetmap.paper.column import LEADING, Column
 from assetmap.paper.furniture import draw_north_arrow, draw_qr, draw_scale_bar
 from assetmap.paper.page import MM_PER_PT, Ink, Paper
 from assetmap.words import Words
+from assetmap.words.catalogue import DRAFT
 
 __all__ = ["PanelWords", "draw_panel"]
 
 INK, QUIET, RULE = "#2a2824", "#5c554a", "#8b8b86"
-LEADING = 1.36
 _LETTERS = (1.3, 1.2, 1.1, 1.0, 0.94, 0.88, 0.82, 0.76, 0.7, 0.64)
 """Sizes of letters that are tried, as multiples of the usual one: the first that fits is taken."""
 
@@ -34,45 +35,6 @@ class PanelWords:
     credits: str
     legend: tuple[Pen, ...]
     qr_text: str
-
-
-class _Column:
-    """Things to be drawn one below the other."""
-
-    def __init__(self, paper: Paper, width: float, letters_pt: float) -> None:
-        self.paper, self.width, self.letters_pt = paper, width, letters_pt
-        self.height = 0.0
-        self._items: list[tuple[float, Callable[[float, float], None]]] = []
-
-    def add(self, height: float, draw: Callable[[float, float], None]) -> None:
-        """Add something of a height that is drawn from a left and a top."""
-        self._items.append((self.height, draw))
-        self.height += height
-
-    def space(self, lines: float) -> None:
-        self.height += lines * self.letters_pt * MM_PER_PT
-
-    def words(
-        self, text: str, *, larger: float = 1.0, bold: bool = False, colour: str = INK, indent: float = 0.0
-    ) -> None:
-        """Add a text, wrapped."""
-        size_pt = round(self.letters_pt * larger, 2)
-        step = size_pt * MM_PER_PT * LEADING
-        for line in self.paper.wrap(text, width_mm=self.width - indent, size_pt=size_pt, bold=bold):
-            if line.width_pt * MM_PER_PT > self.width - indent + 0.1:
-                raise UsageError(
-                    f"{line.text[:60]!r} is too long a word for the sheet: shorten it, or use larger paper."
-                )
-
-            def draw(x: float, y: float, line=line) -> None:  # type: ignore[no-untyped-def]
-                start = x + self.width - indent if self.paper.rtl else x + indent
-                self.paper.text(start, y + size_pt * MM_PER_PT, line, size_pt=size_pt, colour=colour, align="start")
-
-            self.add(step, draw)
-
-    def draw(self, x: float, y: float) -> None:
-        for top, draw in self._items:
-            draw(x, y + top)
 
 
 def draw_panel(paper: Paper, layout: SheetLayout, said: PanelWords, words: Words) -> None:
@@ -109,7 +71,7 @@ def draw_panel(paper: Paper, layout: SheetLayout, said: PanelWords, words: Words
     for times in _LETTERS:
         columns = []
         for blocks in parts:
-            column = _Column(paper, width, layout.plan.letters_pt * times)
+            column = Column(paper, width, layout.plan.letters_pt * times)
             for block in blocks:
                 block(column, said, words)
             columns.append(column)
@@ -124,15 +86,15 @@ def draw_panel(paper: Paper, layout: SheetLayout, said: PanelWords, words: Words
     )
 
 
-def _title(column: _Column, said: PanelWords, words: Words) -> None:
-    column.words(said.study, larger=1.7, bold=True)
+def _title(column: Column, said: PanelWords, words: Words) -> None:
+    column.words(said.study, larger=1.7, bold=True, colour=INK)
     if said.total > 1:
-        column.words(words.phrase("sheet_of", n=said.number, total=said.total), larger=1.2, bold=True)
+        column.words(words.phrase("sheet_of", n=said.number, total=said.total), larger=1.2, bold=True, colour=INK)
     column.space(0.8)
 
 
-def _scale(column: _Column, said: PanelWords, words: Words) -> None:
-    letters = column.letters_pt * MM_PER_PT
+def _scale(column: Column, said: PanelWords, words: Words) -> None:
+    letters = column.letters_mm
     tall = 4.2 * letters
 
     def draw(x: float, y: float) -> None:
@@ -154,19 +116,19 @@ def _scale(column: _Column, said: PanelWords, words: Words) -> None:
     column.space(0.8)
 
 
-def _pens(column: _Column, said: PanelWords, words: Words) -> None:
-    column.words(words.phrase("paper_pens"), larger=1.15, bold=True)
+def _pens(column: Column, said: PanelWords, words: Words) -> None:
+    column.words(words.phrase("paper_pens"), larger=1.15, bold=True, colour=INK)
     column.space(0.3)
-    letters = column.letters_pt * MM_PER_PT
+    letters = column.letters_mm
     for pen in said.legend:
         column.add(0.0, _swatch(column, pen, letters))
         phrase = USUAL_PHRASES.get(pen.theme)
-        column.words(words.phrase(phrase) if phrase else pen.theme, larger=1.1, indent=4.2 * letters)
+        column.words(words.phrase(phrase) if phrase else pen.theme, larger=1.1, indent=4.2 * letters, colour=INK)
         column.space(0.25)
     column.space(0.8)
 
 
-def _swatch(column: _Column, pen: Pen, letters: float) -> Callable[[float, float], None]:
+def _swatch(column: Column, pen: Pen, letters: float) -> Callable[[float, float], None]:
     colour = "#{:02x}{:02x}{:02x}".format(*pen.rgb)
     ink = Ink(None, colour, (0.16 if pen.pen == "pencil" else 0.4) * letters, round_ends=True)
 
@@ -181,29 +143,30 @@ def _swatch(column: _Column, pen: Pen, letters: float) -> Callable[[float, float
     return draw
 
 
-def _how(column: _Column, said: PanelWords, words: Words) -> None:
-    column.words(words.phrase("paper_draw"), larger=1.15, bold=True)
-    column.words(words.phrase("sheet_how"))
-    column.words(words.phrase("paper_corners"))
+def _how(column: Column, said: PanelWords, words: Words) -> None:
+    column.words(words.phrase("paper_draw"), larger=1.15, bold=True, colour=INK)
+    column.words(words.phrase("sheet_how"), colour=INK)
+    column.words(words.phrase("paper_corners"), colour=INK)
     column.space(0.8)
 
 
-def _purpose(column: _Column, said: PanelWords, words: Words) -> None:
-    column.words(words.phrase("sheet_purpose", study=said.study))
+def _purpose(column: Column, said: PanelWords, words: Words) -> None:
+    column.words(words.phrase("sheet_purpose", study=said.study), colour=INK)
     column.space(0.4)
     if said.contact:
-        column.words(words.phrase("sheet_remove", contact=said.contact, sheet=said.sheet_id))
+        column.words(words.phrase("sheet_remove", contact=said.contact, sheet=said.sheet_id), colour=INK)
     else:
-        column.words(words.phrase("sheet_remove_here", sheet=said.sheet_id))
+        column.words(words.phrase("sheet_remove_here", sheet=said.sheet_id), colour=INK)
     column.space(0.4)
-    for credit in filter(None, [said.credits]):
+    draft = words.phrase("draft") if words.status == DRAFT else ""
+    for credit in filter(None, [said.credits, draft]):
         column.words(credit, larger=0.8, colour=QUIET)
     column.space(0.8)
 
 
-def _session(column: _Column, said: PanelWords, words: Words) -> None:
+def _session(column: Column, said: PanelWords, words: Words) -> None:
     labels: Sequence[str] = ("sheet_session", "sheet_date", "sheet_facilitator")
-    letters = column.letters_pt * MM_PER_PT
+    letters = column.letters_mm
 
     def rule(x: float, y: float) -> None:
         column.paper.rectangle(x, y, x + column.width, y + 0.2, Ink(RULE))

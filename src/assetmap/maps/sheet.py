@@ -19,7 +19,7 @@ from assetmap.maps.voices import ordered_stops, themes_of
 from assetmap.maps.zone_views import ClassedView
 from assetmap.words import CHECKED, Words, words_for
 
-__all__ = ["OPEN_LIST", "make_sheet"]
+__all__ = ["OPEN_LIST", "audience_words", "made_words", "make_sheet"]
 
 OPEN_LIST = 80
 """A longer list of places starts with its groups closed."""
@@ -43,7 +43,7 @@ def make_sheet(
         "dir": words.direction,
         "audience": content.audience,
         "resident_rows": content.resident_rows if content.audience == "team" else None,
-        "audience_words": _audience(content, words),
+        "audience_words": audience_words(content, words),
         "heading": _heading(content, words),
         "title": content.title,
         "subtitle": subtitle,
@@ -53,7 +53,7 @@ def make_sheet(
             for code, name in content.siblings
             if code != words.language
         ],
-        "made": _made(content, words),
+        "made": made_words(content, words),
         "contact": words.phrase("contact", contact=content.contact) if content.contact else "",
         "contact_link": contact_link(content.contact),
         "contact_shown": contact_link(content.contact).partition(":")[2],
@@ -83,7 +83,7 @@ def make_sheet(
     }
 
 
-def _audience(content: MapContent, words: Words) -> str:
+def audience_words(content: MapContent, words: Words) -> str:
     """Return what stands above the heading: nothing for residents."""
     if content.audience == "residents":
         return ""
@@ -101,7 +101,8 @@ def _heading(content: MapContent, words: Words) -> str:
     return f"{heading}: {note[:1].lower()}{note[1:]}" if note else heading
 
 
-def _made(content: MapContent, words: Words) -> str:
+def made_words(content: MapContent, words: Words) -> str:
+    """Return who made the map, and when."""
     day = words.date(content.made_on)
     if content.made_by:
         return words.phrase("made_by", who=content.made_by, date=day)

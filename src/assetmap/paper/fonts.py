@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from assetmap.errors import InputError
 
-__all__ = ["Fonts", "unwritable"]
+__all__ = ["Fonts", "unwritable", "writable"]
 
 
 class _Source(NamedTuple):
@@ -66,6 +66,18 @@ def unwritable(text: str) -> str:
     """
     missing = (char for char in text if char not in _JOINERS and not any(ord(char) in _characters(s) for s in _SOURCES))
     return "".join(dict.fromkeys(missing))
+
+
+def writable(text: str) -> str:
+    """Return a text without the characters that no font of ours has.
+
+    Examples
+    --------
+    >>> writable("Noodle House 麺屋 ☕")
+    'Noodle House'
+    """
+    missing = unwritable(text)
+    return " ".join(text.translate({ord(char): None for char in missing}).split()) if missing else text
 
 
 def _pick(char: str, current: str) -> str:

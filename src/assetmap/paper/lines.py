@@ -64,7 +64,8 @@ def set_line(fonts: Fonts, text: str, *, size_pt: float, bold: bool = False, rtl
     for piece, backwards in _directions(text, rtl):
         spans = fonts.spans(piece)
         for script, part in reversed(spans) if backwards else spans:
-            run = _shape(fonts.name(script, bold=bold), part, size_pt, plain=script == _DRAWN_AS_THEY_ARE)
+            turned = _turned(part) if backwards else part
+            run = _shape(fonts.name(script, bold=bold), turned, size_pt, plain=script == _DRAWN_AS_THEY_ARE)
             reordered = reordered or run.glyphs is not part
             runs.append(run)
     return TextLine(text, tuple(runs), sum(run.width_pt for run in runs), reordered or rtl)
@@ -115,6 +116,15 @@ def _directions(text: str, rtl: bool) -> list[tuple[str, bool]]:
         at = [char["index"] for char in chars]
         stretches.append((text[min(at) : max(at) + 1], level % 2 == 1))
     return stretches
+
+
+def _turned(text: str) -> str:
+    """Return signs without a letter as they stand from left to right; letters are turned when they are shaped."""
+    from bidi.mirror import MIRRORED
+
+    if any(unicodedata.bidirectional(char) in _RIGHT_TO_LEFT for char in text):
+        return text
+    return "".join(MIRRORED.get(char, char) for char in reversed(text))
 
 
 def _pair_brackets(chars: list[dict[str, Any]], around: str) -> None:

@@ -36,6 +36,8 @@ class Ink:
     width_mm: float = 0.2
     dash_mm: tuple[float, ...] = ()
     round_ends: bool = False
+    opacity: float = 1.0
+    """Of the fill."""
 
 
 class Paper:
@@ -81,7 +83,7 @@ class Paper:
     def _paint(self, path: Any, ink: Ink) -> None:
         canvas = self._canvas
         if ink.fill is not None:
-            canvas.setFillColor(ink.fill)
+            canvas.setFillColor(ink.fill, alpha=ink.opacity if ink.opacity < 1 else None)
         if ink.line is not None:
             canvas.setStrokeColor(ink.line)
             canvas.setLineWidth(round(ink.width_mm * PT_PER_MM, 3))
@@ -89,6 +91,8 @@ class Paper:
             canvas.setLineJoin(1 if ink.round_ends else 0)
             canvas.setDash([round(part * PT_PER_MM, 3) for part in ink.dash_mm])
         canvas.drawPath(path, stroke=int(ink.line is not None), fill=int(ink.fill is not None), fillMode=0)
+        if ink.opacity < 1:
+            canvas.setFillAlpha(1)
 
     def rectangle(self, left: float, top: float, right: float, bottom: float, ink: Ink, *, round_mm: float = 0) -> None:
         """Draw a rectangle."""
