@@ -43,6 +43,57 @@ def test_a_copy_of_a_place_that_is_there_changes_nothing(study):
     assert json.loads(found.out)["people_newly_reached"] == 0
 
 
+def test_a_new_hall_inside_a_surgery(study):
+    """The case that the consortium asks about: a community centre inside a diagnostic centre that is there already."""
+    asked = ("--add", "community_centre@osm:node/3174", "--minutes", "5")
+    found = json.loads(run_here("whatif", study, *asked, "--json").worked().out)
+    assert found["change"] == "a new community centre inside Staithe Surgery (osm:node/3174)"
+    assert found["people_newly_reached"] == pytest.approx(sum(row["newly_reached"] for row in found["by_decile"]))
+    assert round(found["people_newly_reached"]) == 227  # as docs/measures.md has it
+    assert found["people_no_longer_reached"] == 0
+    # the same place by its coordinates gives the same figures
+    import geopandas as gpd
+
+    assets = gpd.read_file(study / "out" / "assetmap.gpkg", layer="assets").to_crs(4326).set_index("asset_id")
+    at = assets.geometry["osm:node/3174"]
+    there = run_here("whatif", study, "--add", f"community_centre@{at.x:.8f},{at.y:.8f}", *asked[2:], "--json").worked()
+    assert json.loads(there.out)["people_newly_reached"] == pytest.approx(found["people_newly_reached"])
+    page = (study / "out/whatif/add_community_centre_osm_node_3174/map.html").read_text(encoding="utf-8")
+    assert "Working copy, not for sharing" in page
+    for title in (
+        "People newly reached",
+        "Community centre within reach, before",
+        "Community centre within reach, after",
+    ):
+        assert title in page
+
+
+def test_longer_hours(study):
+    hours = ("--extend", "osm:node/2890", "--hours", "Mo-Su 08:00-22:00")
+    found = json.loads(run_here("whatif", study, *hours, "--json", "--out", study / "later").worked().out)
+    assert "open 98.0 hours a week in place of 66.0" in found["change"]
+    assert found["people_newly_reached"] > 0
+    assert found["people_no_longer_reached"] == 0
+    assert found["mean_hours_before"] < found["mean_hours_after"] <= 98.01  # no other is open outside these hours
+    assert found["hours_per_1000_before"] < found["hours_per_1000_after"]
+    assert {p.name for p in (study / "later").iterdir()} == {"map.html", "origins.csv", "by_decile.csv", "summary.json"}
+    assert not (study / "out" / "whatif").exists()
+    said = run_here("whatif", study, *hours, "--quiet").worked().out
+    assert "at hours when none is now" in said
+    assert "Slope index of inequality of the hours" in said
+
+
+def test_a_park_that_grows(study):
+    grown = json.loads(
+        run_here("whatif", study, "--extend", "osm:way/50026", "--metres", "100", "--minutes", "4", "--json")
+        .worked()
+        .out
+    )
+    assert grown["people_newly_reached"] > 0
+    assert grown["people_no_longer_reached"] == 0
+    assert "grown by 100 m on every side" in grown["change"]
+
+
 def test_closing_and_opening(study):
     closed = json.loads(run_here("whatif", study, "--close", "osm:node/2890", "--minutes", "4", "--json").worked().out)
     assert closed["people_no_longer_reached"] > 0
@@ -60,8 +111,20 @@ def test_the_study_itself_stays_as_it_was(study):
 @pytest.mark.parametrize(
     ("options", "says"),
     [
-        ([], "give one of --add, --open and --close"),
-        (["--add", "park@1,53", "--close", "x"], "give one of --add, --open and --close"),
+        ([], "give one of --add, --open, --close and --extend"),
+        (["--add", "park@1,53", "--close", "x"], "give one of --add, --open, --close and --extend"),
+        (["--extend", "osm:node/2890"], "goes with one of --hours and --metres"),
+        (["--extend", "osm:node/2890", "--hours", "24/7", "--metres", "5"], "goes with one of --hours and --metres"),
+        (["--close", "osm:node/2890", "--hours", "24/7"], "goes with one of --hours and --metres"),
+        (["--extend", "osm:node/2890", "--hours", "Mo 09:00-10:00"], "that extends nothing"),
+        (["--extend", "osm:node/2890", "--hours", "whenever"], "are no hours that can be counted"),
+        (["--extend", "osm:way/50469", "--hours", "24/7"], "its hours 'By arrangement' can't be counted"),
+        (["--extend", "osm:way/50026", "--hours", "24/7"], "nobody has said when it is open"),
+        (["--extend", "osm:node/2890", "--metres", "5"], "has no outline that could grow"),
+        (["--extend", "osm:way/50026", "--metres", "0"], "can't grow by 0 m"),
+        (["--extend", "osm:way/50034", "--metres", "5"], "there is nothing to extend"),
+        (["--close", "list:2893e32f5407:2"], "is a second record of osm:node/2890"),
+        (["--add", "library@osm:node/1"], "no asset is called osm:node/1"),
         (["--add", "zoo@1.01,53.46"], "there is no category 'zoo'"),
         (["--add", "park"], "is not category@longitude,latitude"),
         (["--add", "park@-0.03,51.53"], "is not near the study's area"),

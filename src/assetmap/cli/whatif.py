@@ -3,68 +3,123 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from assetmap.cli.options import as_json, print_json, quiet_option, speaker, study_argument, today
 
 if TYPE_CHECKING:
-    from assetmap.study.scenario import SlopeChange
+    from assetmap.study.scenario import Scenario
+    from assetmap.study.trial import SlopeChange
 
 
 @click.command("whatif")
 @study_argument
 @click.option(
-    "--add", "addition", metavar="CATEGORY@LON,LAT", help="A new asset, such as community_centre@-0.031,51.531."
+    "--add",
+    metavar="CATEGORY@LON,LAT",
+    help="A new asset, such as community_centre@-0.031,51.531; or CATEGORY@ID: one inside another.",
 )
-@click.option("--open", "opened", metavar="ID", help="A restricted asset opened to everyone.")
-@click.option("--close", "closed", metavar="ID", help="An asset closed.")
+@click.option("--open", metavar="ID", help="A restricted asset opened to everyone.")
+@click.option("--close", metavar="ID", help="An asset closed.")
+@click.option("--extend", metavar="ID", help="An asset extended: give --hours or --metres.")
+@click.option("--hours", metavar="TEXT", help="When it would be open, such as 'Mo-Su 08:00-22:00' (with --extend).")
+@click.option("--metres", type=float, help="How far its outline would grow on every side (with --extend).")
 @click.option("--minutes", type=float, default=10.0, show_default=True, help="The walk that counts as within reach.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    help="The folder to write into.  [default: one of its own under out/whatif/]",
+)
 @quiet_option
 @as_json
-def command(
-    folder: Path,
-    addition: str | None,
-    opened: str | None,
-    closed: str | None,
-    minutes: float,
-    quiet: bool,
-    as_json: bool,
-) -> None:
-    """Say who would come within reach of an asset, and who no longer would, if it were added, opened or closed."""
-    from assetmap.study.scenario import Scenario, parse_addition, try_scenario
+def command(folder: Path, minutes: float, out: Path | None, quiet: bool, as_json: bool, **asked: Any) -> None:
+    """Say who would come within reach of an asset, and who no longer would, after one change.
 
-    if sum(option is not None for option in (addition, opened, closed)) != 1:
-        raise click.UsageError("give one of --add, --open and --close.")
-    if addition is not None:
-        scenario = parse_addition(addition)
-    else:
-        scenario = Scenario("open" if opened else "close", str(opened or closed))
-    result = try_scenario(folder, scenario, minutes=minutes, today=today(), say=speaker(quiet))
-    if as_json:
-        print_json(result.summary())
-        return
+    An asset is added, opened, closed or extended.
+    """
+    from assetmap.study.whatif import try_scenario
+
+    result = try_scenario(folder, _scenario(asked), minutes=minutes, today=today(), out=out, say=speaker(quiet))
     found = result.summary()
-    if found["people_newly_reached"] is None:
-        click.echo("The population of some zones isn't known, so people can't be counted.")
-    else:
-        click.echo(
-            f"{found['people_newly_reached']:,.0f} people would come within {minutes:g} minutes' walk "
-            f"({found['within_m']:,.0f} m), and {found['people_no_longer_reached']:,.0f} would no longer be; "
-            f"now it is {found['people_within_before']:,.0f} of {found['people']:,.0f}."
-        )
-    for row in found["by_decile"]:
-        click.echo(f"    national decile {row['decile']}: {row['newly_reached']:,.0f} of {row['people']:,.0f} newly")
+    if as_json:
+        print_json(found)
+        return
+    for line in _lines(found):
+        click.echo(line)
     if result.slope is not None:
         click.echo(_slope_line(result.slope))
     click.echo(f"The map is {(result.folder / 'map.html').resolve()}")
 
 
+def _scenario(asked: dict[str, Any]) -> Scenario:
+    from assetmap.study.scenario import Scenario, parse_addition
+
+    kinds = [kind for kind in ("add", "open", "close", "extend") if asked[kind] is not None]
+    if len(kinds) != 1:
+        raise click.UsageError("give one of --add, --open, --close and --extend.")
+    extensions = [name for name in ("hours", "metres") if asked[name] is not None]
+    if len(extensions) != (1 if kinds == ["extend"] else 0):
+        raise click.UsageError("--extend goes with one of --hours and --metres, and they with it alone.")
+    if asked["add"] is not None:
+        return parse_addition(asked["add"])
+    if asked["extend"] is None:
+        return Scenario("open", asked["open"]) if asked["open"] is not None else Scenario("close", asked["close"])
+    if asked["hours"] is not None:
+        return Scenario("extend", asked["extend"], opening_hours=asked["hours"])
+    return Scenario("extend", asked["extend"], metres=asked["metres"])
+
+
+def _lines(found: dict[str, Any]) -> list[str]:
+    if found["people"] is None:
+        return ["The population of some zones isn't known, so people can't be counted."]
+    lines = _hour_lines(found) if "mean_hours_before" in found else _distance_lines(found)
+    return lines + [
+        f"    national decile {row['decile']}: {row['newly_reached']:,.0f} of {row['people']:,.0f} newly"
+        for row in found["by_decile"]
+    ]
+
+
+def _distance_lines(found: dict[str, Any]) -> list[str]:
+    line = (
+        f"{found['people_newly_reached']:,.0f} people would come within {found['minutes']:g} minutes' walk "
+        f"({found['within_m']:,.0f} m), and {found['people_no_longer_reached']:,.0f} would no longer be; "
+        f"now it is {found['people_within_before']:,.0f} of {found['people']:,.0f}."
+    )
+    return [line]
+
+
+def _hour_lines(found: dict[str, Any]) -> list[str]:
+    gained = (
+        f"{found['people_newly_reached']:,.0f} of {found['people']:,.0f} people would have one open within "
+        f"{found['minutes']:g} minutes' walk at hours when none is now, and {found['people_no_longer_reached']:,.0f} "
+        "would lose such hours."
+    )
+    means = (
+        f"Hours a week with one open within the walk, mean over people: {found['mean_hours_before']:.1f} before, "
+        f"{found['mean_hours_after']:.1f} after."
+    )
+    shared = (
+        f"Hours open a week for each 1,000 people who share them: {found['hours_per_1000_before']:.2f} before, "
+        f"{found['hours_per_1000_after']:.2f} after."
+    )
+    unstated = (
+        f"{found['people_hours_unstated']:,.0f} of them have a place within reach whose hours nobody has stated: "
+        "they may gain less."
+    )
+    return [gained, means, shared, *([unstated] if found["people_hours_unstated"] else [])]
+
+
 def _slope_line(slope: SlopeChange) -> str:
     if slope.refusal:
         return f"No slope of inequality: {slope.refusal}."
+    if slope.unit == "hours":
+        return (
+            f"Slope index of inequality of the hours: {slope.before:.1f} before, {slope.after:.1f} after "
+            "(above 0: the more deprived have fewer)."
+        )
     return (
-        f"Slope index of inequality of the distance: {slope.before_m:,.0f} m before, {slope.after_m:,.0f} m after "
+        f"Slope index of inequality of the distance: {slope.before:,.0f} m before, {slope.after:,.0f} m after "
         "(below 0: the more deprived walk farther)."
     )

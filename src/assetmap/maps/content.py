@@ -119,6 +119,8 @@ class MapContent:
         The zones table with columns of measures, or None.
     zone_views
         How the zones may be coloured.
+    zones_coloured
+        Whether they are coloured by the first of them when the page opens; by default by none.
     boundary
         The neighbourhood's edge, or None.
     mark_cells
@@ -165,6 +167,7 @@ class MapContent:
     contact: str = ""
     zones: gpd.GeoDataFrame | None = None
     zone_views: Sequence[ZoneView] = field(default_factory=tuple)
+    zones_coloured: bool = False
     boundary: gpd.GeoDataFrame | None = None
     mark_cells: gpd.GeoDataFrame | None = None
     notice: str = ""

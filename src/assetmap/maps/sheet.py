@@ -73,6 +73,7 @@ def make_sheet(
         "columns": [words.texts[fact] for fact in FACTS],
         "rows": [_row(place, words) for place in listed],
         "views": [_view(classed, words) for classed in views],
+        "zones_coloured": content.zones_coloured,
         "zones": _zones(content.zones, views, words),
         "themes": _themes(content.mark_cells, words),
         "comments": _comments(content.comments, words),

@@ -1,134 +1,76 @@
-"""A change to a study's assets that hasn't happened yet, and what it would do to people's access."""
+"""A change to a study's assets that hasn't happened yet: what is asked for, and the assets as they would be."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from assetmap.crs import LONLAT, check_lonlat
 from assetmap.errors import UsageError
-from assetmap.files import hold_lock, write_json, write_text
-from assetmap.maps import ZoneView, map_html
-from assetmap.measures.access import usable_assets
-from assetmap.measures.equity.figures import Quantity
-from assetmap.measures.equity.together import measure_equity
-from assetmap.measures.whatif import AccessChange, compare_access
-from assetmap.network import PROFILES
-from assetmap.report import write_csv
-from assetmap.study.indicators import groups_of
-from assetmap.study.inputs import Inputs, read_inputs
-from assetmap.study.measuring import access_between, combine_inputs, start_points
-from assetmap.study.settings import Settings, read_settings
-from assetmap.study.showing import base_content
+from assetmap.measures.opening import hours_per_week
+from assetmap.study.inputs import Inputs
 from assetmap.taxonomy import taxonomy
 
-__all__ = ["Scenario", "ScenarioResult", "parse_addition", "try_scenario"]
+__all__ = ["Changed", "Scenario", "apply_scenario", "parse_addition"]
 
-
-_DISTANCE = Quantity("Distance to the nearest", "m", "farther", "nearer")
+NEW_ID = "scenario:new"
+_POLYGONS = ("Polygon", "MultiPolygon")
 
 
 @dataclass(frozen=True)
 class Scenario:
-    """One change: an asset added at a place, or one that is there opened or closed.
+    """One change: an asset added, or one that is there opened, closed, or extended.
 
     Parameters
     ----------
     kind
-        ``add``, ``open`` or ``close``.
+        ``add``, ``open``, ``close`` or ``extend``.
     asset_id
-        The asset to open or close; for an addition what the new one is called.
+        The asset to open, close or extend; for an addition inside another asset, that one, else empty.
     category
         For an addition, what it is.
     lon, lat
-        For an addition, where.
+        For an addition that isn't inside another asset, where.
+    opening_hours
+        For an extension in time, the hours it would be open, in OSM's opening_hours syntax.
+    metres
+        For an extension in space, by how much its outline would grow on every side.
     """
 
-    kind: Literal["add", "open", "close"]
-    asset_id: str
+    kind: Literal["add", "open", "close", "extend"]
+    asset_id: str = ""
     category: str = ""
     lon: float = float("nan")
     lat: float = float("nan")
+    opening_hours: str = ""
+    metres: float = float("nan")
 
     @property
-    def words(self) -> str:
-        """The change in words."""
-        if self.kind == "add":
-            return f"a new {taxonomy().label(self.category).lower()} at {self.lon:.5f}, {self.lat:.5f}"
-        return f"{self.asset_id} {'opened' if self.kind == 'open' else 'closed'}"
+    def slug(self) -> str:
+        """The change as the name of a folder."""
+        parts = [self.kind, self.category, self.asset_id, self.opening_hours]
+        parts += [] if self.asset_id else [f"{self.lon}", f"{self.lat}"]
+        parts += [] if np.isnan(self.metres) else [f"{self.metres:g}m"]
+        return re.sub(r"[^A-Za-z0-9._-]+", "_", "_".join(part for part in parts if part))[:120]
 
 
-class SlopeChange(NamedTuple):
-    """The slope index of inequality (SII) of the mean distance, before and after, m; NaN where it is refused."""
+class Changed(NamedTuple):
+    """The assets as they would be, the category that the change concerns, and the change in words."""
 
-    before_m: float
-    after_m: float
-    refusal: str
-
-    def summary(self) -> dict[str, Any]:
-        """Return the figures for JSON; a figure that is refused is None, with the reason."""
-        return {
-            "sii_before_m": _known(self.before_m),
-            "sii_after_m": _known(self.after_m),
-            "sii_change_m": _known(self.after_m - self.before_m),
-            "refusal": self.refusal,
-        }
-
-
-@dataclass(frozen=True)
-class ScenarioResult:
-    """What a change does."""
-
-    scenario: Scenario
+    assets: gpd.GeoDataFrame
     category: str
-    minutes: float
-    change: AccessChange
-    slope: SlopeChange | None
-    """None without an index of deprivation."""
-    folder: Path
-
-    def summary(self) -> dict[str, Any]:
-        """Return the figures for JSON; a figure that isn't known is None."""
-        numbers = {
-            name: _known(getattr(self.change, name))
-            for name in (
-                "people",
-                "people_within_before",
-                "people_within_after",
-                "people_newly_reached",
-                "people_no_longer_reached",
-                "mean_change_m",
-                "within_m",
-            )
-        }
-        by_decile = [
-            {str(name): int(value) if name == "decile" else _known(float(value)) for name, value in row.items()}
-            for row in self.change.by_decile.reset_index().to_dict("records")
-        ]
-        return {
-            "change": self.scenario.words,
-            "category": self.category,
-            "minutes": self.minutes,
-            **numbers,
-            "by_decile": by_decile,
-            "slope": self.slope.summary() if self.slope else None,
-        }
-
-
-def _known(value: float) -> float | None:
-    return None if np.isnan(value) else round(value, 6)
+    words: str
 
 
 def parse_addition(text: str) -> Scenario:
-    """Read ``category@lon,lat``.
+    """Read ``category@lon,lat``, or ``category@asset_id`` for a place inside another.
 
     Raises
     ------
@@ -139,168 +81,165 @@ def parse_addition(text: str) -> Scenario:
     --------
     >>> parse_addition("community_centre@-0.031,51.531").category
     'community_centre'
+    >>> parse_addition("community_centre@osm:node/3174").asset_id
+    'osm:node/3174'
     """
-    found = re.fullmatch(r"\s*([a-z_]+)\s*@\s*(-?\d+(?:\.\d+)?)\s*,\s*(-?\d+(?:\.\d+)?)\s*", text)
+    found = re.fullmatch(r"\s*([a-z_]+)\s*@\s*(?:(-?\d+(?:\.\d+)?)\s*,\s*(-?\d+(?:\.\d+)?)|([a-z]+:\S+))\s*", text)
     if found is None:
-        raise UsageError(f"{text!r} is not category@longitude,latitude, such as community_centre@-0.031,51.531.")
-    category, lon, lat = found[1], float(found[2]), float(found[3])
+        raise UsageError(
+            f"{text!r} is not category@longitude,latitude, such as community_centre@-0.031,51.531, nor "
+            "category@asset_id, such as community_centre@osm:way/1234."
+        )
+    category = found[1]
     if category not in taxonomy().categories:
         raise UsageError(f"there is no category {category!r}: use one of {', '.join(taxonomy().categories)}.")
+    if found[4]:
+        return Scenario("add", found[4], category)
+    lon, lat = float(found[2]), float(found[3])
     check_lonlat((lon, lat, lon, lat), f"the place {lon},{lat}")
-    return Scenario("add", "scenario:new", category, lon, lat)
+    return Scenario("add", "", category, lon, lat)
 
 
-def try_scenario(
-    folder: Path,
-    scenario: Scenario,
-    *,
-    minutes: float = 10.0,
-    today: str,
-    say: Callable[[str], None] = lambda _: None,
-) -> ScenarioResult:
-    """Measure access before and after a change, and write a before-and-after map and table.
-
-    Writes ``map.html``, ``origins.csv``, ``by_decile.csv`` and ``summary.json`` into a folder of its own under
-    ``out/whatif/``. The study and its other outputs stay as they are.
+def apply_scenario(assets: gpd.GeoDataFrame, scenario: Scenario, inputs: Inputs, *, year: int) -> Changed:
+    """Return the assets after a change; those given stay as they are.
 
     Parameters
     ----------
-    folder
-        The study folder.
+    assets
+        Table ``assets``, duplicates marked.
     scenario
         The change.
-    minutes
-        The walk that counts as within reach, at the pace of the study's profile.
-    today
-        ISO date written on the map.
-    say
-        Called with a line for a person at each step.
+    inputs
+        Of the study.
+    year
+        The year by whose weeks hours are compared.
 
     Raises
     ------
     UsageError
-        If the asset isn't there, is open (or restricted) already, or the place is outside the study's surroundings.
+        If the asset isn't there, the change wouldn't change anything, or the place is outside the study's surroundings.
     """
-    if not minutes > 0:
-        raise UsageError(f"a walk of {minutes} minutes can't be measured: give more than 0.")
-    settings = read_settings(folder)
-    with hold_lock(folder):
-        inputs = read_inputs(folder, settings, say=say)
-        assets = combine_inputs(inputs).assets
-        changed, category = _apply(assets, scenario, inputs)
-        origins = start_points(inputs)
-        say(f"measuring access before and after: {scenario.words}")
-        before, after = (
-            access_between(inputs, settings, origins, usable_assets(table), category) for table in (assets, changed)
-        )
-        decile = inputs.zones.set_index("zone_code").get("imd_decile")
-        within_m = minutes * PROFILES[settings.access.profile].speed_kmh * 1000 / 60
-        change = compare_access(before, after, origins, category=category, within_m=within_m, decile=decile)
-        slope = _slope_change(inputs.zones, origins, change) if inputs.deprivation is not None else None
-        result = ScenarioResult(scenario, category, minutes, change, slope, folder / "out" / "whatif" / _slug(scenario))
-        _write(result, folder, settings, inputs, origins, changed, today)
-    return result
-
-
-def _slug(scenario: Scenario) -> str:
-    what = f"{scenario.category}_{scenario.lon}_{scenario.lat}" if scenario.kind == "add" else scenario.asset_id
-    return re.sub(r"[^A-Za-z0-9._-]+", "_", f"{scenario.kind}_{what}")
-
-
-def _apply(assets: gpd.GeoDataFrame, scenario: Scenario, inputs: Inputs) -> tuple[gpd.GeoDataFrame, str]:
-    """Return the assets after the change, and the category it concerns."""
     if scenario.kind == "add":
-        return _added(assets, scenario, inputs), scenario.category
-    rows = assets["asset_id"] == scenario.asset_id
-    if not rows.any():
-        raise UsageError(f"no asset is called {scenario.asset_id}: see the assets in out/assetmap.gpkg.")
-    category = str(assets.loc[rows, "category"].iloc[0])
-    restricted = assets.loc[rows, "access"].iloc[0] == "restricted"
-    if restricted == (scenario.kind == "close"):
-        state = "not open to everyone" if restricted else "open already, or nobody has said that it isn't"
-        raise UsageError(f"{scenario.asset_id} is {state}: there is nothing to {scenario.kind}.")
+        return _added(assets, scenario, inputs)
+    asset = _find(assets, scenario.asset_id)
+    changes = {"open": _opened, "close": _closed, "extend": _extended}
+    changed, words = changes[scenario.kind](assets, asset, scenario, year)
+    return Changed(changed, str(asset["category"]), f"{_title(asset)} {words}")
+
+
+def _find(assets: gpd.GeoDataFrame, asset_id: str) -> pd.Series:
+    rows = assets[assets["asset_id"] == asset_id]
+    if rows.empty:
+        raise UsageError(f"no asset is called {asset_id}: see the assets in out/assetmap.gpkg.")
+    asset: pd.Series = rows.iloc[0]
+    if pd.notna(asset["duplicate_of"]):
+        raise UsageError(f"{asset_id} is a second record of {asset['duplicate_of']}: use that one.")
+    return asset
+
+
+def _title(asset: pd.Series) -> str:
+    """Return what a place is called, with its id."""
+    name = asset["name"] if pd.notna(asset["name"]) else taxonomy().label(str(asset["category"]))
+    return f"{name} ({asset['asset_id']})"
+
+
+def _opened(assets: gpd.GeoDataFrame, asset: pd.Series, scenario: Scenario, _year: int) -> tuple[gpd.GeoDataFrame, str]:
+    if asset["access"] != "restricted":
+        raise UsageError(
+            f"{scenario.asset_id} is open already, or nobody has said that it isn't: there is nothing to open."
+        )
     changed = assets.copy()
-    changed.loc[rows, "access"] = "restricted" if scenario.kind == "close" else "open"
-    if scenario.kind == "close":  # the same place under another source's name closes too
-        changed.loc[changed["duplicate_of"] == scenario.asset_id, "access"] = "restricted"
-    return changed, category
+    changed.loc[changed["asset_id"] == scenario.asset_id, "access"] = "open"
+    return changed, "opened to everyone"
 
 
-def _added(assets: gpd.GeoDataFrame, scenario: Scenario, inputs: Inputs) -> gpd.GeoDataFrame:
-    point = gpd.GeoSeries([shapely.Point(scenario.lon, scenario.lat)], crs=LONLAT).to_crs(inputs.crs).iloc[0]
-    if not inputs.area.surroundings.covers(point):
-        raise UsageError(f"{scenario.lon},{scenario.lat} is not near the study's area: longitude goes first.")
-    row: dict[str, Any] = dict.fromkeys(assets.columns)
-    row |= {
-        "asset_id": scenario.asset_id,
-        "name": "Proposed",
+def _closed(assets: gpd.GeoDataFrame, asset: pd.Series, scenario: Scenario, _year: int) -> tuple[gpd.GeoDataFrame, str]:
+    _require_open(asset, "close")
+    changed = assets.copy()  # the same place under another source's name closes too
+    same = (changed["asset_id"] == scenario.asset_id) | (changed["duplicate_of"] == scenario.asset_id)
+    changed.loc[same, "access"] = "restricted"
+    return changed, "closed"
+
+
+def _require_open(asset: pd.Series, verb: str) -> None:
+    if asset["access"] == "restricted":
+        raise UsageError(f"{asset['asset_id']} is not open to everyone: there is nothing to {verb}.")
+
+
+def _extended(
+    assets: gpd.GeoDataFrame, asset: pd.Series, scenario: Scenario, year: int
+) -> tuple[gpd.GeoDataFrame, str]:
+    _require_open(asset, "extend")
+    if scenario.opening_hours:
+        return _open_longer(assets, asset, scenario.opening_hours, year)
+    return _grown(assets, asset, scenario.metres)
+
+
+def _open_longer(assets: gpd.GeoDataFrame, asset: pd.Series, text: str, year: int) -> tuple[gpd.GeoDataFrame, str]:
+    now, then = hours_per_week(pd.Series([asset["opening_hours"], text], dtype=object), year=year)
+    if np.isnan(then):
+        raise UsageError(f"{text!r} are no hours that can be counted: write them as OpenStreetMap does, such as "
+                         "'Mo-Fr 09:00-21:00; Sa 10:00-16:00'.")  # fmt: skip
+    if np.isnan(now):
+        said = asset["opening_hours"]
+        why = "nobody has said when it is open" if pd.isna(said) else f"its hours {said!r} can't be counted"
+        raise UsageError(
+            f"{asset['asset_id']}: {why}, so nobody can say what longer hours would change: correct them in its source."
+        )
+    if not then > now:
+        raise UsageError(
+            f"{asset['asset_id']} is open {now:.1f} hours a week ({asset['opening_hours']}); with {text!r} it would be "
+            f"{then:.1f}: that extends nothing."
+        )
+    changed = assets.copy()
+    changed.loc[changed["asset_id"] == asset["asset_id"], "opening_hours"] = text
+    return changed, f"open {then:.1f} hours a week in place of {now:.1f} ({text})"
+
+
+def _grown(assets: gpd.GeoDataFrame, asset: pd.Series, metres: float) -> tuple[gpd.GeoDataFrame, str]:
+    """Add the larger outline beside the old one, so that the gates of the old one stay and nobody walks farther."""
+    if not metres > 0:
+        raise UsageError(f"an outline can't grow by {metres:g} m: give more than 0.")
+    if asset["geometry"].geom_type not in _POLYGONS:
+        raise UsageError(f"{asset['asset_id']} has no outline that could grow: it is known as a point or a line.")
+    grown = asset["geometry"].buffer(metres)
+    row = {str(name): value for name, value in asset.items()} | {
+        "asset_id": NEW_ID,
+        "name": f"{_title(asset)}, grown by {metres:g} m",
+        "source": "scenario",
+        "area_m2": grown.area,
+        "geometry": grown,
+    }
+    words = f"grown by {metres:g} m on every side, from {asset['area_m2'] / 1e4:.2f} to {grown.area / 1e4:.2f} ha"
+    return _with_row(assets, row), words
+
+
+def _added(assets: gpd.GeoDataFrame, scenario: Scenario, inputs: Inputs) -> Changed:
+    label = taxonomy().label(scenario.category).lower()
+    place: BaseGeometry
+    if scenario.asset_id:
+        host = _find(assets, scenario.asset_id)
+        place, where = host["geometry"], f"inside {_title(host)}"
+    else:
+        at = gpd.GeoSeries([shapely.Point(scenario.lon, scenario.lat)], crs=LONLAT)
+        place, where = at.to_crs(inputs.crs).iloc[0], f"at {scenario.lon:.5f}, {scenario.lat:.5f}"
+        if not inputs.area.surroundings.covers(place):
+            raise UsageError(f"{scenario.lon},{scenario.lat} is not near the study's area: longitude goes first.")
+    row: dict[str, Any] = dict.fromkeys(assets.columns) | {
+        "asset_id": NEW_ID,
+        "name": f"Proposed {label}",
         "category": scenario.category,
         "source": "scenario",
         "source_ref": "what if",
         "access": "open",
-        "area_m2": np.nan,
-        "geometry": point,
+        "area_m2": place.area or np.nan,
+        "geometry": place,
     }
-    new = gpd.GeoDataFrame([row], geometry="geometry", crs=assets.crs).astype(
+    return Changed(_with_row(assets, row), scenario.category, f"a new {label} {where}")
+
+
+def _with_row(assets: gpd.GeoDataFrame, row: dict[str, Any]) -> gpd.GeoDataFrame:
+    new = gpd.GeoDataFrame([row], geometry="geometry", crs=assets.crs)[list(assets.columns)].astype(
         {name: assets[name].dtype for name in assets.columns if name != "geometry"}
     )
     return gpd.GeoDataFrame(pd.concat([assets, new], ignore_index=True), geometry="geometry", crs=assets.crs)
-
-
-def _write(
-    result: ScenarioResult,
-    folder: Path,
-    settings: Settings,
-    inputs: Inputs,
-    origins: gpd.GeoDataFrame,
-    changed: gpd.GeoDataFrame,
-    today: str,
-) -> None:
-    zones = _zone_shares(inputs.zones, origins, result.change)
-    label = taxonomy().label(result.category).lower()
-    reach = f"in a walk of {result.minutes:g} minutes or less"
-    if inputs.osm is None:
-        reach = f"within {result.change.within_m:,.0f} m in a straight line"
-    share = f"Share of people with a {label} {reach}"
-    views = [
-        ZoneView("share_after", f"{label.capitalize()} within reach, after", f"{share}, after the change.", "share"),
-        ZoneView("share_before", f"{label.capitalize()} within reach, before", f"{share}, as it is now.", "share"),
-    ]
-    content = base_content(
-        folder, settings, inputs, assets=changed, zones=zones, zone_views=views, today=today,
-        notice=f"What if: {result.scenario.words}. This has not happened.",
-    )  # fmt: skip
-    out = result.folder
-    write_text(out / "map.html", map_html(content))
-    write_csv(out / "origins.csv", result.change.origins.reset_index())
-    write_csv(out / "by_decile.csv", result.change.by_decile.reset_index())
-    write_json(out / "summary.json", result.summary())
-
-
-def _slope_change(zones: gpd.GeoDataFrame, origins: gpd.GeoDataFrame, change: AccessChange) -> SlopeChange:
-    """Return the SII of the zones' mean distances before and after, over people who reach one both times."""
-    table = change.origins.reindex(origins["origin_id"]).reset_index(drop=True)
-    reached = table[["before_m", "after_m"]].notna().all(axis="columns")
-    people = origins["people"].reset_index(drop=True).where(reached)
-    code = origins["zone_code"].reset_index(drop=True)
-    total = people.groupby(code).sum(min_count=1)
-    slopes = []
-    for name in ("before_m", "after_m"):
-        mean = (table[name] * people).groupby(code).sum(min_count=1) / total
-        facts = zones[["population", "imd_rank"]].assign(value=mean.reindex(zones["zone_code"]).to_numpy())
-        found = measure_equity(facts, quantity=_DISTANCE, groups=groups_of(zones)).figures
-        slopes.append(found[found["measure"] == "SII"].iloc[0])
-    before, after = slopes
-    return SlopeChange(float(before["value"]), float(after["value"]), str(before["refusal"] or after["refusal"] or ""))
-
-
-def _zone_shares(zones: gpd.GeoDataFrame, origins: gpd.GeoDataFrame, change: AccessChange) -> gpd.GeoDataFrame:
-    """Return the zones with the share of their people within reach, before and after."""
-    table = change.origins.reindex(origins["origin_id"])
-    people, code = origins["people"].to_numpy(), origins["zone_code"].to_numpy()
-    total = pd.Series(people).groupby(code).sum(min_count=1)
-    out = zones.copy()
-    for name in ("before", "after"):
-        near = pd.Series(np.where(table[f"{name}_m"] <= change.within_m, people, 0.0)).groupby(code).sum()
-        out[f"share_{name}"] = (near / total).reindex(zones["zone_code"]).to_numpy()
-    return out

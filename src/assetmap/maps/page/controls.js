@@ -19,7 +19,7 @@ AssetMap.Controls = class {
     });
     const box = document.getElementById("show-stops");
     if (box) {
-      box.checked = true; // browsers restore choices when a page is opened again
+      box.checked = true;
       box.addEventListener("change", () => {
         stops.shown = box.checked;
         repaint();
@@ -50,9 +50,10 @@ AssetMap.Controls = class {
   }
 
   _choice(name, choose) {
-    document.querySelectorAll(`input[name="${name}"]`).forEach((radio, first) => {
-      radio.checked = first === 0;
+    for (const radio of document.querySelectorAll(`input[name="${name}"]`)) {
+      radio.checked = radio.defaultChecked; // browsers restore choices when a page is opened again
       radio.addEventListener("change", () => choose(Number(radio.value)));
-    });
+      if (radio.checked) choose(Number(radio.value));
+    }
   }
 };
