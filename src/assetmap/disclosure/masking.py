@@ -235,7 +235,8 @@ class _Shared:
 
 
 def _draws(key: bytes, xy: Floats, ring: Ring) -> Floats:
-    chance = np.random.default_rng(np.frombuffer(key, dtype=np.uint32)).random((_DRAWS, 2))
+    seed = np.frombuffer(key, dtype=np.uint32)
+    chance = np.random.default_rng(seed).random((_DRAWS, 2))
     radius = np.sqrt(ring.inner_m**2 + chance[:, 0] * (ring.outer_m**2 - ring.inner_m**2))
     angle = 2 * np.pi * chance[:, 1]
     drawn: Floats = np.round(xy + np.column_stack([radius * np.cos(angle), radius * np.sin(angle)]), 1)
