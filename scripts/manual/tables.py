@@ -16,6 +16,9 @@ _TITLES = {
     "origins": "Origins",
     "walk_ways": "Walk network",
     "access": "Access",
+    "sessions": "Sessions",
+    "links": "Links of the chain",
+    "items": "Things in the chain",
 }
 _LAYER = {"walk_ways": "walk_network"}
 _INTRO = """\

@@ -24,7 +24,9 @@ __all__ = [
     "CONTRACTS",
     "ENTRANCE_KINDS",
     "MARK_KINDS",
+    "RELATIONS",
     "SENTIMENT_VALUES",
+    "SESSION_KINDS",
     "STEP_FREE_VALUES",
     "Column",
     "Tally",
@@ -36,6 +38,7 @@ ACCESS_VALUES = ("open", "restricted", "unknown")
 CONSENT_VALUES = ("none", "research", "partners", "public", "unknown")
 SENTIMENT_VALUES = ("positive", "negative", "mixed")
 MARK_KINDS = ("point", "line", "area", "writing")
+SESSION_KINDS = ("kiosk", "café", "walk", "workshop", "conversation", "survey", "map")
 ENTRANCE_KINDS = ("entrance", "way_crossing", "boundary", "point", "snapped")
 STEP_FREE_VALUES = ("yes", "no", "unknown")
 ZONE_CODE = r"^[A-Za-z0-9][A-Za-z0-9_\-]{0,31}$"
@@ -130,6 +133,36 @@ AGREEMENT: dict[str, Column] = {
     "negative_sheets": Column("int64", "those that feel badly about it", nullable=False, at_least=0),
     "contested": Column("bool", "whether there are both", nullable=False),
 }
+RELATIONS = (
+    "told in",
+    "coded as",
+    "about",
+    "ranked as",
+    "answers",
+    "uses",
+    "rests on",
+    "leads to",
+    "measured by",
+)
+REFERENCE = r"^[a-z]+:\S.*$"
+LINKS: dict[str, Column] = {
+    "from_ref": Column("str", "the thing that the link starts from, as `kind:id`", nullable=False, matches=REFERENCE),
+    "to_ref": Column("str", "the thing that it leads to", nullable=False, matches=REFERENCE),
+    "relation": Column("str", "what the first is to the second", nullable=False, isin=RELATIONS),
+    "source": Column("str", "the file, and the row where there is one, that says so", nullable=False),
+}
+ITEMS: dict[str, Column] = {
+    "ref": Column("str", "`kind:id`", nullable=False, unique=True, matches=REFERENCE),
+    "label": Column("str", "its name or words, for a person", nullable=False),
+    "source": Column("str", "the file, and the row where there is one, that it is in", nullable=False),
+}
+SESSIONS: dict[str, Column] = {
+    "session_id": Column("str", "the session", nullable=False, unique=True),
+    "date": Column("str", "ISO date, or null"),
+    "place": Column("str", "where it was held, or null"),
+    "kind": Column("str", "what it was, or null", isin=SESSION_KINDS),
+    "facilitator": Column("str", "who led it, or null"),
+}
 CONTRACTS: dict[str, tuple[dict[str, Column], bool]] = {
     "assets": (ASSETS, True),
     "annotations": (ANNOTATIONS, True),
@@ -138,6 +171,9 @@ CONTRACTS: dict[str, tuple[dict[str, Column], bool]] = {
     "origins": (ORIGINS, True),
     "walk_ways": (WALK_WAYS, True),
     "access": (ACCESS, False),
+    "sessions": (SESSIONS, False),
+    "links": (LINKS, False),
+    "items": (ITEMS, False),
 }
 """Table name -> its columns and whether it carries a geometry (valid, not empty, metric CRS)."""
 

@@ -32,6 +32,7 @@ COMMANDS = (
     "pockets",
     "compare",
     "kiosk",
+    "chain",
     "forget",
     "export",
     "explain",
