@@ -22,7 +22,15 @@ from assetmap.sources.shapes import project_shapes, split_collections
 from assetmap.sources.tables import read_table
 from assetmap.sources.vector import read_vector
 
-__all__ = ["LOOKUP_COLUMNS", "ZONE_COLUMNS", "check_vintage", "read_lookup", "read_zones", "vintage_of_header"]
+__all__ = [
+    "LAST_LSOA11",
+    "LOOKUP_COLUMNS",
+    "ZONE_COLUMNS",
+    "check_vintage",
+    "read_lookup",
+    "read_zones",
+    "vintage_of_header",
+]
 
 ZONE_COLUMNS: dict[str, tuple[str, ...]] = {
     "code": (
@@ -73,7 +81,8 @@ LOOKUP_COLUMNS: dict[str, tuple[str, ...]] = {
     "chgind": ("chgind", "chngind", "change indicator"),
 }
 """Field -> the folded headers it goes by."""
-_LAST_LSOA11 = "E01033768"
+LAST_LSOA11 = "E01033768"
+"""The last English code of the census of 2011: higher ones came with that of 2021."""
 _OVERLAP_M2 = 1.0  # boundaries that were drawn apart overlap by slivers; less than this is rounding
 
 
@@ -93,7 +102,7 @@ def vintage_of_header(header: str, codes: Iterable[str] = ()) -> str:
     codes = list(codes)
     if codes and all(re.fullmatch(r"[EW]05\d{6}", code) for code in codes):
         return "ward"
-    if codes and all(re.fullmatch(r"E01\d{6}", code) for code in codes) and max(codes) > _LAST_LSOA11:
+    if codes and all(re.fullmatch(r"E01\d{6}", code) for code in codes) and max(codes) > LAST_LSOA11:
         return "lsoa21"
     return "own"
 
@@ -269,7 +278,7 @@ def check_vintage(codes: Iterable[str], vintage: str, *, what: str, lookup: pd.D
         here, there = ("lsoa11cd", "lsoa21cd") if vintage == "lsoa11" else ("lsoa21cd", "lsoa11cd")
         strange = codes[codes.isin(lookup[there]) & ~codes.isin(lookup[here])]
     else:
-        strange = codes[codes > _LAST_LSOA11] if vintage == "lsoa11" else codes[:0]
+        strange = codes[codes > LAST_LSOA11] if vintage == "lsoa11" else codes[:0]
     if len(strange):
         other, year = ("2021", "2011") if vintage == "lsoa11" else ("2011", "2021")
         raise InputError(

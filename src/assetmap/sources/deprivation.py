@@ -11,6 +11,7 @@ import pandas as pd
 
 from assetmap.errors import InputError
 from assetmap.schema import Tally
+from assetmap.sources.boundaries import LAST_LSOA11
 from assetmap.sources.columns import first_true, fold_header, read_numbers, take_text
 from assetmap.sources.deprivation_headers import DOMAINS, deprivation_columns
 from assetmap.sources.tables import read_table
@@ -34,7 +35,6 @@ EDITIONS = {
     "imd19": Edition("imd19", "English Indices of Deprivation 2019", "lsoa11", 32_844),
     "imd25": Edition("imd25", "English Indices of Deprivation 2025", "lsoa21", 33_755),
 }
-_LAST_LSOA11 = "E01033768"  # higher English codes came with the 2021 census
 
 
 @dataclass(frozen=True)
@@ -145,7 +145,7 @@ def _edition(
     if any(w.startswith("local authority district code 2013") or w.endswith("mid 2012") for w in words):
         raise InputError(f"{what} looks like the Indices of 2015: get the 2019 or 2025 table.")
     by_code = re.search(r"(11|21)", fold_header(code_header).removeprefix("lsoa code 20"))
-    later = bool((codes > _LAST_LSOA11).any())
+    later = bool((codes > LAST_LSOA11).any())
     told = {
         "imd25": asked == "imd25"
         or (by_code is not None and by_code[1] == "21")
@@ -167,7 +167,7 @@ def _edition(
     edition = EDITIONS["imd25" if told["imd25"] else "imd19"]
     if edition.vintage == "imd19" and later:
         raise InputError(
-            f"{what} calls its {int((codes > _LAST_LSOA11).sum())} codes above {_LAST_LSOA11} those of 2011, "
+            f"{what} calls its {int((codes > LAST_LSOA11).sum())} codes above {LAST_LSOA11} those of 2011, "
             "and they came in 2021: check which edition it is."
         )
     return edition

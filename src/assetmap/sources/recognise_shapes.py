@@ -11,6 +11,7 @@ import shapely
 from assetmap.errors import InputError
 from assetmap.schema import Tally
 from assetmap.sources.annotations import ANNOTATION_COLUMNS
+from assetmap.sources.area_lookups import level_of_codes
 from assetmap.sources.asset_rows import category_of
 from assetmap.sources.boundaries import ZONE_COLUMNS, vintage_of_header
 from assetmap.sources.columns import find_columns, take_text
@@ -115,6 +116,10 @@ def _zones(path: Path, frame: gpd.GeoDataFrame, *, strict: bool) -> Recognised |
         return None
     vintage = vintage_of_header(found["code"], codes)
     published = vintage if vintage in ("lsoa11", "lsoa21") else ""
+    level = level_of_codes(codes)
+    if level:  # zones of a study that has none, else the larger areas that its zones are in
+        summary = f"{len(frame):,} areas ({level.replace('_', ' ')}), by {found['code']}"
+        return Recognised("zones", summary, found, suggested={"level": level})
     return Recognised("zones", f"{len(frame):,} zones ({vintage}), by {found['code']}", found, published=published)
 
 

@@ -9,6 +9,7 @@ import pandas as pd
 from assetmap.errors import InputError
 from assetmap.schema import Tally
 from assetmap.sources.annotations import ANNOTATION_COLUMNS
+from assetmap.sources.area_lookups import lookup_rows
 from assetmap.sources.boundaries import LOOKUP_COLUMNS, read_lookup
 from assetmap.sources.columns import find_columns
 from assetmap.sources.deprivation import read_deprivation
@@ -39,6 +40,7 @@ def recognise_table(path: Path) -> Recognised:
         _lookup(path, table)
         or _deprivation(path, table)
         or _population(path, table)
+        or _areas(path, table)
         or _annotations(path, table)
         or _postcodes(path, table)
         or _list(path, table)
@@ -96,6 +98,17 @@ def _population(path: Path, table: pd.DataFrame) -> Recognised | None:
     ages = [name for name in people.columns if name != "population"]
     summary = f"the population of {len(people):,} zones, {people['population'].sum():,.0f} people"
     return Recognised("population", summary + (f", with {' and '.join(ages)}" if ages else ""), found, _told(tally))
+
+
+def _areas(path: Path, table: pd.DataFrame) -> Recognised | None:
+    try:
+        rows, vintage = lookup_rows(table, path.name)
+    except InputError:
+        return None
+    levels = ", ".join(str(level).replace("_", " ") for level in rows["level"].unique())
+    problems = ["on zones of 2021 it needs the ONS lookup of 2011 to 2021"] if vintage == "lsoa11" else []
+    summary = f"a lookup of {rows['zone_code'].nunique():,} zones ({vintage}) to {levels}"
+    return Recognised("areas", summary, problems=tuple(problems))
 
 
 def _annotations(path: Path, table: pd.DataFrame) -> Recognised | None:

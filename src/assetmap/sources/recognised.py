@@ -17,6 +17,7 @@ KINDS = (
     "population",
     "deprivation",
     "lookup",
+    "areas",
     "annotations",
     "raster",
     "boundary",

@@ -35,7 +35,7 @@ _RASTERS = {
     "canopy": ("canopy", "file", "share"),
     "canopy_percent": ("canopy", "file", "percent"),
 }
-_LISTED = {"list": "lists", "green_space": "green_space", "annotations": "annotations"}
+_LISTED = {"list": "lists", "green_space": "green_space", "annotations": "annotations", "areas": "lookups"}
 _SHAPEFILE_PARTS = (".dbf", ".shx", ".prj", ".cpg")
 
 
@@ -134,7 +134,9 @@ def _add(folder: Path, path: Path, document: Any, said: dict[str, str | None]) -
     there = folder / target
     if there.exists() and sha256_of(there) != sha256_of(path):
         raise UsageError(f"the study has another file {target} already: rename {path.name} and add it again.")
-    if found.kind in _ENTRIES:
+    if found.kind == "zones" and "level" in found.suggested and _has_zones(document, target):
+        entry = _name_another(document, "lookups", target, {})
+    elif found.kind in _ENTRIES:
         entry = _name_one(document, _ENTRIES[found.kind], target)
     elif found.kind in _LISTED:
         entry = _name_another(document, _LISTED[found.kind], target, _needed(found, said["category"], path))
@@ -143,6 +145,13 @@ def _add(folder: Path, path: Path, document: Any, said: dict[str, str | None]) -
     else:
         entry = _name_companion(document, found.kind, target)
     return Addition(path, target, found, entry)
+
+
+def _has_zones(document: Any, target: str) -> bool:
+    """Whether the study has other zones, or will have LSOAs: then larger areas are those that these are in."""
+    place = document.get("place", {})
+    named = document.get("zones", {}).get("file", target)
+    return named != target or bool(place.get("site") or place.get("lsoa21"))
 
 
 def _name_one(document: Any, place: tuple[str, str], target: str) -> str:

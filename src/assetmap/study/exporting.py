@@ -16,10 +16,10 @@ from assetmap.errors import UsageError
 from assetmap.files import hold_lock
 from assetmap.places import place
 from assetmap.sources.deprivation import Edition, read_deprivation
-from assetmap.study.inputs import DEPRIVATION_FETCHED
 from assetmap.study.manifest import Manifest, fingerprint, input_files, read_manifest
 from assetmap.study.settings import SETTINGS_NAME, Settings, read_settings
 from assetmap.study.showing import OSM_NOTE
+from assetmap.study.zone_facts import DEPRIVATION_FETCHED
 from assetmap.taxonomy import taxonomy
 from assetmap.workbook import Sheet, write_workbook
 

@@ -23,6 +23,7 @@ from assetmap.network import PROFILES
 from assetmap.taxonomy import taxonomy
 
 if TYPE_CHECKING:
+    from assetmap.study.frame_access import FrameAccess
     from assetmap.study.inputs import Inputs
     from assetmap.study.settings import Settings
 
@@ -64,26 +65,57 @@ def standards_met(
 
 def groups_of(zones: pd.DataFrame) -> int:
     """Return into how many groups of people, by deprivation, some zones are cut."""
-    return 10 if len(zones) >= _ZONES_FOR_TENTHS else 5
+    return _groups(len(zones))
 
 
-def equity_of_access(zones: gpd.GeoDataFrame, by_zone: pd.DataFrame) -> pd.DataFrame:
-    """Return how the mean distance to each group of assets goes with deprivation over the study's zones.
+def _groups(zones: int) -> int:
+    return 10 if zones >= _ZONES_FOR_TENTHS else 5
+
+
+def equity_of_access(zones: gpd.GeoDataFrame, by_zone: pd.DataFrame, frame: FrameAccess | None = None) -> pd.DataFrame:
+    """Return how the mean distance to each group of assets goes with deprivation, over the zones and over the frame's.
 
     Slope and relative index of inequality with limits between zones, concentration index and Gini; each
     with the people and areas it rests on, one sentence, and where there are too few of them the refusal.
+
+    Parameters
+    ----------
+    zones
+        The study's zones with people and deprivation.
+    by_zone
+        Access by zone (`summarise_access`).
+    frame
+        Access over the wider area, if there is one.
     """
+    own = by_zone.rename(columns={"group": "zone_code"}).assign(left_out="")
+    found = [_equity_over(zones, own, name="neighbourhood")]
+    if frame is not None and "imd_rank" in frame.zones:
+        found.append(_equity_over(frame.zones, frame.access, name=frame.name, where=f" (in {frame.name})"))
+    return pd.concat([table for table in found if len(table)] or found[:1], ignore_index=True)
+
+
+def _equity_over(zones: pd.DataFrame, access: pd.DataFrame, *, name: str, where: str = "") -> pd.DataFrame:
+    """Return the equity of the mean distance to each group over some zones, by the mode that it was measured in."""
     facts = zones.set_index("zone_code")[["population", "imd_rank"]]
     tables = []
-    for code, label in taxonomy().groups.items():
-        rows = by_zone[by_zone["category"] == code].set_index("group")
-        if rows.empty:
-            continue
-        how = "Walk" if rows["mode"].iloc[0] == "walk" else "Straight line"
-        quantity = Quantity(f"{how} to the nearest: {label.lower()}", "m", "farther", "nearer")
-        equity = measure_equity(facts.assign(value=rows["mean_m"]), quantity=quantity, groups=groups_of(zones))
-        tables.append(equity.figures.assign(category=code))
+    of_groups = access[access["category"].isin(taxonomy().groups)]
+    for key, rows in of_groups.groupby(["category", "mode"], sort=False):
+        code, mode = map(str, key)
+        how = "Walk" if mode == "walk" else "Straight line"
+        label = taxonomy().label(code).lower()
+        quantity = Quantity(f"{how} to the nearest: {label}{where}", "m", "farther", "nearer")
+        known = rows.set_index("zone_code")
+        counted = int(known["mean_m"].notna().sum())
+        equity = measure_equity(
+            facts.assign(value=known["mean_m"].reindex(facts.index)), quantity=quantity, groups=_groups(counted)
+        )
+        table = equity.figures.assign(frame=name, mode=mode, category=code, zones=len(facts))
+        reasons = known.loc[known["left_out"] != "", "left_out"].value_counts()
+        told = "; ".join(f"{n} zones left out: {reason}" for reason, n in reasons.items())
+        table["notes"] = [("; ".join(filter(None, (told, note)))) for note in table["notes"]]
+        tables.append(table)
     if not tables:
-        return pd.DataFrame({"category": [], "measure": []})
+        return pd.DataFrame({column: [] for column in ("frame", "category", "mode", "zones", "measure")})
     found = pd.concat(tables, ignore_index=True)
-    return found[["category", *found.columns.drop("category")]]
+    first = ["frame", "category", "mode", "zones"]
+    return found[[*first, *found.columns.drop(first)]]

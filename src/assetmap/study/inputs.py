@@ -17,23 +17,31 @@ from assetmap.crs import LONLAT, metric_crs
 from assetmap.errors import InputError, MissingInputError
 from assetmap.places import place
 from assetmap.schema import Tally, empty_frame, validate_table
-from assetmap.sources.boundaries import check_vintage, read_lookup, read_zones
-from assetmap.sources.deprivation import Deprivation, read_deprivation, to_lsoa21
+from assetmap.sources.boundaries import read_zones
+from assetmap.sources.deprivation import Deprivation
 from assetmap.sources.green_space import read_access_points, read_green_space
 from assetmap.sources.lists import read_list
 from assetmap.sources.osm import OsmExtract, read_osm
-from assetmap.sources.population import read_population
 from assetmap.sources.remote.overpass import osm_reply_paths
+from assetmap.study.frame import Frame, read_frame
 from assetmap.study.pieces import covered_area, read_boundary
 from assetmap.study.resident_marks import read_resident_marks
 from assetmap.study.settings import Settings
+from assetmap.study.zone_facts import add_zone_facts
 
-__all__ = ["SURROUNDINGS_M", "Area", "Inputs", "osm_paths", "read_area", "read_inputs", "to_ask_for", "wanted_lsoas"]
+__all__ = [
+    "SURROUNDINGS_M",
+    "Area",
+    "Inputs",
+    "osm_paths",
+    "read_area",
+    "read_inputs",
+    "to_ask_for",
+    "wanted_lsoas",
+    "zones_path",
+]
 
 ZONES_FETCHED = "data/boundaries/zones_lsoa21.geojson"
-PEOPLE_FETCHED = "data/boundaries/population_2021.csv"
-LOOKUP_FETCHED = "data/boundaries/lookup_lsoa11_lsoa21.csv"
-DEPRIVATION_FETCHED = {2019: "data/boundaries/iod2019_file7.csv", 2025: "data/boundaries/iod2025_file7.csv"}
 
 SURROUNDINGS_M = 2000.0
 """How far beyond the neighbourhood's boundary things are kept: the farthest distance counted, and room beyond it."""
@@ -53,6 +61,7 @@ class Inputs:
     coverage: BaseGeometry
     tallies: list[Tally] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    frame: Frame | None = None
 
     def keep(self, table: Any, tally: Tally) -> Any:
         """Note a reader's tally and return its table."""
@@ -60,7 +69,20 @@ class Inputs:
         return table
 
     def add_assets(self, table: gpd.GeoDataFrame, tally: Tally) -> None:
-        """Take a table of assets, without those far from the neighbourhood: a city's list isn't a place's."""
+        """Take a list's assets, without those far from the neighbourhood: a city's list isn't a place's."""
+        if self.frame is not None:
+            self.frame.take(table, tally.source)
+        self._add_near(table, tally)
+
+    def add_osm(self, extract: OsmExtract) -> None:
+        """Take the assets of OpenStreetMap data near the neighbourhood, and what it covers."""
+        reach = covered_area(extract)
+        self.coverage = self.area.surroundings.intersection(reach)
+        if self.frame is not None:
+            self.frame.take_osm(extract, extract.tally.source, reach=reach)
+        self._add_near(extract.assets, extract.tally)
+
+    def _add_near(self, table: gpd.GeoDataFrame, tally: Tally) -> None:
         far = ~table.intersects(self.area.surroundings)
         reason = f"farther than {SURROUNDINGS_M:.0f} m from the neighbourhood"
         self.asset_tables.append(tally.drop_where(table, far, reason, lambda row: str(table.at[row, "asset_id"])))
@@ -153,17 +175,24 @@ def read_inputs(folder: Path, settings: Settings, *, osm: Path | None = None, sa
         deprivation=None,
         coverage=area.surroundings,
         tallies=list(area.tallies),
+        frame=read_frame(folder, settings, zones=zones_path(folder, settings), crs=area.crs, say=say),
     )
     if extract is not None:
-        inputs.coverage = area.surroundings.intersection(covered_area(extract))
-        inputs.add_assets(extract.assets, extract.tally)
+        inputs.add_osm(extract)
     bounds = _box(gpd.GeoSeries([area.surroundings], crs=area.crs).to_crs(LONLAT))
     for table in settings.lists:
         say(f"reading the list {table.file}")
         inputs.add_assets(*_read_list(folder, table, area.crs, bounds))
     _read_green(folder, settings, inputs, bounds, say)
     _read_marks(folder, settings, inputs, bounds, say)
-    _read_people(folder, settings, inputs, say)
+    facts = add_zone_facts(inputs.zones, folder, settings, say=say)
+    inputs.zones, inputs.deprivation = facts.zones, facts.deprivation
+    inputs.tallies += facts.tallies
+    inputs.notes += facts.notes
+    if inputs.frame is not None:
+        read = {tally.source for tally in inputs.tallies}
+        inputs.tallies += [tally for tally in inputs.frame.tallies if tally.source not in read]
+        inputs.notes += inputs.frame.notes
     if settings.canopy is not None:
         from assetmap.study.rasters import add_canopy
 
@@ -216,8 +245,7 @@ def read_area(folder: Path, settings: Settings) -> Area | None:
     """
     codes = wanted_lsoas(settings)
     outline = read_boundary(folder / settings.place.boundary) if settings.place.boundary else None
-    fetched = folder / ZONES_FETCHED
-    path = folder / settings.zones.file if settings.zones else fetched if fetched.exists() else None
+    path = zones_path(folder, settings)
     if path is None and codes:
         raise MissingInputError(
             f"the boundaries of {', '.join(codes)} are not here: run `assetmap fetch {folder}`, or add a file of zones."
@@ -236,6 +264,12 @@ def read_area(folder: Path, settings: Settings) -> Area | None:
     assert outline is not None and crs is not None  # noqa: S101, PT018 - one of the two is there
     shape = outline.to_crs(crs).iloc[0]
     return Area(crs, shape, _one_zone(settings, shape, crs))
+
+
+def zones_path(folder: Path, settings: Settings) -> Path | None:
+    """Return the study's file of zones: its own, else the one that was fetched, if any."""
+    fetched = folder / ZONES_FETCHED
+    return folder / settings.zones.file if settings.zones else fetched if fetched.exists() else None
 
 
 def _box(outline: gpd.GeoSeries) -> tuple[float, float, float, float]:
@@ -283,66 +317,3 @@ def _read_green(folder: Path, settings: Settings, inputs: Inputs, near: Any, say
             points.append(inputs.keep(*read_access_points(folder / green.access_points, crs=inputs.crs)))
     if points:
         inputs.access_points = pd.concat(points, ignore_index=True)
-
-
-def _read_people(folder: Path, settings: Settings, inputs: Inputs, say: Say) -> None:
-    """Give the zones their people and their deprivation."""
-    people = _named_or_fetched(folder, settings.population.file, PEOPLE_FETCHED)
-    if people is not None:
-        say(f"reading population: {people.name}")
-        _join_people(people, inputs)
-    if settings.population.grid is not None and inputs.zones["population"].isna().any():
-        from assetmap.study.rasters import fill_people
-
-        say(f"reading the population grid: {settings.population.grid}")
-        inputs.take_zones(*fill_people(inputs.zones, folder / settings.population.grid))
-    unknown = inputs.zones.loc[inputs.zones["population"].isna(), "zone_code"]
-    if len(unknown):
-        inputs.notes.append(
-            f"No population is known for {len(unknown)} of {len(inputs.zones)} zones, "
-            "so their figures about people are empty."
-        )
-    index = _named_or_fetched(folder, settings.deprivation.file, DEPRIVATION_FETCHED[settings.deprivation.edition])
-    if index is not None:
-        say(f"reading deprivation: {index.name}")
-        inputs.deprivation = _read_deprivation(folder, settings, inputs, index)
-        inputs.tallies.append(inputs.deprivation.tally)
-        columns = [c for c in inputs.deprivation.frame.columns if c not in inputs.zones.columns]
-        found = inputs.deprivation.frame[columns].reindex(inputs.zones["zone_code"])
-        if found["imd_decile"].isna().all():
-            check_vintage(inputs.deprivation.frame.index, inputs.zones["vintage"].iloc[0], what=index.name)
-            raise InputError(f"{index.name} has none of the study's zones: is it for the same zones?")
-        inputs.zones = inputs.zones.join(found.reset_index(drop=True))
-
-
-def _named_or_fetched(folder: Path, named: str | None, fetched: str) -> Path | None:
-    if named is not None:
-        return folder / named
-    return folder / fetched if (folder / fetched).exists() else None
-
-
-def _join_people(path: Path, inputs: Inputs) -> None:
-    people, tally = read_population(path)
-    inputs.tallies.append(tally)
-    inputs.zones = inputs.zones.copy()
-    inputs.zones["population"] = inputs.zones["zone_code"].map(people["population"]).to_numpy(dtype=float)
-    if inputs.zones["population"].isna().all():
-        check_vintage(people.index, inputs.zones["vintage"].iloc[0], what=path.name)
-        raise InputError(f"{path.name} has none of the study's zones: is it for the same zones?")
-
-
-def _read_deprivation(folder: Path, settings: Settings, inputs: Inputs, path: Path) -> Deprivation:
-    table = read_deprivation(path)
-    if table.zone_vintage == "lsoa21" and inputs.zones["vintage"].iloc[0] == "lsoa11":
-        raise InputError(
-            f"{path.name} is on LSOA 2021 and the zones are of 2011: take zones of 2021, never equal codes of the two."
-        )
-    if table.zone_vintage == "lsoa21" or inputs.zones["vintage"].iloc[0] != "lsoa21":
-        return table
-    lookup = _named_or_fetched(folder, settings.deprivation.lookup, LOOKUP_FETCHED)
-    if lookup is None:
-        raise MissingInputError(
-            f"{path.name} is on LSOA 2011 and the zones are of 2021: add the ONS lookup of 2011 to 2021 codes "
-            "([deprivation] lookup), or run `assetmap fetch`."
-        )
-    return to_lsoa21(table, read_lookup(lookup))

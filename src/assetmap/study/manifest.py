@@ -19,6 +19,7 @@ from assetmap.study.settings import SETTINGS_NAME, Settings
 from assetmap.study.tombstones import TOMBSTONES_NAME
 
 if TYPE_CHECKING:
+    from assetmap.study.frame_access import FrameAccess
     from assetmap.study.inputs import Inputs
     from assetmap.study.measuring import Results
 
@@ -144,6 +145,15 @@ def _describe_inputs(files: Mapping[str, Path], mark: Mapping[str, str]) -> list
     return described
 
 
+def _frame(frame: FrameAccess | None) -> dict[str, Any] | None:
+    """Return what the wider area is, or None where there is none."""
+    if frame is None:
+        return None
+    people = frame.zones["population"]
+    known = _number(float(people.sum())) if people.notna().all() else None
+    return {"name": frame.name, "zones": len(frame.zones), "people": known}
+
+
 def _standards(table: Any) -> dict[str, Any]:
     """Return the share of people who meet each standard in the whole neighbourhood: at least, at most."""
     rows = table[table["group"] == "neighbourhood"]
@@ -185,4 +195,5 @@ def _figures(inputs: Inputs, results: Results) -> dict[str, Any]:
         "access": access,
         "sentences": results.sentences,
         "standards": _standards(results.standards),
+        "frame": _frame(results.frame),
     }

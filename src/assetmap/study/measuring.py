@@ -19,6 +19,7 @@ from assetmap.measures.summaries import access_by_deprivation, choose_columns, s
 from assetmap.network import PROFILES, WalkNetwork, build_network, component_lengths
 from assetmap.origins import origins_from_buildings
 from assetmap.sources.osm import OsmExtract
+from assetmap.study.frame_access import FrameAccess, measure_frame
 from assetmap.study.indicators import equity_of_access, standards_met
 from assetmap.study.inputs import Inputs
 from assetmap.study.marked import MarkFigures, figures_of_marks
@@ -49,6 +50,7 @@ class Results:
     equity: pd.DataFrame
     marks: MarkFigures
     network_facts: dict[str, Any] = field(default_factory=dict)
+    frame: FrameAccess | None = None
 
     @property
     def assets(self) -> gpd.GeoDataFrame:
@@ -77,6 +79,7 @@ def measure_study(
     by_zone = summarise_access(access, origins)
     whole = summarise_access(access, origins, by=pd.Series("neighbourhood", index=origins.index))
     zones = _zone_table(inputs.zones, usable, origins, by_zone, settings)
+    frame = _over_the_frame(inputs, settings, say)
     by_deprivation = pd.DataFrame({"decile": []})
     sentences: dict[str, str] = {}
     deprivation: dict[str, float] = {}
@@ -96,10 +99,26 @@ def measure_study(
         sentences=sentences,
         deprivation=deprivation,
         standards=standards_met(inputs, settings, usable, origins, routing),
-        equity=equity_of_access(zones, by_zone) if inputs.deprivation is not None else pd.DataFrame({"category": []}),
+        equity=_equity(inputs, zones, by_zone, frame),
+        frame=frame,
         marks=figures_of_marks(inputs, settings, usable, origins, routing),
         network_facts=facts,
     )
+
+
+def _over_the_frame(inputs: Inputs, settings: Settings, say: Say) -> FrameAccess | None:
+    if inputs.frame is None:
+        return None
+    say(f"measuring access over the frame: {inputs.frame.name}, {len(inputs.frame.zones):,} zones")
+    found = measure_frame(inputs.frame, settings, routing_of=lambda assets: routing_of(inputs, assets)[0])
+    inputs.notes += found.notes
+    return found
+
+
+def _equity(inputs: Inputs, zones: gpd.GeoDataFrame, by_zone: pd.DataFrame, frame: FrameAccess | None) -> pd.DataFrame:
+    if inputs.deprivation is None:
+        return pd.DataFrame({"frame": [], "category": []})
+    return equity_of_access(zones, by_zone, frame)
 
 
 def combine_inputs(inputs: Inputs) -> Combined:

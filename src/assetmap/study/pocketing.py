@@ -22,13 +22,11 @@ from assetmap.measures.pockets.local_worst import locally_worst
 from assetmap.network import PROFILES
 from assetmap.report import write_csv
 from assetmap.sources.boundaries import read_zones
-from assetmap.sources.deprivation import Deprivation
-from assetmap.sources.population import read_population
 from assetmap.study.inputs import Inputs, read_inputs
 from assetmap.study.measuring import combine_inputs, routing_of, start_points
-from assetmap.study.rasters import fill_people
 from assetmap.study.settings import Settings, read_settings
 from assetmap.study.showing import base_content
+from assetmap.study.zone_facts import add_zone_facts
 from assetmap.taxonomy import taxonomy
 
 __all__ = ["StudyPockets", "find_study_pockets"]
@@ -100,7 +98,7 @@ def find_study_pockets(
         inputs = read_inputs(folder, settings, say=say)
         if inputs.deprivation is None:
             raise UsageError(f"{folder} has no index of deprivation: add one with `assetmap add`, or `assetmap fetch`.")
-        frame = _frame(folder, settings, inputs, inputs.deprivation)
+        frame = _frame(folder, settings, inputs)
         inside = frame["zone_code"].isin(inputs.zones["zone_code"])
         pockets = find_pockets(frame, decile=decile, inside=inside)
         worst = locally_worst(frame, size=inputs.deprivation.edition.size)
@@ -112,20 +110,14 @@ def find_study_pockets(
     return result
 
 
-def _frame(folder: Path, settings: Settings, inputs: Inputs, index: Deprivation) -> gpd.GeoDataFrame:
+def _frame(folder: Path, settings: Settings, inputs: Inputs) -> gpd.GeoDataFrame:
     """Return every zone of the zones file with its people and its place in the index."""
     if settings.zones is None:
         return inputs.zones
     zones, _ = read_zones(
         folder / settings.zones.file, crs=inputs.crs, code=settings.zones.code, name=settings.zones.name
     )
-    if settings.population.file:
-        people, _ = read_population(folder / settings.population.file)
-        zones["population"] = zones["zone_code"].map(people["population"]).to_numpy(dtype=float)
-    if settings.population.grid and zones["population"].isna().any():
-        zones, _, _ = fill_people(zones, folder / settings.population.grid)
-    figures = index.frame[["imd_score", "imd_rank", "imd_decile"]].reindex(zones["zone_code"])
-    return zones[[*zones.columns.difference(figures.columns, sort=False)]].join(figures.reset_index(drop=True))
+    return add_zone_facts(zones, folder, settings).zones
 
 
 def _hubs(inputs: Inputs, settings: Settings, codes: pd.Series, minutes: float) -> tuple[HubPlan | None, str]:

@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Annotated, Any, Literal, get_args
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 from pyproj import CRS
 from pyproj.exceptions import CRSError
 
@@ -20,9 +20,11 @@ __all__ = [
     "AnnotationsTable",
     "CanopyTable",
     "DisclosureTable",
+    "FrameTable",
     "GreenSpaceTable",
     "KioskTable",
     "ListTable",
+    "LookupTable",
     "PenTable",
     "PopulationTable",
     "Settings",
@@ -134,6 +136,32 @@ class CanopyTable(_Table):
         return self
 
 
+class LookupTable(_Table):
+    """Which ward, authority or health area each zone is in: a lookup table, or a map of those areas."""
+
+    file: InsidePath
+    level: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{1,30}$")] | None = None
+
+
+def _some_text(values: Any) -> Any:
+    """Accept one text for a list of one."""
+    return (values,) if isinstance(values, str) else values
+
+
+class FrameTable(_Table):
+    """The wider area that the neighbourhood is set in: for equity, and for the people next door."""
+
+    within: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], BeforeValidator(_some_text)] = ()
+    zones: InsidePath | None = None
+    name: str = ""
+
+    @model_validator(mode="after")
+    def _names_something(self) -> FrameTable:
+        if not self.within and self.zones is None:
+            raise ValueError('needs within (the code or name of an area, such as "E09000030") or a file of zones')
+        return self
+
+
 class ListTable(_Table):
     """A list of community buildings."""
 
@@ -225,6 +253,8 @@ class Settings(_Table):
     place: PlaceTable = PlaceTable()
     osm: OsmTable = OsmTable()
     zones: ZonesTable | None = None
+    lookups: tuple[LookupTable, ...] = ()
+    frame: FrameTable | None = None
     population: PopulationTable = PopulationTable()
     deprivation: DeprivationTable = DeprivationTable()
     lists: tuple[ListTable, ...] = ()
@@ -242,11 +272,13 @@ class Settings(_Table):
             self.place.boundary,
             self.osm.file,
             self.zones.file if self.zones else None,
+            self.frame.zones if self.frame else None,
             self.population.file,
             self.population.grid,
             self.deprivation.file,
             self.deprivation.lookup,
         ]
+        named += [lookup.file for lookup in self.lookups]
         for table in self.lists:
             named += [table.file, table.postcodes]
         for green in self.green_space:

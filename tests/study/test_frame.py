@@ -1,0 +1,144 @@
+"""Frames: a part of the drawn world set in the whole of it, and Old Ford set in its borough."""
+
+from __future__ import annotations
+
+import geopandas as gpd
+import pandas as pd
+import pytest
+import shapely
+
+from assetmap.errors import InputError
+from assetmap.study.adding import add_files
+from assetmap.study.create import create_demo, create_study
+from assetmap.study.flow import build_study
+from assetmap.study.frame import Frame
+from assetmap.study.frame_access import measure_frame
+from assetmap.study.settings import check_settings
+
+DAY = "2026-11-25"
+
+
+def world(*, reach=(0, 0, 1000, 1000)):
+    """Twelve strips of 1,000 by 80 m side by side, 100 people each; a park in the west, and its file's reach."""
+    strips = [shapely.box(0, 80 * i, 1000, 80 * i + 80) for i in range(12)]
+    zones = gpd.GeoDataFrame(
+        {
+            "zone_code": [f"Z{i:02}" for i in range(12)],
+            "name": None,
+            "vintage": "own",
+            "population": 100.0,
+            "imd_rank": [float(100 * i) for i in range(1, 13)],
+            "imd_decile": 1.0,
+        },
+        geometry=strips,
+        crs=27700,
+    )
+    park = gpd.GeoDataFrame(
+        {
+            "asset_id": ["green:x:1"], "name": ["Park"], "category": ["park"], "source": ["green"], "source_ref": ["1"],
+            "observed_on": None, "access": ["open"], "owner": None, "opening_hours": None, "cost": None,
+            "step_free": None, "area_m2": [1e4], "zone_code": None,
+        },
+        geometry=[shapely.box(0, -10, 1000, 0)],
+        crs=27700,
+    )  # fmt: skip
+    frame = Frame("Strips", zones)
+    frame.take(park, "parks")
+    frame.sources[0] = type(frame.sources[0])(park, shapely.box(*reach), "parks")
+    return frame
+
+
+SETTINGS = check_settings({"study": {"name": "x"}}, "x")
+
+
+def test_every_zone_of_the_frame_is_measured_from_its_middle():
+    found = measure_frame(world(reach=(-9999, -9999, 9999, 9999)), SETTINGS, routing_of=lambda _: None)
+    assert found.access["mean_m"].tolist() == [40.0 + 80 * i for i in range(12)]
+    assert (found.access["left_out"] == "").all()
+
+
+def test_zones_by_the_edge_of_a_source_are_left_out_with_the_reason():
+    # the source ends at y = 1000: from y = 520 on, the edge is nearer than the park
+    found = measure_frame(world(reach=(-9999, -9999, 9999, 1000)), SETTINGS, routing_of=lambda _: None).access
+    kept = found[found["mean_m"].notna()]
+    assert kept["zone_code"].tolist() == [f"Z{i:02}" for i in range(6)]
+    assert found.loc[found["mean_m"].isna(), "left_out"].str.startswith("a nearer one may lie beyond the data").all()
+
+
+def test_a_source_that_knows_a_part_alone_is_not_counted():
+    found = measure_frame(world(reach=(0, 0, 1000, 300)), SETTINGS, routing_of=lambda _: None)
+    assert found.access.empty
+    assert found.notes == ["parks reaches 4 of the 12 zones of the frame Strips, and isn't counted in it."]
+
+
+@pytest.fixture(scope="module")
+def part_of_tidewell(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("part") / "study"
+    create_demo(folder)
+    settings = folder / "assetmap.toml"
+    zones = gpd.read_file(folder / "inputs" / "tidewell_zones.geojson")
+    zones.iloc[:2].dissolve()[["geometry"]].to_file(folder / "inputs" / "part.geojson")
+    text = settings.read_text()
+    text += '\n[place]\nboundary = "inputs/part.geojson"\n\n[frame]\nzones = "inputs/tidewell_zones.geojson"\nname = "Tidewell"\n'
+    settings.write_text(text)
+    return folder, build_study(folder, today=DAY)
+
+
+def test_a_frame_with_a_network_has_walks_and_straight_lines(part_of_tidewell):
+    folder, manifest = part_of_tidewell
+    equity = pd.read_csv(folder / "out" / "equity.csv")
+    assert set(equity["frame"]) == {"neighbourhood", "Tidewell"}
+    assert set(equity.loc[equity["frame"] == "Tidewell", "mode"]) == {"walk", "euclid"}
+    assert manifest.figures["zones"] == 2
+    assert manifest.figures["frame"]["name"] == "Tidewell"
+    frame = pd.read_csv(folder / "out" / "frame.csv")
+    both = frame.dropna(subset=["green_space_walk_mean_m", "green_space_euclid_mean_m"])
+    assert len(both)
+    assert (both["green_space_walk_mean_m"] >= both["green_space_euclid_mean_m"]).all()
+
+
+@pytest.fixture(scope="module")
+def in_tower_hamlets(shared_data, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("old-ford-in-frame")
+    create_study(folder, site="old-ford")
+    files = [
+        shared_data / "boundaries" / "London-LSOA-2021.gpkg",
+        shared_data / "boundaries" / "London-Boroughs.gpkg",
+        shared_data / "deprivation" / "imd2025_england_lsoa21.csv",
+        shared_data / "population" / "London-LSOA-AgeGroup-census2021.csv",
+        shared_data / "greenspace" / "tower_hamlets_800m_os_open_greenspace_2020.geojson",
+        shared_data / "community" / "gla_community_centres.csv",
+    ]
+    added = add_files(folder, files, today=DAY)
+    assert added[1].entry == "[[lookups]] file"
+    settings = folder / "assetmap.toml"
+    settings.write_text(settings.read_text() + '\n[frame]\nwithin = "E09000030"\n')
+    return folder, build_study(folder, today=DAY)
+
+
+def test_old_ford_set_in_its_borough_has_equity(in_tower_hamlets):
+    folder, manifest = in_tower_hamlets
+    equity = pd.read_csv(folder / "out" / "equity.csv")
+    here = equity[equity["frame"] == "neighbourhood"]
+    assert here["value"].isna().all()
+    borough = equity[equity["frame"] == "Tower Hamlets"].set_index(["category", "measure"])
+    assert borough["value"].notna().all()
+    assert (borough["areas"] == 169).all()
+    assert borough.loc[("green_space", "Gini"), "value"] >= abs(
+        borough.loc[("green_space", "concentration index"), "value"]
+    )
+    # the census has 310,306 usual residents of Tower Hamlets; single zones are perturbed by the publisher
+    assert manifest.figures["frame"]["people"] == pytest.approx(310_306, rel=1e-3)
+    assert manifest.figures["zones"] == 2
+
+
+def test_an_area_that_no_lookup_has_is_named_with_what_is_near(in_tower_hamlets):
+    folder, _ = in_tower_hamlets
+    settings = folder / "assetmap.toml"
+    before = settings.read_text()
+    settings.write_text(before.replace('"E09000030"', '"Tower Hamlet"'))
+    try:
+        with pytest.raises(InputError, match="did you mean Tower Hamlets"):
+            build_study(folder, today=DAY)
+    finally:
+        settings.write_text(before)
