@@ -79,7 +79,8 @@ def part_of_tidewell(tmp_path_factory):
     zones = gpd.read_file(folder / "inputs" / "tidewell_zones.geojson")
     zones.iloc[:2].dissolve()[["geometry"]].to_file(folder / "inputs" / "part.geojson")
     text = settings.read_text()
-    text += '\n[place]\nboundary = "inputs/part.geojson"\n\n[frame]\nzones = "inputs/tidewell_zones.geojson"\nname = "Tidewell"\n'
+    text += '\n[place]\nboundary = "inputs/part.geojson"\n'
+    text += '\n[frame]\nzones = "inputs/tidewell_zones.geojson"\nname = "Tidewell"\n'
     settings.write_text(text)
     return folder, build_study(folder, today=DAY)
 

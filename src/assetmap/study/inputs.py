@@ -190,8 +190,8 @@ def read_inputs(folder: Path, settings: Settings, *, osm: Path | None = None, sa
     inputs.tallies += facts.tallies
     inputs.notes += facts.notes
     if inputs.frame is not None:
-        read = {tally.source for tally in inputs.tallies}
-        inputs.tallies += [tally for tally in inputs.frame.tallies if tally.source not in read]
+        known = {tally.source for tally in inputs.tallies}
+        inputs.tallies += [tally for tally in inputs.frame.tallies if tally.source not in known]
         inputs.notes += inputs.frame.notes
     if settings.canopy is not None:
         from assetmap.study.rasters import add_canopy
