@@ -32,6 +32,7 @@ COMMANDS = (
     "pockets",
     "compare",
     "kiosk",
+    "voices",
     "chain",
     "forget",
     "export",

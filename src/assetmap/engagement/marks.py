@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 import pandas as pd
@@ -11,7 +13,7 @@ from assetmap.engagement.chain import ChainPart
 from assetmap.engagement.references import slug_of
 from assetmap.errors import InputError
 
-__all__ = ["marks_part", "words_of"]
+__all__ = ["marks_part", "sessions_part", "words_of"]
 
 _LONGEST = 120
 
@@ -27,7 +29,7 @@ def marks_part(annotations: pd.DataFrame) -> ChainPart:
     Returns
     -------
     ChainPart
-        Each mark ``told in`` its session and ``coded as`` the theme that it bears.
+        Each mark ``told in`` its session and ``coded as`` the themes that it bears; semicolons part them.
     """
     links: list[tuple[str, str, str, str]] = []
     items: list[tuple[str, str, str]] = []
@@ -45,11 +47,20 @@ def marks_part(annotations: pd.DataFrame) -> ChainPart:
 def _ends(row: Any) -> Iterator[tuple[str, str, str]]:
     if not pd.isna(row.session_id):
         yield f"session:{row.session_id.strip()}", "told in", words_of(row.session_id)
-    if not pd.isna(row.theme):
-        try:
-            yield f"theme:{slug_of(row.theme)}", "coded as", words_of(row.theme)
-        except InputError:  # a theme such as "?" names nothing
-            return
+    for theme in () if pd.isna(row.theme) else re.split(r"[;|]", row.theme):
+        with suppress(InputError):  # a theme such as "?" names nothing
+            yield f"theme:{slug_of(theme)}", "coded as", words_of(theme)
+
+
+def sessions_part(sessions: pd.DataFrame, source: str) -> ChainPart:
+    """Return the chain's part of a table of sessions: what each was, when and where."""
+    rows: Any = sessions.itertuples(index=False)
+    items = []
+    for row in rows:
+        about = ", ".join(words_of(part) for part in (row.kind, row.date, row.place) if not pd.isna(part))
+        name = words_of(row.session_id)
+        items.append((f"session:{row.session_id.strip()}", f"{name} ({about})" if about else name, source))
+    return ChainPart.of([], items)
 
 
 def words_of(text: Any) -> str:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import geopandas as gpd
 import numpy as np
@@ -17,14 +17,22 @@ from assetmap.errors import CRSError, InputError
 from assetmap.files import require_file
 from assetmap.schema import ANNOTATIONS, MARK_KINDS, Tally, validate_table
 from assetmap.sources.area_of_use import Bounds
-from assetmap.sources.columns import find_columns, read_numbers, take_text
+from assetmap.sources.columns import find_columns, fold_header, read_numbers, take_text
 from assetmap.sources.dates import read_dates
 from assetmap.sources.positions import POSITION_COLUMNS, Placing, locate_rows
 from assetmap.sources.shapes import accept_shapes, project_shapes
 from assetmap.sources.tables import file_sha12, is_workbook, read_table
 from assetmap.sources.vector import read_vector, sniff_vector
 
-__all__ = ["ANNOTATION_COLUMNS", "read_annotations"]
+__all__ = [
+    "ANNOTATION_COLUMNS",
+    "CONSENT_WORDS",
+    "annotation_table",
+    "join_title_and_words",
+    "read_annotations",
+    "shapes_of_wkt",
+    "split_kinds",
+]
 
 ANNOTATION_COLUMNS: dict[str, tuple[str, ...]] = {
     "text": (
@@ -72,13 +80,15 @@ ANNOTATION_COLUMNS: dict[str, tuple[str, ...]] = {
 }
 """Field -> the folded headers it goes by. Postcodes never place a resident's mark."""
 
-_CONSENT = {
+CONSENT_WORDS = {
     "public": {"public", "anyone", "everyone", "all", "open", "publish"},
     "partners": {"partners", "partner", "project partners", "partners only"},
     "research": {"research", "research only", "researchers", "team"},
     "unknown": {"unknown", "not known", "not asked", "not recorded", "?"},
     "none": {"none", "no", "n", "false", "0", "refused", "withdrawn", "not given"},
 }
+"""Consent -> the words that say so."""
+Rows = TypeVar("Rows", bound=pd.DataFrame)
 _SENTIMENT = {
     "positive": {"positive", "like", "likes", "love", "good", "happy", "+", "1", "green", "asset", "strength"},
     "negative": {"negative", "dislike", "dislikes", "hate", "bad", "sad", "unhappy", "-", "-1", "red", "problem"},
@@ -129,31 +139,34 @@ def read_annotations(
     crs = CRS.from_user_input(crs)
     if sniff_vector(path) is not None and not is_workbook(path):
         rows, tally = read_vector(path, what="annotations", every_layer=True, source_crs=source_crs, near=near)
-        rows = _words_of_kml(project_shapes(rows, crs, tally=tally, near=near))
+        rows = project_shapes(rows, crs, tally=tally, near=near)
+        rows = join_title_and_words(rows) if "Name" in rows.columns else rows
         found = find_columns(rows.columns.drop("geometry"), ANNOTATION_COLUMNS, mapping=columns, what=path.name)
     else:
         tally = Tally(path.name)
         table = read_table(path, sheet=sheet, tally=tally)
         found = find_columns(table.columns, ANNOTATION_COLUMNS, mapping=columns, what=path.name)
         rows = _placed(table, found, Placing(crs, path.name, source_crs, None, near, tally))
-    rows = _split_kinds(rows, tally)
+    rows = split_kinds(rows, tally)
     if rows.empty:
         raise InputError(f"{tally.summary()}: not one mark could be used. Check its coordinates.")
-    return validate_table(_as_annotations(rows, found, path, tally), "annotations", what=path.name), tally
+    marks = annotation_table(rows, found, _identifiers(rows, found, path), path.name, tally)
+    return validate_table(marks, "annotations", what=path.name), tally
 
 
 def _placed(table: pd.DataFrame, found: Mapping[str, str], placing: Placing) -> gpd.GeoDataFrame:
     """Give each row of a table its shape, from WKT where there is such a column, else its point."""
     tally = placing.tally
     if "wkt" in found:
-        return _shapes_of_wkt(table, found["wkt"], placing)
+        return shapes_of_wkt(table, found["wkt"], placing)
     points, why = locate_rows(table, found, placing)
     for reason, rows in why.dropna().groupby(why.dropna()):
         tally.drop(str(reason), [f"row {row}" for row in rows.index])
     return gpd.GeoDataFrame(table, geometry=points, crs=placing.crs)[why.isna()]
 
 
-def _shapes_of_wkt(table: pd.DataFrame, column: str, placing: Placing) -> gpd.GeoDataFrame:
+def shapes_of_wkt(table: pd.DataFrame, column: str, placing: Placing) -> gpd.GeoDataFrame:
+    """Return the rows of a table whose column of WKT can be read, in the study's CRS; the others are counted."""
     words = take_text(table, column).str.replace(r"^SRID=\d+;", "", regex=True)
     text = words.astype(object).where(words.notna(), None).to_numpy()
     with np.errstate(over="ignore", invalid="ignore"):  # absurd numbers are dropped with their count below
@@ -176,16 +189,19 @@ def _shapes_of_wkt(table: pd.DataFrame, column: str, placing: Placing) -> gpd.Ge
     return project_shapes(frame, placing.crs, tally=placing.tally, near=placing.near)
 
 
-def _words_of_kml(rows: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Put a KML mark's name before its description, since residents' words are in either."""
-    if not {"Name", "description"} <= set(rows.columns):
+def join_title_and_words(rows: Rows, titles: Sequence[str] = ("name",)) -> Rows:
+    """Put a mark's name or title before its description, since residents' words are in either."""
+    by_fold = {fold_header(column): column for column in rows.columns}
+    title_column = next((by_fold[name] for name in titles if name in by_fold), None)
+    if title_column is None or "description" not in by_fold:
         return rows
-    title, body = take_text(rows, "Name"), take_text(rows, "description")
+    title, body = take_text(rows, title_column), take_text(rows, by_fold["description"])
     both = (title + ": " + body).where(title.notna() & body.notna(), title.fillna(body))
-    return rows.drop(columns=["Name", "description"]).assign(description=both)
+    joined: Rows = rows.drop(columns=[title_column, by_fold["description"]]).assign(description=both)
+    return joined
 
 
-def _split_kinds(rows: gpd.GeoDataFrame, tally: Tally) -> gpd.GeoDataFrame:
+def split_kinds(rows: gpd.GeoDataFrame, tally: Tally) -> gpd.GeoDataFrame:
     """Make one row of each kind of shape of a mixed collection; the parts' rows are ``7``, ``7.2``, ``7.3``."""
     rows = rows.assign(_row=[str(row) for row in rows.index])
     mixed = (rows.geom_type == "GeometryCollection").to_numpy()
@@ -202,11 +218,28 @@ def _split_kinds(rows: gpd.GeoDataFrame, tally: Tally) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(pd.concat([rows[~mixed], merged], ignore_index=True), crs=rows.crs)
 
 
-def _as_annotations(rows: gpd.GeoDataFrame, found: Mapping[str, str], path: Path, tally: Tally) -> gpd.GeoDataFrame:
+def annotation_table(
+    rows: gpd.GeoDataFrame, found: Mapping[str, str], names: pd.Series, source: str, tally: Tally
+) -> gpd.GeoDataFrame:
+    """Return rows as the annotation table, not yet checked.
+
+    Parameters
+    ----------
+    rows
+        Rows with shapes in the study's CRS; a row without one is a ``writing``.
+    found
+        Field of `ANNOTATION_COLUMNS` -> header.
+    names
+        The `annotation_id` of each row.
+    source
+        What the table says that the rows come from.
+    tally
+        Is told of words that weren't understood.
+    """
     text = {field: take_text(rows, found.get(field)) for field in ANNOTATION_COLUMNS}
     dates = read_dates(text["date"])
     tally.repair("date not understood, left empty", int((text["date"].notna() & dates.isna()).sum()))
-    consent = _by_words(text["consent"], _CONSENT)
+    consent = _by_words(text["consent"], CONSENT_WORDS)
     tally.repair(
         "consent words not understood, taken as unknown", int((text["consent"].notna() & consent.isna()).sum())
     )
@@ -214,7 +247,7 @@ def _as_annotations(rows: gpd.GeoDataFrame, found: Mapping[str, str], path: Path
     tally.repair("sentiment not understood, left empty", int((text["sentiment"].notna() & sentiment.isna()).sum()))
     confidence = read_numbers(text["confidence"])
     values = {
-        "annotation_id": _identifiers(rows, text, path),
+        "annotation_id": names,
         "contributor_id": text["contributor"],
         "consent": consent.fillna("unknown"),
         "text": text["text"],
@@ -228,14 +261,15 @@ def _as_annotations(rows: gpd.GeoDataFrame, found: Mapping[str, str], path: Path
         "crop": text["crop"],
         "reviewed_by": text["reviewed_by"],
         "observed_on": dates,
-        "source": pd.Series(path.name, index=rows.index),
+        "source": pd.Series(source, index=rows.index),
     }
     frame = pd.DataFrame({name: pd.Series(values[name], dtype=column.dtype) for name, column in ANNOTATIONS.items()})
     return gpd.GeoDataFrame(frame.reset_index(drop=True), geometry=rows.geometry.to_numpy(), crs=rows.crs)
 
 
-def _identifiers(rows: gpd.GeoDataFrame, text: Mapping[str, pd.Series], path: Path) -> pd.Series:
+def _identifiers(rows: gpd.GeoDataFrame, found: Mapping[str, str], path: Path) -> pd.Series:
     """Return identifiers that stay the same when the file is read again."""
+    text = {field: take_text(rows, found.get(field)) for field in ("sheet", "n")}
     sha = file_sha12(path)
     by_row = pd.Series([f"{sha}:{row}" for row in rows["_row"]], index=rows.index, dtype="str")
     part = rows["_row"].str.partition(".")[2]

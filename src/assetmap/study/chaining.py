@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import geopandas as gpd
-
-from assetmap.crs import LONLAT
 from assetmap.engagement.chain import Chain, ChainPart, join_parts
-from assetmap.engagement.marks import marks_part
-from assetmap.errors import InputError
-from assetmap.study.inputs import read_area
+from assetmap.engagement.marks import marks_part, sessions_part
+from assetmap.study.inputs import read_area_and_box
 from assetmap.study.resident_marks import read_resident_marks
 from assetmap.study.settings import read_settings
+from assetmap.study.voices import read_study_voices
 
 __all__ = ["PARTS", "read_chain"]
 
@@ -34,10 +31,10 @@ def read_chain(folder: Path, *, say: Callable[[str], None] = lambda _: None) -> 
 
 def _marks(folder: Path, say: Callable[[str], None]) -> Iterator[ChainPart]:
     settings = read_settings(folder)
-    area = read_area(folder, settings)
-    if area is None:
-        raise InputError(f"{folder} says no place: give it a boundary or zones, so that its marks can be read.")
-    surroundings = gpd.GeoSeries([area.surroundings], crs=area.crs).to_crs(LONLAT)
-    west, south, east, north = (float(value) for value in surroundings.total_bounds)
-    found = read_resident_marks(folder, settings, crs=area.crs, near=(west, south, east, north), say=say)
+    area, near = read_area_and_box(folder, settings)
+    voices = read_study_voices(folder, crs=area.crs, near=near)
+    for read in voices.values():
+        yield sessions_part(read.sessions, read.tally.source)
+        yield marks_part(read.unplaced)
+    found = read_resident_marks(folder, settings, crs=area.crs, near=near, say=say)
     yield from (marks_part(marks) for marks, _ in found.values())

@@ -9,15 +9,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import geopandas as gpd
+import pandas as pd
 
-from assetmap.crs import LONLAT
 from assetmap.errors import UsageError
 from assetmap.files import hold_lock, sweep_aside
-from assetmap.study.inputs import read_area, read_inputs
+from assetmap.study.inputs import read_area_and_box
 from assetmap.study.kiosk_marks import MARKS_FILE
 from assetmap.study.resident_marks import read_resident_marks
 from assetmap.study.settings import Settings, read_settings
 from assetmap.study.tombstones import COLUMN_OF, Subject, add_tombstones, read_tombstones
+from assetmap.study.voices import read_study_voices
 
 __all__ = ["DERIVED", "Forgot", "forget"]
 
@@ -117,13 +118,17 @@ def forget(folder: Path, subject: Subject, *, today: str, say: Say = lambda _: N
 
 def _rows_of(folder: Path, settings: Settings, subject: Subject) -> dict[str, gpd.GeoDataFrame]:
     """Return the rows of each file of marks that are to be forgotten, also those that were before."""
-    area = read_area(folder, settings)
-    if area is None:
-        area = read_inputs(folder, settings).area
-    near = tuple(gpd.GeoSeries([area.surroundings], crs=area.crs).to_crs(LONLAT).total_bounds)
-    found = read_resident_marks(folder, settings, crs=area.crs, near=near, forgotten_too=True)
+    area, near = read_area_and_box(folder, settings)
+    found = {
+        name: marks
+        for name, (marks, _) in read_resident_marks(
+            folder, settings, crs=area.crs, near=near, forgotten_too=True
+        ).items()
+    }
+    for name, voices in read_study_voices(folder, crs=area.crs, near=near, forgotten_too=True).items():
+        found[name] = pd.concat([found[name], voices.unplaced], ignore_index=True)
     column = COLUMN_OF[subject.kind]
-    rows = {name: marks[marks[column].eq(subject.identifier).fillna(False)] for name, (marks, _) in found.items()}
+    rows = {name: marks[marks[column].eq(subject.identifier).fillna(False)] for name, marks in found.items()}
     return {name: frame for name, frame in rows.items() if len(frame)}
 
 

@@ -35,6 +35,7 @@ __all__ = [
     "Inputs",
     "osm_paths",
     "read_area",
+    "read_area_and_box",
     "read_inputs",
     "to_ask_for",
     "wanted_lsoas",
@@ -270,6 +271,18 @@ def zones_path(folder: Path, settings: Settings) -> Path | None:
     """Return the study's file of zones: its own, else the one that was fetched, if any."""
     fetched = folder / ZONES_FETCHED
     return folder / settings.zones.file if settings.zones else fetched if fetched.exists() else None
+
+
+def read_area_and_box(folder: Path, settings: Settings) -> tuple[Area, tuple[float, float, float, float]]:
+    """Return the neighbourhood, also where only the study's OSM data says it, and the lon/lat box of its surroundings.
+
+    Raises
+    ------
+    AssetMapError
+        As `read_area` and `read_inputs`.
+    """
+    area = read_area(folder, settings) or read_inputs(folder, settings).area
+    return area, _box(gpd.GeoSeries([area.surroundings], crs=area.crs).to_crs(LONLAT))
 
 
 def _box(outline: gpd.GeoSeries) -> tuple[float, float, float, float]:

@@ -1,4 +1,4 @@
-"""Residents' marks of a study, from every file that it names and from the kiosk, without what was forgotten."""
+"""Residents' marks of a study: from files, imported voices and the kiosk, without what was forgotten."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from assetmap.sources.area_of_use import Bounds
 from assetmap.study.kiosk_marks import MARKS_FILE, read_kiosk_marks
 from assetmap.study.settings import Settings
 from assetmap.study.tombstones import leave_out, read_tombstones
+from assetmap.study.voices import read_study_voices
 
 __all__ = ["read_resident_marks"]
 
@@ -53,6 +54,8 @@ def read_resident_marks(
         say(f"reading the annotations {marks.file}")
         read = read_annotations(folder / marks.file, crs=crs, columns=marks.columns or None, near=near)
         found[marks.file] = leave_out(*read, tombstones)
+    for name, voices in read_study_voices(folder, crs=crs, near=near, forgotten_too=forgotten_too).items():
+        found[name] = (voices.marks, voices.tally)
     if (folder / MARKS_FILE).exists():
         say(f"reading the kiosk's marks {MARKS_FILE}")
         found[MARKS_FILE] = leave_out(*read_kiosk_marks(folder, crs), tombstones)

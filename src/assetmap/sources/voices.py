@@ -1,0 +1,332 @@
+"""Voices from everywhere: forms, map services and tables, as marks, notes without a place, sessions and people."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+import shapely
+from pyproj import CRS
+
+from assetmap.crs import LONLAT
+from assetmap.errors import InputError
+from assetmap.files import require_file
+from assetmap.schema import CONSENT_VALUES, Tally, validate_table
+from assetmap.sources.annotations import (
+    CONSENT_WORDS,
+    annotation_table,
+    join_title_and_words,
+    shapes_of_wkt,
+    split_kinds,
+)
+from assetmap.sources.area_of_use import Bounds
+from assetmap.sources.columns import fold_header, take_text
+from assetmap.sources.forms import pair_of_degrees, read_shapes, shape_columns
+from assetmap.sources.positions import Placing, locate_rows
+from assetmap.sources.shapes import accept_shapes, project_shapes
+from assetmap.sources.tables import is_workbook, read_table
+from assetmap.sources.umap import is_umap, read_umap
+from assetmap.sources.vector import read_vector, sniff_vector
+from assetmap.sources.voice_columns import SESSION_KIND_WORDS, find_voice_columns
+
+__all__ = ["Reading", "Voices", "pseudonym", "read_voices"]
+
+_PLACES = {"lon", "lat", "easting", "northing", "x", "y", "grid_ref"}
+_KNOWN_CONSENT = {word for words in CONSENT_WORDS.values() for word in words}
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How one file of voices is read."""
+
+    columns: Mapping[str, str] = field(default_factory=dict)
+    """Field of `VOICE_COLUMNS` -> header, where the headers aren't the usual ones."""
+    session: str | None = None
+    """The session of rows that name none."""
+    session_kind: str | None = None
+    consent: str | None = None
+    """The consent of rows that say nothing of it."""
+    means: Mapping[str, str] = field(default_factory=dict)
+    """Word in the column of consent -> what it means."""
+
+
+@dataclass(frozen=True)
+class Voices:
+    """What one file holds."""
+
+    marks: gpd.GeoDataFrame
+    """Table ``annotations``."""
+    unplaced: gpd.GeoDataFrame
+    """What was said of no place that the file tells: the columns of ``annotations``, without a shape."""
+    sessions: pd.DataFrame
+    """Table ``sessions``."""
+    people: pd.DataFrame
+    """``contributor_id``, ``age``, ``sex``, ``ethnicity`` of each submission, in the file's words."""
+    tally: Tally
+    columns: Mapping[str, str]
+    """Field -> the header that it was read from."""
+    unused: tuple[str, ...]
+    """Headers that no field was read from; the file in ``inputs/`` keeps them."""
+    unknown_consent: Mapping[str, int]
+    """Words about consent that aren't known -> how often; they count as no consent."""
+
+
+def pseudonym(secret: bytes, person: str) -> str:
+    """Return what a person is called in the study: the same for the same name, and no way back without the secret."""
+    name = " ".join(person.split()).casefold()
+    return "p" + hmac.new(secret, f"contributor\0{name}".encode(), hashlib.sha256).hexdigest()[:12]
+
+
+def read_voices(
+    path: Path | str,
+    *,
+    crs: CRS,
+    secret: bytes,
+    reading: Reading = Reading(),
+    near: Bounds | None = None,
+    postcodes: pd.DataFrame | None = None,
+) -> Voices:
+    """Read a file of voices.
+
+    Understood are exports of KoboToolbox and ODK Central (CSV, XLSX), uMap, My Maps (KML, KMZ), Ushahidi,
+    Maptionnaire, the Sketch Map Tool and CoMapeo (GeoJSON, CSV), and tables with coordinates, grid references or,
+    with a postcode table, postcodes. A row without a place is kept as a note.
+
+    Parameters
+    ----------
+    path
+        The file.
+    crs
+        The study's metric CRS.
+    secret
+        The study's secret, which pseudonyms are drawn from.
+    reading
+        What the user says of the file.
+    near
+        A lon/lat box that the marks should touch.
+    postcodes
+        As `sources.postcodes.read_postcodes` gives it.
+
+    Raises
+    ------
+    InputError
+        If the file can't be read, or not one row has a place or words.
+    """
+    path = require_file(path, "file of voices")
+    tally = Tally(path.name)
+    placing = Placing(CRS.from_user_input(crs), path.name, None, postcodes, near, tally)
+    rows, found = _rows(path, reading, placing)
+    unused = tuple(str(column) for column in rows.columns if column not in {*found.values(), *_OWN})
+    rows = _said_by_the_user(rows, found, reading)
+    unknown = _unknown_consent(rows, found)
+    rows.index = pd.Index(_names(rows, found, reading), dtype="str")
+    return _voices(rows, found, path.name, secret, tally, unused, unknown)
+
+
+_OWN = ("geometry", "_part", "_ref", "_session", "_session_kind", "_consent")
+
+
+def _rows(path: Path, reading: Reading, placing: Placing) -> tuple[gpd.GeoDataFrame, dict[str, str]]:
+    """Return the file's rows with shapes in the study's CRS, and which column is which."""
+    tally = placing.tally
+    if is_umap(path) or (sniff_vector(path) is not None and not is_workbook(path)):
+        if is_umap(path):
+            rows = read_umap(path)
+            tally.read = len(rows)
+            rows = accept_shapes(rows, tally, what=path.name, near=placing.near)
+        else:
+            rows, read = read_vector(path, what="voices", every_layer=True, near=placing.near)
+            tally.read, tally.dropped, tally.repaired, tally.rows = read.read, read.dropped, read.repaired, read.rows
+        rows = project_shapes(rows, placing.crs, tally=tally, near=placing.near)
+        rows = join_title_and_words(rows.rename(columns={"$id": "docid"}), ("name", "title"))
+        found = find_voice_columns(rows.columns.drop("geometry"), _of_map(rows, reading), what=path.name)
+        return _once(rows, found, tally).assign(_part=1), found
+    table = join_title_and_words(read_table(path, tally=tally), ("title",))
+    if table.empty:
+        raise InputError(f"{path} has headers and no rows: export the form again once there are answers.")
+    found = find_voice_columns(table.columns, reading.columns, what=path.name)
+    table = _once(table, found, tally)
+    return _placed(table, found, placing), found
+
+
+def _of_map(rows: gpd.GeoDataFrame, reading: Reading) -> Mapping[str, str]:
+    """In a map's file a name is the mark's and not a person's: take it as the words, where there are no others."""
+    by_fold = {fold_header(column): str(column) for column in rows.columns}
+    said = dict(reading.columns)
+    if "text" not in said and "name" in by_fold and not {"description", "notes", "comment", "text"} & by_fold.keys():
+        said["text"] = by_fold["name"]
+    return said
+
+
+def _once(rows: Any, found: Mapping[str, str], tally: Tally) -> Any:
+    """Keep the last of the rows that are one submission."""
+    names = take_text(rows, found.get("submission"))
+    again = (names.notna() & names.duplicated(keep="last")).to_numpy()
+    return tally.drop_where(rows, again, "the same submission twice", lambda row: f"row {row}")
+
+
+def _placed(table: pd.DataFrame, found: dict[str, str], placing: Placing) -> gpd.GeoDataFrame:
+    """Give each row of a table its shape, or None, from drawn answers, WKT, or a column that says where it is."""
+    drawn = shape_columns(table)
+    if drawn:
+        rows, torn = read_shapes(table, drawn)
+        placing.tally.read += len(rows) - len(table)
+        placing.tally.repair("place not understood, left out", len(torn))
+        here = rows["geometry"].notna()
+        shapes = gpd.GeoDataFrame(rows[here], geometry="geometry", crs=LONLAT)
+        shapes = accept_shapes(shapes, placing.tally, what=placing.what, near=placing.near)
+        return _with_bare(project_shapes(shapes, placing.crs, tally=placing.tally, near=placing.near), rows[~here])
+    table = table.assign(_part=1)
+    if "wkt" in found:
+        here = take_text(table, found["wkt"]).notna()
+        return _with_bare(shapes_of_wkt(table[here], found["wkt"], placing), table[~here])
+    pair = None if _PLACES & found.keys() else pair_of_degrees(map(str, table.columns))
+    found.update({} if pair is None else dict(zip(("lat", "lon"), pair, strict=True)))
+    if not _PLACES & found.keys() and not ("postcode" in found and placing.postcodes is not None):
+        return _with_bare(gpd.GeoDataFrame(table.iloc[:0], geometry=[], crs=placing.crs), table)
+    points, why = locate_rows(table, found, placing)
+    for reason, count in why.dropna().value_counts().items():
+        placing.tally.repair(f"kept without a place ({reason})", count)
+    located = gpd.GeoDataFrame(table, geometry=points, crs=placing.crs)
+    return _with_bare(located[why.isna()], table[why.notna()])
+
+
+def _with_bare(placed: gpd.GeoDataFrame, bare: pd.DataFrame) -> gpd.GeoDataFrame:
+    if bare.empty:
+        return placed
+    empty = gpd.GeoDataFrame(
+        bare.drop(columns="geometry", errors="ignore"), geometry=[None] * len(bare), crs=placed.crs
+    )
+    return (
+        empty
+        if placed.empty
+        else gpd.GeoDataFrame(pd.concat([placed, empty]).sort_index(kind="stable"), crs=placed.crs)
+    )
+
+
+def _said_by_the_user(rows: gpd.GeoDataFrame, found: dict[str, str], reading: Reading) -> gpd.GeoDataFrame:
+    """Fill in the session, its kind and consent where the user says them and the row doesn't."""
+    means = {word.casefold(): meaning for word, meaning in reading.means.items()}
+    said = {"session": reading.session, "session_kind": reading.session_kind, "consent": reading.consent}
+    for name, value in said.items():
+        words = take_text(rows, found.get(name))
+        if name == "consent":
+            words = words.str.casefold().map(means).astype("str").fillna(words)
+        if value is not None:
+            words = words.fillna(value)
+        rows = rows.assign(**{f"_{name}": words})
+        if found.get(name) or value is not None:
+            found[name] = f"_{name}"
+    return rows
+
+
+def _unknown_consent(rows: gpd.GeoDataFrame, found: Mapping[str, str]) -> dict[str, int]:
+    words = take_text(rows, found.get("consent")).dropna()
+    known = words.str.casefold().isin(_KNOWN_CONSENT | set(CONSENT_VALUES))
+    return dict(Counter(words[~known]).most_common())
+
+
+def _names(rows: gpd.GeoDataFrame, found: Mapping[str, str], reading: Reading) -> list[str]:
+    """Return an identifier for each row that is the same in every export that holds it.
+
+    It is the submission's own where the file has one, else a hash of what the row holds.
+    """
+    own = take_text(rows, found.get("submission")).str.removeprefix("uuid:")
+    shapes = shapely.to_wkt(rows.geometry.to_numpy(), rounding_precision=1)
+    cells = rows.drop(columns=["geometry", *(name for name in _OWN if name in rows)], errors="ignore").astype(object)
+    seen: Counter[str] = Counter()
+    names = []
+    row: Any
+    for row in zip(own, shapes, rows["_part"], cells.to_dict("records"), strict=True):
+        name, shape, part, said = row
+        if pd.isna(name):
+            held = sorted(f"{key}={value}" for key, value in said.items() if not pd.isna(value))
+            text = "\0".join([*held, str(shape), reading.session or ""])
+            name = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+            seen[name] += 1
+            part = seen[name]
+        names.append(name if part == 1 else f"{name}.{part}")
+    return names
+
+
+def _voices(
+    rows: gpd.GeoDataFrame,
+    found: dict[str, str],
+    source: str,
+    secret: bytes,
+    tally: Tally,
+    unused: tuple[str, ...],
+    unknown: dict[str, int],
+) -> Voices:
+    placed = split_kinds(rows[rows.geometry.notna()], tally)
+    bare = rows[rows.geometry.isna()]
+    bare = bare.assign(_row=bare.index.astype("str"))
+    silent = take_text(bare, found.get("text")).isna() & take_text(bare, found.get("theme")).isna()
+    bare = tally.drop_where(bare, silent, "neither a place nor words", str)
+    if placed.empty and bare.empty:
+        raise InputError(f"{tally.summary()}: not one row has a place or words. Check which columns hold them.")
+    marks, unplaced = (_named(part, found, source, secret, tally) for part in (placed, bare))
+    everyone = rows[~rows.index.duplicated()]
+    return Voices(
+        marks=validate_table(marks, "annotations", what=source),
+        unplaced=unplaced,
+        sessions=_sessions(rows, found, tally),
+        people=_people(everyone, found, secret),
+        tally=tally,
+        columns={name: header for name, header in found.items() if not header.startswith("_") or header in rows},
+        unused=unused,
+        unknown_consent=unknown,
+    )
+
+
+def _named(
+    rows: gpd.GeoDataFrame, found: Mapping[str, str], source: str, secret: bytes, tally: Tally
+) -> gpd.GeoDataFrame:
+    fields = {name: header for name, header in found.items() if name != "kind"}
+    table = annotation_table(rows, fields, rows["_row"], source, tally)
+    table["contributor_id"] = _pseudonyms(table["contributor_id"], secret)
+    return table
+
+
+def _pseudonyms(people: pd.Series, secret: bytes) -> pd.Series:
+    return pd.Series([None if pd.isna(who) else pseudonym(secret, who) for who in people], people.index, dtype="str")
+
+
+def _sessions(rows: gpd.GeoDataFrame, found: Mapping[str, str], tally: Tally) -> pd.DataFrame:
+    from assetmap.sources.dates import read_dates
+
+    words = take_text(rows, found.get("session_kind"))
+    kinds = words.str.casefold().map(SESSION_KIND_WORDS).astype("str")
+    tally.repair("kind of session not understood, left empty", int((words.notna() & kinds.isna()).sum()))
+    table = pd.DataFrame(
+        {
+            "session_id": take_text(rows, found.get("session")).to_numpy(),
+            "date": read_dates(take_text(rows, found.get("date"))).to_numpy(),
+            "place": take_text(rows, found.get("session_place")).to_numpy(),
+            "kind": kinds.to_numpy(),
+            "facilitator": take_text(rows, found.get("facilitator")).to_numpy(),
+        }
+    ).dropna(subset="session_id")
+    first = table.groupby("session_id", as_index=False, sort=True).first().astype("str")
+    checked: pd.DataFrame = validate_table(first, "sessions")
+    return checked
+
+
+def _people(rows: gpd.GeoDataFrame, found: Mapping[str, str], secret: bytes) -> pd.DataFrame:
+    """Return one row for each person, where the file names them, else for each submission."""
+    who = _pseudonyms(take_text(rows, found.get("contributor")), secret)
+    told = pd.DataFrame(
+        {"contributor_id": who, **{name: take_text(rows, found.get(name)) for name in ("age", "sex", "ethnicity")}},
+        index=rows.index,
+    )
+    first = told[rows["_part"].to_numpy() == 1]
+    known = first.dropna(subset="contributor_id").groupby("contributor_id", as_index=False).first()
+    people: pd.DataFrame = pd.concat([known, first[first["contributor_id"].isna()]], ignore_index=True)
+    return people

@@ -1,0 +1,85 @@
+"""``assetmap voices import`` brings in what was said, once, whoever imports at the same time."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.cli.program import run_here
+
+
+@pytest.fixture(scope="module")
+def inside(built: Path) -> tuple[float, float]:
+    """A place in the demo, longitude and latitude."""
+    marks = json.loads((built / "inputs" / "tidewell_annotations.geojson").read_text(encoding="utf-8"))["features"]
+    lon, lat = next(f["geometry"]["coordinates"] for f in marks if f["geometry"]["type"] == "Point")[:2]
+    return lon, lat
+
+
+def export(folder: Path, inside: tuple[float, float], ids: list[str], name: str = "form.csv") -> Path:
+    lon, lat = inside
+    rows = [f"{n},<b>said {n}</b> =1+1,no room for young people,public,{lat} {lon} 0 5,stall,+44 7700 {n}" for n in ids]
+    path = folder / name
+    path.write_text("\n".join(["_uuid,comment,theme,consent,where,session,phone", *rows, ""]), encoding="utf-8")
+    return path
+
+
+def test_the_same_submission_twice_is_one(fresh, tmp_path, inside):
+    first = export(tmp_path, inside, ["u1", "u2"])
+    said = run_here("voices", "import", fresh, first).worked()
+    assert (
+        said.out == "2 marks and 0 notes without a place are in inputs/form.csv; 0 of them were in the study already.\n"
+    )
+    assert "2 of them" in run_here("voices", "import", fresh, first).worked().out
+    later = export(tmp_path, inside, ["u1", "u2", "u3"], "form-2.csv")
+    assert "2 of them" in run_here("voices", "import", fresh, later).worked().out
+    path = run_here("chain", fresh, "--of", "theme:no-room-for-young-people", "--quiet").worked().out
+    assert [path.count(f"mark:u{n}  ") for n in (1, 2, 3)] == [1, 1, 1]
+    assert "session:stall" in path
+
+
+def test_voices_are_built_like_any_marks_and_can_be_forgotten(fresh, tmp_path, inside):
+    run_here("voices", "import", fresh, export(tmp_path, inside, ["u1", "u2"])).worked()
+    run_here("build", fresh, "--quiet").worked()
+    manifest = json.loads((fresh / "out" / "manifest.json").read_text(encoding="utf-8"))
+    assert "form.csv" in [tally["source"] for tally in manifest["tallies"]]
+    run_here("forget", fresh, "--mark", "u1").worked()
+    path = run_here("chain", fresh, "--of", "theme:no-room-for-young-people", "--quiet").worked().out
+    assert "mark:u1 " not in path
+    assert "mark:u2 " in path
+
+
+def test_eight_imports_at_once_all_succeed(fresh, tmp_path, inside):
+    files = [export(tmp_path, inside, [f"u{n}", "shared"], f"form-{n}.csv") for n in range(8)]
+    command = [sys.executable, "-m", "assetmap.cli.main", "voices", "import", str(fresh)]
+    runs = [subprocess.Popen([*command, str(path)], stdout=subprocess.PIPE, stderr=subprocess.PIPE) for path in files]
+    ends = [(*run.communicate(), run.returncode) for run in runs]
+    assert [code for *_, code in ends] == [0] * 8, ends
+    path = run_here("chain", fresh, "--of", "theme:no-room-for-young-people", "--quiet").worked().out
+    assert all(path.count(f"mark:u{n}  ") == 1 for n in range(8))
+    assert path.count("mark:shared  ") == 1
+
+
+@pytest.mark.parametrize(
+    ("args", "words"),
+    [
+        (["--means", "yes=maybe"], "is no consent"),
+        (["--column", "text"], "is not of the form NAME=VALUE"),
+        (["--consent", "perhaps"], "'perhaps' is not one of"),
+    ],
+)
+def test_a_wrong_word_is_one_line_and_changes_nothing(fresh, tmp_path, inside, args, words):
+    run_here("voices", "import", fresh, export(tmp_path, inside, ["u1"]), *args).refused(2, words)
+    assert not (fresh / "engagement").exists()
+
+
+def test_another_file_of_the_same_name_is_refused(fresh, tmp_path, inside):
+    run_here("voices", "import", fresh, export(tmp_path, inside, ["u1"])).worked()
+    run_here("voices", "import", fresh, export(tmp_path, inside, ["u9"])).refused(2, "another file inputs/form.csv")
+
+
+def test_an_empty_form_is_one_line(fresh, tmp_path, inside):
+    run_here("voices", "import", fresh, export(tmp_path, inside, [])).refused(3, "headers and no rows")
+    assert not (fresh / "engagement").exists()

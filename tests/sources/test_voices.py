@@ -1,0 +1,235 @@
+"""Voices from the exports of every source: columns as those programs write them, rows made up."""
+
+import json
+import zipfile
+from pathlib import Path
+
+import openpyxl
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assetmap.crs import BRITISH_GRID
+from assetmap.errors import AssetMapError, InputError
+from assetmap.schema import validate_table
+from assetmap.sources.forms import draw_shape
+from assetmap.sources.voices import Reading, Voices, pseudonym, read_voices
+
+SECRET = bytes(32)
+KOBO = """\
+"start";"end";"about/age_group";"about/gender";"talk/comment";"talk/theme";"consent";"where";"_where_latitude";\
+"_where_longitude";"_where_altitude";"_where_precision";"route";"patch";"about/phone";"shop_hours";"_id";"_uuid";\
+"_submission_time";"_submitted_by"
+"2026-05-01T10:00:00";"";"16-24";"female";"Nowhere to go after school";"young people";"research";"51.53 -0.03 0 4.9";\
+"51.53";"-0.03";"0";"4.9";"51.53 -0.03 0 0;51.531 -0.031 0 0;";"";"07700 900123";"9-5";"1";"aa-1";\
+"2026-05-01T10:05:00";"field1"
+"2026-05-01T11:00:00";"";"65+";"male";"Benches, please";"seats";"yes";"";"";"";"";"";"";\
+"51.53 -0.03 0 0; 51.531 -0.03 0 0; 51.531 -0.031 0 0; 51.53 -0.03 0 0";"";"";"2";"bb-2";"2026-05-01T11:05:00";"field1"
+"2026-05-01T12:00:00";"";"25-34";"";"Told at the stall, of no place";"";"";"";"";"";"";"";"";"";"07700 900123";"";"3";\
+"cc-3";"2026-05-01T12:05:00";"field1"
+"2026-05-01T12:00:00";"";"25-34";"";"Told at the stall, of no place";"";"";"";"";"";"";"";"";"";"07700 900123";"";"4";\
+"cc-3";"2026-05-01T12:06:00";"field1"
+"""
+ODK = """\
+SubmissionDate,start,start_geopoint-Latitude,start_geopoint-Longitude,spot-Latitude,spot-Longitude,spot-Altitude,\
+spot-Accuracy,talk-comment,talk-consent,meta-instanceID,KEY,SubmitterID,SubmitterName,ReviewState
+2026-05-02T09:00:00.000Z,2026-05-02T08:59:00Z,50.0,-4.0,51.53,-0.03,0,5,Too dark,public,uuid:dd-4,uuid:dd-4,7,Ana,
+2026-05-02T09:10:00.000Z,2026-05-02T09:09:00Z,50.0,-4.0,,,,,Far too dark,none,uuid:ee-5,uuid:ee-5,7,Ana,
+"""
+
+
+def read(path: Path, **said) -> Voices:
+    return read_voices(path, crs=BRITISH_GRID, secret=SECRET, reading=Reading(**said))
+
+
+def written(folder: Path, text: str, name: str = "export.csv") -> Path:
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_a_kobotoolbox_export(tmp_path):
+    voices = read(written(tmp_path, KOBO))
+    marks = validate_table(voices.marks, "annotations")
+    assert marks["annotation_id"].tolist() == ["aa-1", "aa-1.2", "bb-2"]
+    assert marks["kind"].tolist() == ["point", "line", "area"]
+    assert marks["consent"].tolist() == ["research", "research", "unknown"]
+    assert voices.unknown_consent == {"yes": 1}
+    assert marks["contributor_id"].tolist()[0] == pseudonym(SECRET, "07700 900123")
+    assert "07700" not in marks.drop(columns="geometry").to_csv()
+    assert voices.unplaced[["annotation_id", "text"]].values.tolist() == [["cc-3", "Told at the stall, of no place"]]
+    assert voices.people["age"].tolist() == ["16-24", "65+"]  # of two submissions by one telephone the first's
+    assert voices.tally.dropped == {"the same submission twice": 1}
+    assert voices.tally.read == voices.tally.kept + 1 == 5
+    assert "shop_hours" in voices.unused
+    lon, lat = marks.to_crs(4326).geometry.iloc[0].coords[0]
+    assert (lon, lat) == (pytest.approx(-0.03, abs=1e-6), pytest.approx(51.53, abs=1e-6))
+
+
+def test_an_odk_export_takes_the_place_and_not_where_the_form_was_opened(tmp_path):
+    voices = read(written(tmp_path, ODK))
+    assert voices.marks["annotation_id"].tolist() == ["dd-4"]
+    assert voices.marks["consent"].tolist() == ["public"]
+    assert voices.marks.to_crs(4326).geometry.x.iloc[0] == pytest.approx(-0.03, abs=1e-6)
+    assert voices.unplaced["annotation_id"].tolist() == ["ee-5"]
+    assert voices.columns["lat"] == "spot-Latitude"
+
+
+def test_the_same_form_as_a_workbook_is_the_same(tmp_path):
+    table = pd.read_csv(written(tmp_path, KOBO), sep=";", dtype=str)
+    table.to_excel(tmp_path / "export.xlsx", index=False)
+    a, b = read(tmp_path / "export.csv"), read(tmp_path / "export.xlsx")
+    assert a.marks.drop(columns=["source", "geometry"]).equals(b.marks.drop(columns=["source", "geometry"]))
+    assert a.marks.geometry.geom_equals_exact(b.marks.geometry, 1e-6).all()
+
+
+def test_words_that_the_user_explains(tmp_path):
+    voices = read(written(tmp_path, KOBO), means={"Yes": "partners"}, consent="none", session="stall")
+    assert voices.marks["consent"].tolist() == ["research", "research", "partners"]
+    assert voices.unplaced["consent"].tolist() == ["none"]
+    assert voices.unknown_consent == {}
+    assert set(voices.marks["session_id"]) == {"stall"}
+    assert voices.sessions[["session_id", "facilitator"]].values.tolist() == [["stall", "field1"]]
+
+
+def test_every_layer_of_a_umap(tmp_path):
+    def layer(name, *features):
+        return {"type": "FeatureCollection", "features": list(features), "_umap_options": {"name": name}}
+
+    def feature(at, **said):
+        return {"type": "Feature", "geometry": at, "properties": {"_umap_options": {"color": "Red"}, **said}}
+
+    point = {"type": "Point", "coordinates": [-0.03, 51.53]}
+    line = {"type": "LineString", "coordinates": [[-0.03, 51.53], [-0.02, 51.53]]}
+    content = {"type": "umap", "properties": {}, "geometry": point, "layers": [
+        layer("Loved", feature(point, name="Bench", description="Sun all day"), feature(None, name="nothing")),
+        layer("Missed", feature(line, name="Crossing")),
+    ]}  # fmt: skip
+    voices = read(written(tmp_path, json.dumps(content), "map.umap"))
+    assert voices.marks["theme"].tolist() == ["Loved", "Missed"]
+    assert voices.marks["text"].tolist() == ["Bench: Sun all day", "Crossing"]
+    assert voices.marks["kind"].tolist() == ["point", "line"]
+    assert voices.tally.dropped == {"no geometry": 1}
+    for torn in (
+        b'{"type": "umap"',
+        b'{"type": "umap", "layers": 3}',
+        b'{"type": "umap", "layers": []}',
+        b"[" * 50_000,
+    ):
+        (tmp_path / "torn.umap").write_bytes(torn)
+        with pytest.raises(InputError, match=r"uMap|no marks"):
+            read(tmp_path / "torn.umap")
+
+
+def test_my_maps_kmz_has_every_folder(tmp_path):
+    mark = "<Placemark><name>{}</name><Point><coordinates>{},51.53,0</coordinates></Point></Placemark>"
+    folders = [
+        f"<Folder><name>{name}</name>{mark.format(f'Mark {name}', lon)}</Folder>"
+        for name, lon in (("A", -0.03), ("B", -0.02))
+    ]
+    kml = f'<kml xmlns="http://www.opengis.net/kml/2.2"><Document>{"".join(folders)}</Document></kml>'
+    with zipfile.ZipFile(tmp_path / "my.kmz", "w") as zipped:
+        zipped.writestr("doc.kml", kml)
+    voices = read(tmp_path / "my.kmz")
+    assert voices.marks["theme"].tolist() == ["A", "B"]
+    assert voices.marks["text"].tolist() == ["Mark A", "Mark B"]
+
+
+def collection(*features):
+    return json.dumps({"type": "FeatureCollection", "features": [
+        {"type": "Feature", "properties": said, "geometry": {"type": "Point", "coordinates": [lon, 51.53]}}
+        for lon, said in features
+    ]})  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        (
+            {"$id": "f00", "$createdAt": "2026-05-01T10:00:00Z", "notes": "Broken gate", "name": "Gate"},
+            ("f00", "Broken gate"),
+        ),
+        ({"Respondent ID": "r9", "Comment": "I like it", "Question": "Q1"}, (None, "I like it")),
+        ({"title": "Rats", "description": "By the bins"}, (None, "Rats: By the bins")),
+    ],
+    ids=["comapeo", "maptionnaire", "ushahidi"],
+)
+def test_geojson_of_map_services(tmp_path, said, expected):
+    voices = read(written(tmp_path, collection((-0.03, said)), "export.geojson"))
+    name, words = expected
+    assert voices.marks["text"].tolist() == [words]
+    assert name is None or voices.marks["annotation_id"].tolist() == [name]
+
+
+def test_ushahidi_s_table(tmp_path):
+    text = (
+        "Post ID,Survey,Post Status,Title,Description,Location.lat,Location.lon,Categories,Created (UTC)\n"
+        '12,Street,published,Dark,"No lamp, at all",51.53,-0.03,lighting,2026-05-01 10:00:00\n'
+    )
+    row = read(written(tmp_path, text)).marks.iloc[0]
+    assert (row.annotation_id, row.text, row.theme, row.observed_on) == (
+        "12", "Dark: No lamp, at all", "lighting", "2026-05-01",
+    )  # fmt: skip
+
+
+def test_a_table_grows_and_its_rows_keep_their_names(tmp_path):
+    rows = ["grid ref,comment,session", "TQ 3690 8330,Parks,s1", "TQ 3690 8330,Parks,s1", ",Just words,s1"]
+    first = read(written(tmp_path, "\n".join(rows)))
+    more = read(written(tmp_path, "\n".join([rows[0], "TQ 3700 8340,New,s2", *rows[1:]]), "later.csv"))
+    names = set(first.marks["annotation_id"]) | set(first.unplaced["annotation_id"])
+    assert len(names) == 3
+    assert names < set(more.marks["annotation_id"]) | set(more.unplaced["annotation_id"])
+
+
+def test_postcodes_place_rows_where_there_is_a_table(tmp_path):
+    path = written(tmp_path, "postcode,comment\nE3 5SJ,Here\nE3 9ZZ,Nowhere\n")
+    codes = pd.DataFrame({"x": [536950.0], "y": [183350.0]}, index=pd.Index(["E35SJ"], dtype="str"))
+    voices = read_voices(path, crs=BRITISH_GRID, secret=SECRET, postcodes=codes)
+    assert voices.marks["text"].tolist() == ["Here"]
+    assert voices.unplaced["text"].tolist() == ["Nowhere"]
+    assert read(path).marks.empty
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("_uuid,comment,where\n", "no rows"),
+        ("_uuid,where\naa,\n", "place or words"),
+        ("", "empty"),
+        ("a,b\n1,2\n", "place or words"),
+    ],
+)
+def test_a_form_without_answers_is_one_line(tmp_path, text, words):
+    with pytest.raises(InputError, match=words):
+        read(written(tmp_path, text))
+
+
+def test_a_torn_workbook_is_one_line(tmp_path):
+    book = openpyxl.Workbook()
+    book.active.append(["comment", "lon", "lat"])
+    book.save(tmp_path / "whole.xlsx")
+    (tmp_path / "torn.xlsx").write_bytes((tmp_path / "whole.xlsx").read_bytes()[:-300])
+    with pytest.raises(AssetMapError):
+        read(tmp_path / "torn.xlsx")
+
+
+def test_an_unknown_field_names_the_near_one(tmp_path):
+    with pytest.raises(AssetMapError, match="did you mean 'consent'"):
+        read(written(tmp_path, KOBO), columns={"concent": "consent"})
+
+
+@given(st.text(max_size=60))
+def test_no_text_breaks_a_shape(words):
+    shape = draw_shape(words)
+    assert shape is None or shape.is_valid or shape.geom_type == "Polygon"
+
+
+@given(st.lists(st.tuples(st.floats(-80, 80), st.floats(-170, 170)), min_size=1, max_size=6))
+def test_what_a_form_writes_is_drawn(at):
+    words = ";".join(f"{lat:.6f} {lon:.6f} 0 0" for lat, lon in at)
+    shape = draw_shape(words)
+    assert shape is not None
+    assert (shape.bounds[0], shape.bounds[1]) == (
+        pytest.approx(min(lon for _, lon in at), abs=1e-6), pytest.approx(min(lat for lat, _ in at), abs=1e-6),
+    )  # fmt: skip
