@@ -67,7 +67,8 @@ def test_eight_imports_at_once_all_succeed(fresh, tmp_path, inside):
     [
         (["--means", "yes=maybe"], "is no consent"),
         (["--column", "text"], "is not of the form NAME=VALUE"),
-        (["--consent", "perhaps"], "'perhaps' is not one of"),
+        (["--consent", "perhaps"], "'perhaps' is no consent"),
+        (["--session-kind", "party"], "'party' is no kind of session"),
     ],
 )
 def test_a_wrong_word_is_one_line_and_changes_nothing(fresh, tmp_path, inside, args, words):

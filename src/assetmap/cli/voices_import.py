@@ -7,7 +7,6 @@ from pathlib import Path
 import click
 
 from assetmap.cli.options import quiet_option, speaker, study_argument
-from assetmap.schema import CONSENT_VALUES, SESSION_KINDS
 
 
 @click.command("import")
@@ -21,8 +20,8 @@ from assetmap.schema import CONSENT_VALUES, SESSION_KINDS
     help="Which column holds a field, such as text, theme, consent, contributor, session, age.",
 )
 @click.option("--session", help="The session of rows that name none.")
-@click.option("--session-kind", type=click.Choice(SESSION_KINDS), help="What kind of session it was.")
-@click.option("--consent", type=click.Choice(CONSENT_VALUES), help="The consent of rows that say nothing of it.")
+@click.option("--session-kind", help="What kind of session it was, such as conversation, café or workshop.")
+@click.option("--consent", help="The consent of rows that say nothing of it: none, research, partners or public.")
 @click.option("--means", metavar="WORD=CONSENT", multiple=True, help="What a word in the column of consent means.")
 @click.option("--postcodes", type=click.Path(path_type=Path), help="Postcode table that places rows by their postcode.")
 @quiet_option
@@ -41,11 +40,7 @@ def command(
     from assetmap.sources.voices import Reading
     from assetmap.study.voice_import import import_voices
 
-    words = _pairs(means, "--means")
-    wrong = [value for value in words.values() if value not in CONSENT_VALUES]
-    if wrong:
-        raise click.UsageError(f"--means: {wrong[0]!r} is no consent: use one of {', '.join(CONSENT_VALUES)}.")
-    reading = Reading(_pairs(columns, "--column"), session, session_kind, consent, words)
+    reading = Reading(_pairs(columns, "--column"), session, session_kind, consent, _pairs(means, "--means"))
     done = import_voices(folder, file, reading, postcodes=postcodes)
     say, voices = speaker(quiet), done.voices
     say(voices.tally.summary())

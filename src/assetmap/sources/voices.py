@@ -16,9 +16,9 @@ import shapely
 from pyproj import CRS
 
 from assetmap.crs import LONLAT
-from assetmap.errors import InputError
+from assetmap.errors import InputError, UsageError
 from assetmap.files import require_file
-from assetmap.schema import CONSENT_VALUES, Tally, validate_table
+from assetmap.schema import CONSENT_VALUES, SESSION_KINDS, Tally, validate_table
 from assetmap.sources.annotations import (
     CONSENT_WORDS,
     annotation_table,
@@ -55,6 +55,13 @@ class Reading:
     """The consent of rows that say nothing of it."""
     means: Mapping[str, str] = field(default_factory=dict)
     """Word in the column of consent -> what it means."""
+
+    def __post_init__(self) -> None:
+        for consent in (*self.means.values(), *([] if self.consent is None else [self.consent])):
+            if consent not in CONSENT_VALUES:
+                raise UsageError(f"{consent!r} is no consent: use one of {', '.join(CONSENT_VALUES)}.")
+        if self.session_kind not in (None, *SESSION_KINDS):
+            raise UsageError(f"{self.session_kind!r} is no kind of session: use one of {', '.join(SESSION_KINDS)}.")
 
 
 @dataclass(frozen=True)

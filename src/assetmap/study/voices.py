@@ -14,7 +14,6 @@ from pyproj import CRS
 
 from assetmap.errors import InputError
 from assetmap.files import read_toml, write_text
-from assetmap.schema import CONSENT_VALUES, SESSION_KINDS
 from assetmap.sources.area_of_use import Bounds
 from assetmap.sources.postcodes import read_postcodes
 from assetmap.sources.voices import Reading, Voices, read_voices
@@ -59,8 +58,6 @@ def read_voice_files(folder: Path) -> list[VoiceFile]:
 def _voice_file(entry: dict[str, Any]) -> VoiceFile:
     said = {name: entry.get(name) for name in ("session", "session_kind", "consent", "postcodes")}
     words: dict[str, dict[str, str]] = {name: dict(entry.get(name, {})) for name in ("columns", "means")}
-    if said["consent"] not in (None, *CONSENT_VALUES) or said["session_kind"] not in (None, *SESSION_KINDS):
-        raise ValueError("a word for consent or for the kind of session isn't one of those to choose from")
     reading = Reading(words["columns"], said["session"], said["session_kind"], said["consent"], words["means"])
     return VoiceFile(str(entry["file"]), reading, said["postcodes"])
 
