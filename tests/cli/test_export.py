@@ -11,7 +11,8 @@ from tests.cli.program import run_apart, run_here, snapshot
 
 SHEETS = [
     "Read me", "Neighbourhood", "Zones", "Access by zone", "By deprivation", "Standards", "Equity",
-    "Frame", "Marks by theme", "Perceived access", "Assets", "Duplicates", "Sources compared", "Data dictionary",
+    "Frame", "Catchments", "Marks by theme", "Perceived access",
+    "Assets", "Duplicates", "Sources compared", "Data dictionary",
 ]  # fmt: skip
 CSV = {
     "Zones": "zones.csv",

@@ -55,6 +55,7 @@ _COLUMNS: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
     "zones": (
         (r"population|origins|green_m2_per_person|green_near_m2_per_person|green_ha_per_1000", ("people",)),
         (r"(?P<column>population_\w+)", ("aged {column}",)),
+        (r"\w+_e2sfca_\w+", ("people",)),
         (r"(?P<subject>\w+)_(share|mean_count)_(?P<t>\d+m)", ("within {t}", "people")),
         (r"(?P<subject>\w+)_median_m", ("reached",)),
     ),

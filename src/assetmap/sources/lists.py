@@ -15,7 +15,7 @@ from assetmap.files import require_file
 from assetmap.schema import Tally
 from assetmap.sources.area_of_use import Bounds
 from assetmap.sources.asset_rows import category_of, make_assets, resolve_category
-from assetmap.sources.columns import find_columns, take_text
+from assetmap.sources.columns import find_columns, read_numbers, take_text
 from assetmap.sources.dates import read_dates
 from assetmap.sources.positions import POSITION_COLUMNS, Placing, locate_rows
 from assetmap.sources.postcodes import read_postcodes
@@ -66,6 +66,7 @@ LIST_COLUMNS: dict[str, tuple[str, ...]] = {
         "disabled access",
         "accessible",
     ),
+    "seats": ("seats", "number of seats", "seating capacity", "capacity"),
     "access": ("access", "public access", "open to", "who can use it"),
     "date": ("date", "observed on", "date checked", "last updated", "last checked", "updated", "survey date"),
     "ref": ("ref", "reference", "id", "uprn", "os addressbase uprn", "site id", "asset id"),
@@ -163,7 +164,10 @@ def _as_assets(
         "source_ref": pd.Series([f"row {row}" for row in rows.index]),
         **_attributes(rows, found, tally),
     }
-    return make_assets(values, rows.geometry.to_numpy(), crs=CRS.from_user_input(rows.crs), what=path.name)
+    table = make_assets(values, rows.geometry.to_numpy(), crs=CRS.from_user_input(rows.crs), what=path.name)
+    if "seats" in found:
+        table.insert(table.shape[1] - 1, "seats", _seats(take_text(rows, found["seats"]), tally).to_numpy())
+    return table
 
 
 def _placed(table: pd.DataFrame, found: Mapping[str, str], placing: Placing) -> gpd.GeoDataFrame:
@@ -213,6 +217,14 @@ def _attributes(rows: pd.DataFrame, found: Mapping[str, str], tally: Tally) -> d
         "access": _by_words(text["access"], {"open": _OPEN, "restricted": _RESTRICTED}).fillna("unknown"),
         "observed_on": dates,
     }
+
+
+def _seats(text: pd.Series, tally: Tally) -> pd.Series:
+    """Return numbers of seats, empty where a cell holds none."""
+    seats = read_numbers(text)
+    seats = seats.where(seats >= 0)
+    tally.repair("number of seats not understood, left empty", int((text.notna() & seats.isna()).sum()))
+    return seats
 
 
 def _by_words(text: pd.Series, meanings: Mapping[str, set[str]]) -> pd.Series:

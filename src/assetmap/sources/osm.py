@@ -27,6 +27,7 @@ from assetmap.sources.osm_tags import (
     building_use,
     entrance_of,
     levels_of,
+    seats_of,
     step_free_of,
     walkable,
 )
@@ -265,7 +266,8 @@ class _Collector:
                 self.local_names.setdefault(language, {})[f"osm:{ref}"] = local
         self.assets.append(
             (f"osm:{ref}", tags.get("name"), rule.category, "osm", ref, date, read_access(tags, rule.default_access),
-             tags.get("operator"), tags.get("opening_hours"), cost, wheelchair.get(tags.get("wheelchair", "")), number)
+             tags.get("operator"), tags.get("opening_hours"), cost, wheelchair.get(tags.get("wheelchair", "")),
+             seats_of(tags), number)
         )  # fmt: skip
 
     def finish(self) -> None:
@@ -287,8 +289,10 @@ class _Collector:
         assets = frame(
             self.assets,
             ("asset_id", "name", "category", "source", "source_ref", "observed_on", "access", "owner",
-             "opening_hours", "cost", "step_free"),
+             "opening_hours", "cost", "step_free", "seats"),
         )  # fmt: skip
+        if assets["seats"].isna().all():
+            assets = assets.drop(columns="seats")
         invalid = ~assets.geometry.is_valid
         if invalid.any():
             assets.loc[invalid, "geometry"] = assets.geometry[invalid].make_valid()

@@ -11,6 +11,7 @@ __all__ = [
     "building_use",
     "entrance_of",
     "levels_of",
+    "seats_of",
     "step_free_of",
     "walkable",
 ]
@@ -136,6 +137,18 @@ def levels_of(tags: Tags) -> float:
     found = re.fullmatch(r"\s*(\d{1,3})([.,]5)?\s*", tags.get("building:levels", ""))
     levels = float(found[1]) if found else float("nan")
     return levels if 1 <= levels <= 150 else float("nan")
+
+
+def seats_of(tags: Tags) -> float:
+    """Return the places for people, tagged ``seats`` or ``capacity``; NaN where unknown or not a whole number.
+
+    Examples
+    --------
+    >>> seats_of({"seats": "120"}), seats_of({"capacity": "many"})
+    (120.0, nan)
+    """
+    found = re.fullmatch(r"\s*(\d{1,6})\s*", tags.get("seats") or tags.get("capacity") or "")
+    return float(found[1]) if found else float("nan")
 
 
 def base_kind(tags: Tags, *, area: bool) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import numpy as np
@@ -12,7 +13,7 @@ import shapely
 from pyproj import CRS
 from shapely.geometry.base import BaseGeometry
 
-from assetmap.errors import InputError, MissingInputError
+from assetmap.errors import MissingInputError
 from assetmap.schema import Tally
 from assetmap.sources.boundaries import read_zones
 from assetmap.sources.osm import OsmExtract
@@ -20,10 +21,15 @@ from assetmap.study.areas import areas_of_zones, zones_within
 from assetmap.study.settings import Settings
 from assetmap.study.zone_facts import add_zone_facts
 
-__all__ = ["Frame", "SourceReach", "read_frame"]
+if TYPE_CHECKING:
+    from assetmap.study.inputs import Area
+
+__all__ = ["Frame", "SourceReach", "read_frame", "read_next_door"]
 
 FRAME_SURROUNDINGS_M = 2000.0
 """How far beyond the frame's zones assets are kept, since its people walk across its edge too."""
+NEXT_DOOR_M = 4000.0
+"""How far round the neighbourhood people are looked for: who shares a place 2 km away may live 2 km beyond it."""
 _COUNTED_SHARE = 0.5
 
 
@@ -50,6 +56,8 @@ class Frame:
         What it is called.
     zones
         Table ``zones`` with people and deprivation.
+    file_zones
+        Every zone of the file that these are in.
     sources
         What is known of its assets.
     buildings
@@ -58,6 +66,7 @@ class Frame:
 
     name: str
     zones: gpd.GeoDataFrame
+    file_zones: gpd.GeoDataFrame | None = None
     sources: list[SourceReach] = field(default_factory=list)
     tallies: list[Tally] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
@@ -102,7 +111,12 @@ class Frame:
 
 
 def read_frame(
-    folder: Path, settings: Settings, *, zones: Path | None, crs: CRS, say: Callable[[str], None] = lambda _: None
+    folder: Path,
+    settings: Settings,
+    *,
+    zones: gpd.GeoDataFrame | None,
+    crs: CRS,
+    say: Callable[[str], None] = lambda _: None,
 ) -> Frame | None:
     """Read the frame that a study names, or None if it names none.
 
@@ -111,7 +125,7 @@ def read_frame(
     folder, settings
         The study.
     zones
-        The study's own file of zones, which serves where the frame names none.
+        Every zone of the study's own file, which serve where the frame names none.
     crs
         The study's metric CRS.
     say
@@ -127,20 +141,47 @@ def read_frame(
     wanted = settings.frame
     if wanted is None:
         return None
-    path = folder / wanted.zones if wanted.zones else zones
-    if path is None:
+    tallies, name = [], wanted.name
+    if wanted.zones:
+        say(f"reading the frame: {wanted.zones}")
+        zones, tally = read_zones(folder / wanted.zones, crs=crs)
+        tallies.append(tally)
+        name = name or Path(wanted.zones).stem
+    if zones is None:
         raise MissingInputError("[frame] needs a file of its zones: add one with `assetmap add`, or name it as zones.")
-    say(f"reading the frame: {path.name}")
-    own = settings.zones if settings.zones and not wanted.zones else None
-    found, tally = read_zones(path, crs=crs, code=own.code if own else None, name=own.name if own else None)
-    if crs != CRS.from_user_input(found.crs):
-        raise InputError(f"{path.name} isn't where the neighbourhood is: give the zones round it.")
-    name = wanted.name or path.stem
-    tallies, notes = [tally], []
+    found = zones
     if wanted.within:
-        areas = areas_of_zones(folder, settings, found)
-        found, label = zones_within(found, areas, wanted.within)
+        found, label = zones_within(zones, areas_of_zones(folder, settings, zones), wanted.within)
         name = wanted.name or label
     facts = add_zone_facts(found, folder, settings, what=f"the zones of the frame {name}")
-    notes += [f"Frame {name}: {note}" for note in facts.notes]
-    return Frame(name, facts.zones, tallies=[*tallies, *facts.tallies], notes=notes)
+    notes = [f"Frame {name}: {note}" for note in facts.notes]
+    return Frame(name, facts.zones, zones, tallies=[*tallies, *facts.tallies], notes=notes)
+
+
+def read_next_door(folder: Path, settings: Settings, *, area: Area, frame: Frame | None) -> gpd.GeoDataFrame | None:
+    """Return the zones round the neighbourhood with their people, of the frame's file, else of the study's own.
+
+    Parameters
+    ----------
+    folder, settings
+        The study.
+    area
+        The neighbourhood.
+    frame
+        The wider area, if there is one.
+
+    Returns
+    -------
+    GeoDataFrame
+        Zones that aren't the study's own and lie within `NEXT_DOOR_M` of it; None where no file has any.
+    """
+    known = frame.file_zones if frame is not None else area.file_zones
+    if known is None:
+        return None
+    near = area.outline.buffer(NEXT_DOOR_M)
+    found = known[~known["zone_code"].isin(area.zones["zone_code"]) & known.intersects(near)].reset_index(drop=True)
+    inside = found.representative_point().within(area.outline)  # other zones of the same ground
+    found = found[~inside].reset_index(drop=True)
+    if found.empty:
+        return None
+    return add_zone_facts(found, folder, settings, what="the zones next door").zones

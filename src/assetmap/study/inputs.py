@@ -23,7 +23,7 @@ from assetmap.sources.green_space import read_access_points, read_green_space
 from assetmap.sources.lists import read_list
 from assetmap.sources.osm import OsmExtract, read_osm
 from assetmap.sources.remote.overpass import osm_reply_paths
-from assetmap.study.frame import Frame, read_frame
+from assetmap.study.frame import Frame, read_frame, read_next_door
 from assetmap.study.pieces import covered_area, read_boundary
 from assetmap.study.resident_marks import read_resident_marks
 from assetmap.study.settings import Settings
@@ -39,7 +39,6 @@ __all__ = [
     "read_inputs",
     "to_ask_for",
     "wanted_lsoas",
-    "zones_path",
 ]
 
 ZONES_FETCHED = "data/boundaries/zones_lsoa21.geojson"
@@ -63,6 +62,8 @@ class Inputs:
     tallies: list[Tally] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     frame: Frame | None = None
+    next_door: gpd.GeoDataFrame | None = None
+    """The zones round the neighbourhood, with their people; None where no file has any."""
 
     def keep(self, table: Any, tally: Tally) -> Any:
         """Note a reader's tally and return its table."""
@@ -112,6 +113,8 @@ class Area:
     outline: BaseGeometry
     zones: gpd.GeoDataFrame
     tallies: tuple[Tally, ...] = ()
+    file_zones: gpd.GeoDataFrame | None = None
+    """Every zone of the file that the study's zones are in."""
 
     @property
     def surroundings(self) -> BaseGeometry:
@@ -176,7 +179,7 @@ def read_inputs(folder: Path, settings: Settings, *, osm: Path | None = None, sa
         deprivation=None,
         coverage=area.surroundings,
         tallies=list(area.tallies),
-        frame=read_frame(folder, settings, zones=zones_path(folder, settings), crs=area.crs, say=say),
+        frame=read_frame(folder, settings, zones=area.file_zones, crs=area.crs, say=say),
     )
     if extract is not None:
         inputs.add_osm(extract)
@@ -190,6 +193,8 @@ def read_inputs(folder: Path, settings: Settings, *, osm: Path | None = None, sa
     inputs.zones, inputs.deprivation = facts.zones, facts.deprivation
     inputs.tallies += facts.tallies
     inputs.notes += facts.notes
+    if settings.catchments:
+        inputs.next_door = read_next_door(folder, settings, area=area, frame=inputs.frame)
     if inputs.frame is not None:
         known = {tally.source for tally in inputs.tallies}
         inputs.tallies += [tally for tally in inputs.frame.tallies if tally.source not in known]
@@ -246,7 +251,8 @@ def read_area(folder: Path, settings: Settings) -> Area | None:
     """
     codes = wanted_lsoas(settings)
     outline = read_boundary(folder / settings.place.boundary) if settings.place.boundary else None
-    path = zones_path(folder, settings)
+    fetched = folder / ZONES_FETCHED
+    path = folder / settings.zones.file if settings.zones else fetched if fetched.exists() else None
     if path is None and codes:
         raise MissingInputError(
             f"the boundaries of {', '.join(codes)} are not here: run `assetmap fetch {folder}`, or add a file of zones."
@@ -260,17 +266,11 @@ def read_area(folder: Path, settings: Settings) -> Area | None:
         zones, tally = read_zones(path, crs=crs, code=table.code if table else None, name=table.name if table else None)
         crs, tallies = CRS.from_user_input(zones.crs), (tally,)
         shape = outline.to_crs(crs).iloc[0] if outline is not None else None
-        zones = _choose_zones(zones, codes, shape, path)
-        return Area(crs, shape if shape is not None else zones.union_all(), zones, tallies)
+        chosen = _choose_zones(zones, codes, shape, path)
+        return Area(crs, shape if shape is not None else chosen.union_all(), chosen, tallies, zones)
     assert outline is not None and crs is not None  # noqa: S101, PT018 - one of the two is there
     shape = outline.to_crs(crs).iloc[0]
     return Area(crs, shape, _one_zone(settings, shape, crs))
-
-
-def zones_path(folder: Path, settings: Settings) -> Path | None:
-    """Return the study's file of zones: its own, else the one that was fetched, if any."""
-    fetched = folder / ZONES_FETCHED
-    return folder / settings.zones.file if settings.zones else fetched if fetched.exists() else None
 
 
 def read_area_and_box(folder: Path, settings: Settings) -> tuple[Area, tuple[float, float, float, float]]:

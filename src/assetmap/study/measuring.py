@@ -26,6 +26,7 @@ from assetmap.study.marked import MarkFigures, figures_of_marks
 from assetmap.study.pieces import targets_of
 from assetmap.study.resume import Unfinished
 from assetmap.study.settings import Settings
+from assetmap.study.supply import measure_supply, supply_columns
 from assetmap.taxonomy import taxonomy
 
 __all__ = ["Results", "access_between", "combine_inputs", "measure_study", "routing_of", "start_points"]
@@ -51,6 +52,7 @@ class Results:
     marks: MarkFigures
     network_facts: dict[str, Any] = field(default_factory=dict)
     frame: FrameAccess | None = None
+    catchments: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     @property
     def assets(self) -> gpd.GeoDataFrame:
@@ -80,6 +82,8 @@ def measure_study(
     whole = summarise_access(access, origins, by=pd.Series("neighbourhood", index=origins.index))
     zones = _zone_table(inputs.zones, usable, origins, by_zone, settings)
     frame = _over_the_frame(inputs, settings, say)
+    catchments = measure_supply(inputs, settings, usable, origins, routing)
+    zones = zones.join(supply_columns(catchments, zones["zone_code"]))
     by_deprivation = pd.DataFrame({"decile": []})
     sentences: dict[str, str] = {}
     deprivation: dict[str, float] = {}
@@ -101,6 +105,7 @@ def measure_study(
         standards=standards_met(inputs, settings, usable, origins, routing),
         equity=_equity(inputs, zones, by_zone, frame),
         frame=frame,
+        catchments=catchments,
         marks=figures_of_marks(inputs, settings, usable, origins, routing),
         network_facts=facts,
     )

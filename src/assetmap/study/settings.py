@@ -14,11 +14,13 @@ from pyproj.exceptions import CRSError
 
 from assetmap.errors import InputError, MissingInputError, SettingsError
 from assetmap.files import read_toml
+from assetmap.taxonomy import taxonomy
 
 __all__ = [
     "AccessTable",
     "AnnotationsTable",
     "CanopyTable",
+    "CatchmentTable",
     "DisclosureTable",
     "FrameTable",
     "GreenSpaceTable",
@@ -199,6 +201,23 @@ class DeprivationTable(_Table):
     lookup: InsidePath | None = None
 
 
+def _kind_of_asset(value: str) -> str:
+    """Accept a category or group of the taxonomy."""
+    known = (*taxonomy().categories, *taxonomy().groups)
+    if value not in known:
+        near = difflib.get_close_matches(value, known, 1, 0.0)[0]
+        raise ValueError(f"must be a category or group of the taxonomy: did you mean {near!r}")
+    return value
+
+
+class CatchmentTable(_Table):
+    """A supply that people share: of which kind of asset, what is counted of it, and how far people go for it."""
+
+    of: Annotated[str, AfterValidator(_kind_of_asset)]
+    supply: Literal["area_m2", "hours", "seats", "places"] = "places"
+    minutes: Annotated[float, Field(gt=0, le=60)] = 15.0
+
+
 class FetchTable(_Table):
     """Where ``fetch`` asks: a server that keeps copies of the public ones, if there is one."""
 
@@ -262,6 +281,10 @@ class Settings(_Table):
     annotations: tuple[AnnotationsTable, ...] = ()
     canopy: CanopyTable | None = None
     access: AccessTable = AccessTable()
+    catchments: tuple[CatchmentTable, ...] = (
+        CatchmentTable(of="green_space", supply="area_m2"),
+        CatchmentTable(of="community_space", supply="hours"),
+    )
     disclosure: DisclosureTable = DisclosureTable()
     kiosk: KioskTable = KioskTable()
     fetch: FetchTable = FetchTable()
