@@ -7,6 +7,6 @@ import click
 from assetmap.cli.command_files import CommandFiles
 
 
-@click.group("kiosk", cls=CommandFiles, names=("sheet", "read"), prefix="kiosk_")
+@click.group("kiosk", cls=CommandFiles, names=("sheet", "read", "review", "apply"), prefix="kiosk_")
 def command() -> None:
-    """Print sheets to draw on, and read photographs of them."""
+    """Print sheets to draw on, read photographs of them, and review what was read."""

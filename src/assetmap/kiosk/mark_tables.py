@@ -13,6 +13,7 @@ import shapely
 from assetmap.kiosk.marks import Mark
 from assetmap.kiosk.printed import PrintedMap
 from assetmap.kiosk.reading import Reading
+from assetmap.kiosk.review.settling import REVIEW_COLUMNS
 from assetmap.kiosk.spec import Pen
 from assetmap.schema import ANNOTATIONS, validate_table
 
@@ -56,7 +57,7 @@ class SheetTables:
     ----------
     marks
         Table ``annotations``, and: ``shape``, ``belongs_to``, ``ink_mm2``, ``error_m`` (of the registration),
-        ``reading``, ``mark`` (its number in the reading).
+        ``reading``, ``mark`` (its number in the reading), and ``decision`` and ``merged_into``, which a review fills.
     rejects
         ``sheet_id``, ``session_id``, ``reason``, ``ink_mm2``, ``source``, ``reading``, geometry (boxes).
     ink
@@ -132,7 +133,7 @@ def mark_tables(
     )
 
 
-_EXTRA = ("shape", "belongs_to", "ink_mm2", "error_m", "reading", "mark")
+_EXTRA = ("shape", "belongs_to", "ink_mm2", "error_m", "reading", "mark", *REVIEW_COLUMNS)
 _REJECT_COLUMNS = ("sheet_id", "session_id", "reason", "ink_mm2", "source", "reading")
 
 

@@ -15,12 +15,10 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-import pyogrio
 import rasterio
 import shapely
 from numpy.typing import NDArray
 from PIL import Image
-from pyogrio.errors import DataSourceError
 from rasterio.enums import Resampling
 from rasterio.features import geometry_mask
 from rasterio.io import MemoryFile
@@ -31,7 +29,7 @@ from assetmap.errors import AssetMapError, InputError
 from assetmap.files import read_text, write_bytes, write_json, write_text
 from assetmap.kiosk.extra import require_extra
 from assetmap.report import write_geopackage
-from assetmap.study.kiosk_marks import MARKS_FILE
+from assetmap.study.kiosk_marks import MARKS_FILE, read_layers
 from assetmap.study.tombstones import COLUMN_OF, Subject
 
 __all__ = ["MARGIN_MM", "QUALITY_FILE", "TALLY_FILE", "blank_kiosk", "kiosk_rows", "regions_of"]
@@ -49,14 +47,16 @@ Regions = dict[str, gpd.GeoSeries | None]
 
 
 def kiosk_rows(folder: Path, subject: Subject) -> Layers:
-    """Return the rows of each layer of the kiosk's marks that are of a subject; writing goes with its mark.
+    """Return the rows of each layer of the kiosk's marks that are of a subject.
+
+    Writing goes with its mark, and what was merged into a mark with that.
 
     Raises
     ------
     InputError
         If the file can't be read.
     """
-    layers = _layers(folder)
+    layers = read_layers(folder)
     column = COLUMN_OF[subject.kind]
     found = {
         name: frame[frame[column].eq(subject.identifier).fillna(False)] if column in frame.columns else frame[:0]
@@ -64,9 +64,10 @@ def kiosk_rows(folder: Path, subject: Subject) -> Layers:
     }
     marks = {str(name) for frame in found.values() if "annotation_id" in frame for name in frame["annotation_id"]}
     for name, frame in layers.items():
-        if "belongs_to" in frame.columns:
-            tied = frame[frame["belongs_to"].isin(marks) & ~frame.index.isin(found[name].index)]
-            found[name] = pd.concat([found[name], tied])
+        for column in ("belongs_to", "merged_into"):
+            if column in frame.columns:
+                tied = frame[frame[column].isin(marks) & ~frame.index.isin(found[name].index)]
+                found[name] = pd.concat([found[name], tied])
     return found
 
 
@@ -89,7 +90,7 @@ def blank_kiosk(
     if not any(len(frame) for frame in rows.values()):
         return (), (), 0
     require_extra()
-    layers = _layers(folder)
+    layers = read_layers(folder)
     marks = pd.concat([frame[["annotation_id"]] for frame in rows.values() if "annotation_id" in frame.columns])
     gone = set(marks["annotation_id"].astype(str))
     regions = regions_of(folder, subject, rows)
@@ -134,14 +135,6 @@ def regions_of(folder: Path, subject: Subject, rows: Mapping[str, gpd.GeoDataFra
 
 def _raster(folder: Path, reading: str) -> Path:
     return folder / "kiosk/straightened" / f"{reading}.tif"
-
-
-def _layers(folder: Path) -> Layers:
-    path = folder / MARKS_FILE
-    try:
-        return {str(name): pyogrio.read_dataframe(path, layer=name) for name, _ in pyogrio.list_layers(path)}
-    except DataSourceError as error:
-        raise InputError(f"{path} can't be read ({error}): put it back from a copy of the study.") from error
 
 
 def _metres_per_mm(folder: Path, reading: str, rows: gpd.GeoDataFrame) -> float:

@@ -11,7 +11,6 @@ from typing import Any
 
 import geopandas as gpd
 import pandas as pd
-import pyogrio
 
 from assetmap.errors import AssetMapError, InputError, UsageError
 from assetmap.files import hold_lock, read_text, sha256_of, write_bytes, write_json, write_text
@@ -24,7 +23,7 @@ from assetmap.kiosk.register.control_points import ControlPoints, read_control_p
 from assetmap.kiosk.spec import SHEETS_FOLDER, Pen
 from assetmap.kiosk.straighten import write_geotiff
 from assetmap.report import write_geopackage
-from assetmap.study.kiosk_marks import MARKS_FILE
+from assetmap.study.kiosk_marks import MARKS_FILE, join_layers, read_layers
 
 __all__ = ["Foreign", "ReadInto", "read_into_study"]
 
@@ -202,8 +201,8 @@ def _add(folder: Path, found: Any, tally: dict[str, Any], session: str | None, d
         described, marks, rejects = _keep(folder, one, layers, session)
         done.readings.append(described)
         for layer, kind in LAYERS.items():
-            layers[layer] = _joined(layers.get(layer), marks[marks["kind"] == kind])
-        layers["rejects"] = _joined(layers.get("rejects"), rejects)
+            layers[layer] = join_layers(layers.get(layer), marks[marks["kind"] == kind])
+        layers["rejects"] = join_layers(layers.get("rejects"), rejects)
     read_again = {photo["name"] for reading in done.readings for photo in reading["photographs"]}
     refused_now = {one["name"] for one in done.refused}
     kept = [one for one in tally["refused"] if one["name"] not in read_again | refused_now]
@@ -217,23 +216,10 @@ def _add(folder: Path, found: Any, tally: dict[str, Any], session: str | None, d
 
 def _stored(folder: Path, whole: set[str]) -> dict[str, gpd.GeoDataFrame]:
     """Return the layers of the marks so far, without what a reading that was broken off has left."""
-    path = folder / MARKS_FILE
-    if not path.exists():
-        return {}
-    frames = {str(name): pyogrio.read_dataframe(path, layer=name) for name, _ in pyogrio.list_layers(path)}
     return {
         name: frame[frame["reading"].isin(whole) | frame["reading"].isna()] if "reading" in frame.columns else frame
-        for name, frame in frames.items()
+        for name, frame in read_layers(folder).items()
     }
-
-
-def _joined(before: gpd.GeoDataFrame | None, now: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    if before is None or before.empty:
-        return now
-    if now.empty:
-        return before
-    both = pd.concat([before.astype(object), now.to_crs(before.crs).astype(object)], ignore_index=True)
-    return gpd.GeoDataFrame(both.infer_objects(), geometry="geometry", crs=before.crs)
 
 
 def _keep(

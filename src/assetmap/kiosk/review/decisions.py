@@ -1,28 +1,31 @@
-"""What reviewers decided: read from their file, compared with each other, and applied to the marks."""
+"""What reviewers decided, read from the files that the page of review has saved."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import geopandas as gpd
-import pandas as pd
-
+from assetmap.encode import plain_text
 from assetmap.errors import AssetMapError, InputError
 from assetmap.files import read_text
-from assetmap.measures.agreement import Agreement, cohen_kappa
-from assetmap.schema import CONSENT_VALUES, SENTIMENT_VALUES, Tally
+from assetmap.schema import CONSENT_VALUES, SENTIMENT_VALUES
 from assetmap.sources.tables import read_table
 
-__all__ = ["Applied", "Comparison", "Decision", "Review", "apply_review", "compare_reviews", "read_review"]
+__all__ = ["FIELDS", "LONGEST", "Decision", "Review", "join_reviews", "read_review"]
 
 DECISIONS = ("accept", "merge", "reject")
 FORMAT = "assetmap-review"
-_FIELDS = ("text", "theme", "sentiment", "consent")
+FIELDS = ("text", "theme", "sentiment", "consent")
+LONGEST = {"text": 2000, "theme": 200}
+"""Characters that the page lets a reviewer enter."""
 _ALLOWED = {"sentiment": ("", *SENTIMENT_VALUES), "consent": CONSENT_VALUES}
+_LONGEST_NAME = 60
+_MOST_BYTES = 20_000_000  # 10,000 marks with 2,000 letters each
+_GUARD = re.compile(r"'(?=[=+\-@\t\r\n])")  # what csv_cell and the page put before a cell that looks like a formula
 
 
 @dataclass(frozen=True)
@@ -46,30 +49,8 @@ class Review:
     decisions: Mapping[str, Decision]
 
 
-@dataclass(frozen=True)
-class Applied:
-    """The marks after a review."""
-
-    marks: gpd.GeoDataFrame
-    rejected: gpd.GeoDataFrame
-    """Marks that were rejected, with ``reason``."""
-    tally: Tally
-
-
-@dataclass(frozen=True)
-class Comparison:
-    """Two reviews of the same marks."""
-
-    decision: Agreement
-    theme: Agreement
-    agreed: Review
-    """What both said alike, by both."""
-    differ: tuple[str, ...]
-    """The marks on which they differ."""
-
-
 def read_review(path: Path) -> Review:
-    """Read ``reviews.json`` of the review page, or a CSV with the same names as columns.
+    """Read ``reviews.json`` or ``reviews.csv`` of the review page.
 
     The CSV has a row for each mark: ``reviewer``, ``id``, ``decision``, ``into``, ``text``, ``theme``,
     ``sentiment``, ``consent``.
@@ -83,6 +64,8 @@ def read_review(path: Path) -> Review:
     reviewer, rows = _json_rows(path) if path.suffix.lower() == ".json" else _table_rows(path)
     if not reviewer:
         raise InputError(f"{path} doesn't say who reviewed: enter a name or initials and save it again.")
+    if len(reviewer) > _LONGEST_NAME:
+        raise InputError(f"{path} names a reviewer in {len(reviewer)} letters: {_LONGEST_NAME} at most.")
     decisions: dict[str, Decision] = {}
     for number, row in enumerate(rows, 1):
         decision = _decision(row, f"{path}, mark {number}")
@@ -95,6 +78,8 @@ def read_review(path: Path) -> Review:
 
 
 def _json_rows(path: Path) -> tuple[str, list[Any]]:
+    if path.is_file() and path.stat().st_size > _MOST_BYTES:
+        raise InputError(f"{path} has {path.stat().st_size / 1e6:.0f} MB: no review is larger than 20.")
     try:
         content = json.loads(read_text(path, "review"))
     except (ValueError, RecursionError) as error:
@@ -103,7 +88,7 @@ def _json_rows(path: Path) -> tuple[str, list[Any]]:
         raise InputError(f"{path} is not JSON ({error}): save the review again.") from error
     if not isinstance(content, dict) or content.get("format") != FORMAT or not isinstance(content.get("marks"), list):
         raise InputError(f"{path} is not a saved review: save reviews.json from the page of `assetmap kiosk review`.")
-    return str(content.get("reviewer") or "").strip(), content["marks"]
+    return _name(content.get("reviewer")), content["marks"]
 
 
 def _table_rows(path: Path) -> tuple[str, list[Any]]:
@@ -111,17 +96,24 @@ def _table_rows(path: Path) -> tuple[str, list[Any]]:
     missing = [name for name in ("id", "decision", "reviewer") if name not in table.columns]
     if missing:
         raise InputError(f"{path} has no column {', '.join(missing)}: a review needs id, decision and reviewer.")
-    names = sorted(set(table["reviewer"].dropna().str.strip()))
+    rows = table.astype(object).where(table.notna(), "").to_dict("records")
+    rows = [{name: _GUARD.sub("", str(value), count=1) for name, value in row.items()} for row in rows]
+    names = sorted({_name(row["reviewer"]) for row in rows} - {""})
     if len(names) > 1:
         raise InputError(f"{path} is by {len(names)} reviewers ({', '.join(names[:3])}): give a file for each.")
-    return names[0] if names else "", table.astype(object).where(table.notna(), "").to_dict("records")
+    return names[0] if names else "", rows
+
+
+def _name(value: Any) -> str:
+    """Return a reviewer's name as it stands in lists of names, which commas part."""
+    return " ".join(plain_text(str(value or "")).replace(",", " ").split())
 
 
 def _decision(row: Any, where: str) -> Decision | None:
     """Return one checked decision, or None for a mark that was left open."""
     if not isinstance(row, dict) or not isinstance(row.get("id"), str) or not row["id"].strip():
         raise InputError(f"{where} has no id: save the review again.")
-    said = {name: str(row.get(name) or "").strip() for name in ("decision", "into", *_FIELDS)}
+    said = {name: _entered(row.get(name), f"{where}: {name}") for name in ("decision", "into", *FIELDS)}
     if not said["decision"]:
         return None
     said["consent"] = said["consent"] or "unknown"
@@ -129,92 +121,34 @@ def _decision(row: Any, where: str) -> Decision | None:
         if said[name] not in allowed:
             words = ", ".join(filter(None, allowed))
             raise InputError(f"{where} ({row['id']}): {name} {said[name]!r} is unknown: use one of {words}.")
+    for name, longest in LONGEST.items():
+        if len(said[name]) > longest:
+            raise InputError(f"{where} ({row['id']}): {name} has {len(said[name])} letters: {longest} at most.")
     if said["decision"] == "merge" and not said["into"]:
         raise InputError(f"{where} ({row['id']}) is merged, but not into which mark: say so.")
+    if said["decision"] != "merge":
+        said["into"] = ""
     return Decision(mark=row["id"].strip(), **said)
 
 
-def compare_reviews(first: Review, second: Review) -> Comparison:
-    """Compare two reviews on the marks that both have decided."""
-    both = sorted(first.decisions.keys() & second.decisions.keys())
-    pairs = [(first.decisions[mark], second.decisions[mark]) for mark in both]
-    agreed = {a.mark: a for a, b in pairs if a == b}
-    return Comparison(
-        decision=cohen_kappa([a.decision for a, _ in pairs], [b.decision for _, b in pairs]),
-        theme=cohen_kappa([a.theme for a, _ in pairs], [b.theme for _, b in pairs]),
-        agreed=Review(f"{first.reviewer}, {second.reviewer}", agreed),
-        differ=tuple(mark for mark in both if mark not in agreed),
-    )
+def _entered(value: Any, where: str) -> str:
+    if value is not None and not isinstance(value, str):
+        raise InputError(f"{where} is {type(value).__name__}, not text: save the review again.")
+    return plain_text(value or "").strip()
 
 
-def apply_review(marks: gpd.GeoDataFrame, review: Review, *, source: str) -> Applied:
-    """Apply a review to the marks: words, theme, feeling and consent set, marks merged, others rejected.
-
-    Parameters
-    ----------
-    marks
-        Table ``annotations`` of the kiosk's marks.
-    review
-        What was decided. A decision on a mark that isn't there is counted in the tally and does nothing.
-    source
-        What the tally calls the review, such as the file's name.
-
-    Returns
-    -------
-    Applied
-        Marks with ``reviewed_by``; a mark that others were merged into has all their shapes and words.
+def join_reviews(reviews: Iterable[Review]) -> Sequence[Review]:
+    """Return one review for each reviewer, in the order of the files.
 
     Raises
     ------
     InputError
-        If a mark is to be merged into one that is itself merged, rejected or not there.
+        If two files of one reviewer say different things of a mark.
     """
-    tally = Tally(source, read=len(review.decisions))
-    known = set(marks["annotation_id"])
-    tally.drop("no mark of that id", sorted(review.decisions.keys() - known))
-    decided = {mark: said for mark, said in review.decisions.items() if mark in known}
-    _check_merges(decided, known)
-    frame = marks.set_index("annotation_id", drop=False)
-    for mark, said in decided.items():
-        for name in _FIELDS:
-            frame.loc[mark, name] = getattr(said, name) or None
-        frame.loc[mark, "reviewed_by"] = review.reviewer
-    merged = [said for said in decided.values() if said.decision == "merge"]
-    for said in merged:
-        _merge(frame, said)
-    gone = [mark for mark, said in decided.items() if said.decision == "reject"]
-    kept = frame.drop(index=[*gone, *(said.mark for said in merged)])
-    rejected = frame.loc[gone].assign(reason=f"rejected by {review.reviewer}")
-    return Applied(kept.reset_index(drop=True), rejected.reset_index(drop=True), tally)
-
-
-def _check_merges(decided: Mapping[str, Decision], known: set[str]) -> None:
-    for said in decided.values():
-        if said.decision != "merge":
-            continue
-        goal = decided.get(said.into)
-        if said.into not in known or said.into == said.mark:
-            raise InputError(f"{said.mark} is to be merged into {said.into}, which is no other mark: choose one.")
-        if goal is not None and goal.decision != "accept":
-            raise InputError(
-                f"{said.mark} is to be merged into {said.into}, which is itself to {goal.decision}: accept that one, "
-                "or choose another."
-            )
-
-
-def _merge(frame: gpd.GeoDataFrame, said: Decision) -> None:
-    """Add one mark's shape and words to another's; the stricter consent of the two holds."""
-    shapes = gpd.GeoSeries([frame.at[said.into, "geometry"], frame.at[said.mark, "geometry"]])
-    frame.at[said.into, "geometry"] = shapes.union_all()
-    words = [frame.at[name, "text"] for name in (said.into, said.mark)]
-    frame.at[said.into, "text"] = " ".join(_distinct(words)) or None
-    frame.at[said.into, "consent"] = min(
-        (frame.at[name, "consent"] for name in (said.into, said.mark)), key=_STRICTNESS.index
-    )
-
-
-_STRICTNESS = ("none", "unknown", "research", "partners", "public")
-
-
-def _distinct(words: Sequence[Any]) -> list[str]:
-    return list(dict.fromkeys(str(text) for text in words if not pd.isna(text) and text))
+    joined: dict[str, dict[str, Decision]] = {}
+    for review in reviews:
+        mine = joined.setdefault(review.reviewer, {})
+        for mark, said in review.decisions.items():
+            if mine.setdefault(mark, said) != said:
+                raise InputError(f"two files by {review.reviewer} differ on {mark}: leave out the older one.")
+    return [Review(reviewer, decisions) for reviewer, decisions in joined.items()]
