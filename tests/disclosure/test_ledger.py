@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import geopandas as gpd
+import pandas as pd
 import pytest
 import shapely
 
@@ -20,14 +21,23 @@ from assetmap.disclosure.ledger import (
     shown_places,
     write_entries,
 )
+from assetmap.disclosure.masking import MaskedPoints, mark_key
 from assetmap.disclosure.people_figures import Figure
 from assetmap.errors import InputError
 
-SECRET = bytes(32)
+SECRET, OTHER = bytes(32), b"\1" * 32
 CAFE = Figure("within 400m", "cafe", "Z1")
-POINTS = gpd.GeoDataFrame(
-    {"annotation_id": ["S1:1", "S1:2"]}, geometry=shapely.points([[1.5, 2.5], [3.0, 4.0]]), crs=27700
-)
+
+
+def masked(xy, secret=SECRET):
+    ids = ["S1:1", "S1:2"]
+    points = gpd.GeoDataFrame({"annotation_id": ids}, geometry=shapely.points(xy), crs=27700)
+    names = {mark: (mark_key(secret, mark, "ledger").hex(),) for mark in ids}
+    none = pd.Series(dtype=float)
+    return MaskedPoints(points, none, none, names, pd.DataFrame(columns=["annotation_id", "reason"]))
+
+
+POINTS = masked([[1.5, 2.5], [3.0, 4.0]])
 
 
 def entry(on="2026-10-03", **changes):
@@ -38,7 +48,7 @@ def entry(on="2026-10-03", **changes):
         "counts": {CAFE: 120.0},
         "zones": {"Z1": ["Z1"]},
         "squares": [Square("hall", 0, 100, 100, 4, 3)],
-        "places": shown_places(POINTS, SECRET),
+        "places": shown_places(POINTS),
         "secret_name": name_secret(SECRET),
     }
     return Entry(on=on, **(told | changes))
@@ -76,12 +86,15 @@ def test_the_same_again_is_no_conflict():
 
 
 def test_each_conflict_is_named_with_its_remedy():
-    moved = POINTS.set_geometry(shapely.points([[9.0, 9.0], [3.0, 4.0]]))
-    new = entry("2026-11-01", places=shown_places(moved, SECRET))
+    new = entry("2026-11-01", places=shown_places(masked([[9.0, 9.0], [3.0, 4.0]])))
     (reason,) = conflicts([entry()], new)
     assert reason.startswith("1 masked marks would appear at another place")
     assert "review.csv" in reason
-    lost = entry("2026-11-01", places=shown_places(POINTS, bytes(31)), secret_name=name_secret(bytes(31)))
+    lost = entry(
+        "2026-11-01",
+        places=shown_places(masked([[1.5, 2.5], [3.0, 4.0]], OTHER)),
+        secret_name=name_secret(OTHER),
+    )
     (reason,) = conflicts([entry()], lost)
     assert "restore the file secret" in reason
     assert conflicts([entry()], entry("2026-11-01", secret_name="", places={})) == []

@@ -13,6 +13,7 @@ from shutil import copytree
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import pyogrio
 import pytest
 import rasterio
@@ -26,6 +27,7 @@ from assetmap.study.kiosk_blanking import kiosk_rows
 from assetmap.study.kiosk_marks import MARKS_FILE
 from assetmap.study.kiosk_reading import read_into_study
 from assetmap.study.photo_redaction import redact_photographs, replace_originals
+from assetmap.study.publishing import publish_study
 from assetmap.study.settings import read_settings
 from assetmap.study.tombstones import Subject
 from tests.kiosk import printing
@@ -87,14 +89,54 @@ def test_a_mark_stays_forgotten_when_its_file_is_changed(study: Path):
 
 
 def test_what_was_given_out_is_named(study: Path):
+    publish_study(study, today=DAY)
     share = study / "out" / "share"
-    share.mkdir()
-    (share / "map.en.html").write_text(DARK)
+    (share.with_name(".share.new")).mkdir()  # a run that was killed has left it
+    found = forget(study, Subject("contributor", "c01"), today=DAY)
+    told, *files = found.given_out
+    assert told == f"the release for residents of {DAY} shows words of theirs at 2 places"
+    assert "out/share/map.en.html" in files
+    assert not share.exists()
+    assert not share.with_name(".share.new").exists()
+    assert (study / "publish-ledger.json").exists()
+    publish_study(study, today="2026-06-01")
+    assert "Herons at seven" not in (share / "data" / "comments.csv").read_text(encoding="utf-8")
+    found = forget(study, Subject("contributor", "c01"), today=DAY)  # what was given out is still known
+    assert found.given_out[0] == told
+
+
+def test_a_ledger_that_cant_be_read_keeps_nobody_from_being_forgotten(study: Path):
     (study / "publish-ledger.json").write_text("{}")
     found = forget(study, Subject("contributor", "c04"), today=DAY)
-    assert found.given_out == ("out/share/map.en.html", "publish-ledger.json")
-    assert not share.exists()
-    assert (study / "publish-ledger.json").exists()
+    assert found.given_out[0].startswith("nobody knows what, since ")
+    assert DARK not in texts(study)
+
+
+def test_decisions_about_others_words_outlive_a_forgotten_mark(study: Path):
+    change_consent(study, "c04", "public")
+    publish_study(study, today=DAY)
+    review = study / "out" / "review.csv"
+    assert DARK in review.read_text(encoding="utf-8")
+    fill_in(review, "Adeyemi", "as proposed")
+    found = forget(study, Subject("contributor", "c04"), today=DAY)
+    assert "rows of out/review.csv" in found.removed
+    assert DARK not in review.read_text(encoding="utf-8")
+    publish_study(study, today=DAY, approve=review)
+    assert "Mrs [name]'s choir" in (study / "out/share/data/comments.csv").read_text(encoding="utf-8")
+
+
+def change_consent(study: Path, contributor: str, consent: str) -> None:
+    content = json.loads((study / INPUT).read_text())
+    for feature in content["features"]:
+        if feature["properties"]["contributor"] == contributor:
+            feature["properties"]["consent"] = consent
+    (study / INPUT).write_text(json.dumps(content))
+
+
+def fill_in(review: Path, words: str, decision: str) -> None:
+    table = pd.read_csv(review, encoding="utf-8-sig", dtype="str", keep_default_na=False)
+    table.loc[table["original"].str.contains(words), "decision"] = decision
+    table.to_csv(review, index=False)
 
 
 @pytest.mark.fault

@@ -24,6 +24,7 @@ COMMANDS = (
     "add",
     "fetch",
     "build",
+    "publish",
     "open",
     "sources",
     "assets",

@@ -6,11 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import geopandas as gpd
 import shapely
 
 from assetmap.disclosure.cells import Square
-from assetmap.disclosure.masking import mark_key
+from assetmap.disclosure.masking import MaskedPoints, mark_key
 from assetmap.disclosure.people_figures import EarlierCounts, Figure
 from assetmap.errors import InputError
 
@@ -57,11 +56,11 @@ def name_secret(secret: bytes) -> str:
     return mark_key(secret, "", "ledger's name for the secret").hex()
 
 
-def shown_places(masked: gpd.GeoDataFrame, secret: bytes) -> dict[str, tuple[float, float]]:
+def shown_places(masked: MaskedPoints) -> dict[str, tuple[float, float]]:
     """Return the places of masked points as the ledger keeps them."""
-    at = shapely.get_coordinates(masked.geometry.to_numpy()).tolist()
-    names = [mark_key(secret, mark, "ledger").hex() for mark in masked["annotation_id"].astype(str)]
-    return {name: (x, y) for name, (x, y) in sorted(zip(names, at, strict=True))}
+    at = shapely.get_coordinates(masked.points.geometry.to_numpy()).tolist()
+    marks = masked.points["annotation_id"].astype(str)
+    return dict(sorted((name, (x, y)) for mark, (x, y) in zip(marks, at, strict=True) for name in masked.names[mark]))
 
 
 def earlier_counts(entries: Sequence[Entry]) -> list[EarlierCounts]:

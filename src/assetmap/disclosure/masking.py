@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -20,7 +21,7 @@ from assetmap.errors import DisclosureError
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
-__all__ = ["MaskedPoints", "Ring", "mark_key", "mask_points", "people_around", "ring_of"]
+__all__ = ["MaskedPoints", "Ring", "ledger_names", "mark_key", "mask_points", "people_around", "ring_of"]
 
 Floats = np.ndarray[Any, np.dtype[np.float64]]
 
@@ -30,6 +31,10 @@ _VARIES = 2.0
 _DIRECTIONS = 8
 _DRAWS = 500
 _HOMES_AT_ONCE = 64
+_SAME_PLACE_M = 1.0
+_TELLING = 20  # characters: shorter words a voice may well say twice
+_ABOUT_THERE_M = 50.0
+"""Within so much a mark's draw stays the same: a sheet that is read again may place a mark a little differently."""
 
 NO_PLACE = "no place within its ring is on land inside the study with enough people nearer"
 MOVED_SINCE = "it has moved since an earlier release showed it elsewhere"
@@ -56,6 +61,9 @@ class MaskedPoints:
     """How far each was moved, by ``annotation_id``. For the team: not to be published point by point."""
     people_nearer: pd.Series[float]
     """How many people live nearer to the true point than the masked one, by ``annotation_id``. For the team."""
+    names: Mapping[str, tuple[str, ...]]
+    """By what the ledger knows each, by ``annotation_id``: by voice and place, and by voice and words. They can't be
+    led back without the study's secret."""
     withheld: pd.DataFrame
     """``annotation_id`` and ``reason`` of those that could not be masked."""
 
@@ -67,9 +75,9 @@ class MaskedPoints:
         return dict(zip(("min", "p10", "median", "p90", "max"), found.tolist(), strict=True))
 
 
-def mark_key(secret: bytes, annotation_id: str, purpose: str) -> bytes:
-    """Return 32 bytes that belong to a mark, and can't be told from chance without the study's secret."""
-    return hmac.new(secret, f"{purpose}\x00{annotation_id}".encode(), hashlib.sha256).digest()
+def mark_key(secret: bytes, name: str, purpose: str) -> bytes:
+    """Return 32 bytes that belong to a name, and can't be told from chance without the study's secret."""
+    return hmac.new(secret, f"{purpose}\x00{name}".encode("utf-8", "surrogatepass"), hashlib.sha256).digest()
 
 
 def people_around(origins: gpd.GeoDataFrame) -> tuple[cKDTree, Floats]:
@@ -149,9 +157,10 @@ def mask_points(
     """Move residents' points by chance, so that at least k people live nearer to each than its masked place.
 
     A masked place is uniform by area in the point's ring (`ring_of`), drawn again until it is on land inside the
-    study and k people live nearer to the true point. The draw follows from the study's secret and the mark's
-    id alone: publishing again shows the same place, so that releases can't be averaged. Marks of one contributor
-    that lie in one another's rings share their draw, or their average would tell where they all come from.
+    study and k people live nearer to the true point. The draw follows from the study's secret, who made the mark and
+    where: publishing again shows the same place, so that releases can't be averaged. (Not from the mark's id, which
+    is another one as soon as a row is added to its file.) Marks of one contributor, or of one sheet where nobody knows
+    whose, that lie in one another's rings share their draw, or their average would tell where they all come from.
 
     Parameters
     ----------
@@ -166,8 +175,7 @@ def mask_points(
     k
         People to hide among.
     earlier
-        Places that earlier releases have shown, by `mark_key` for ``ledger`` in hexadecimal: shown there again, or
-        not at all.
+        Places that earlier releases have shown, by `MaskedPoints.names`: shown there again, or not at all.
 
     Returns
     -------
@@ -187,22 +195,20 @@ def mask_points(
     withheld = [(str(mark), NOT_A_POINT) for mark in ordered["annotation_id"][~is_point]]
     points = ordered[is_point]
     placed: dict[str, tuple[Floats, float, float]] = {}
+    names = ledger_names(points, secret)
+    shown = earlier or {}
     shared = _Shared({})
-    for mark, who, xy in zip(
-        points["annotation_id"].astype(str),
-        points["contributor_id"] if "contributor_id" in points else [None] * len(points),
-        shapely.get_coordinates(points.geometry.to_numpy()),
-        strict=True,
-    ):
+    for mark, who, xy in _by_voice(points):
         ring = ring_of(xy, homes, k)
-        before = (earlier or {}).get(mark_key(secret, mark, "ledger").hex())
-        seed = shared.draw_of(mark, who, xy, ring)
+        seed = shared.draw_of(who, xy, ring)
+        before = next((shown[name] for name in names[mark] if name in shown), None)
         drawn = np.array([before]) if before else _draws(mark_key(secret, seed, "mask"), xy, ring)
         found = _first_fit(xy, drawn, land, homes, k)
         if found is None:
             withheld.append((mark, MOVED_SINCE if before else NO_PLACE))
         else:
             placed[mark] = found
+            names[mark] = tuple(n for n in names[mark] if tuple(shown.get(n, found[0])) == tuple(found[0]))
     kept = points[points["annotation_id"].astype(str).isin(placed)]
     ids = kept["annotation_id"].astype(str).tolist()
     moved = gpd.GeoSeries(
@@ -212,26 +218,71 @@ def mask_points(
         points=kept.set_geometry(moved),
         displacement_m=pd.Series({i: placed[i][1] for i in ids}, dtype=float),
         people_nearer=pd.Series({i: placed[i][2] for i in ids}, dtype=float),
+        names={i: names[i] for i in ids},
         withheld=pd.DataFrame(sorted(withheld), columns=["annotation_id", "reason"]),
     )
 
 
+def _by_voice(points: gpd.GeoDataFrame) -> list[tuple[str, str, Floats]]:
+    """Return id, voice and place of each point, in an order that doesn't depend on how rows are numbered."""
+    empty = pd.Series(None, index=points.index, dtype="str")
+    who = points.get("contributor_id", empty)
+    who = who.where(who.notna(), points.get("sheet_id", empty)).astype(object).where(lambda v: v.notna(), "")
+    rows = zip(
+        points["annotation_id"].astype(str),
+        who.astype(str),
+        shapely.get_coordinates(points.representative_point().to_numpy()),
+        strict=True,
+    )
+    return sorted(rows, key=lambda row: (row[1], *row[2].tolist(), row[0]))
+
+
+def ledger_names(points: gpd.GeoDataFrame, secret: bytes) -> dict[str, tuple[str, ...]]:
+    """Return by what the ledger knows each mark: names that stay when a file's rows are numbered anew.
+
+    They are of its voice and place, and of its voice and words. A name that two of the marks would have is none.
+
+    Parameters
+    ----------
+    points
+        Marks as they were drawn, with ``annotation_id`` and, where they are known, ``contributor_id``, ``sheet_id`` and
+        ``text``. Of a line or an area a point on it is taken.
+    secret
+        The study's secret.
+    """
+    voices = _by_voice(points)
+    said = dict(zip(points["annotation_id"].astype(str), points.get("text", pd.Series("", points.index)), strict=True))
+    found = {mark: [f"place\x00{_name(who, xy, _SAME_PLACE_M)}"] for mark, who, xy in voices}
+    for mark, who, _ in voices:
+        if who and isinstance(said[mark], str) and len(said[mark]) >= _TELLING:
+            found[mark].append(f"words\x00{who}\x00{said[mark]}")
+    often = Counter(name for names in found.values() for name in names)
+    return {
+        mark: tuple(mark_key(secret, name, "ledger").hex() for name in names if often[name] == 1)
+        for mark, names in found.items()
+    }
+
+
+def _name(who: str, xy: Floats, cell_m: float) -> str:
+    """Return a name for a voice at a place, the same within a square."""
+    x, y = np.floor(xy / cell_m).astype(int).tolist()
+    return f"{who}\x00{x}\x00{y}"
+
+
 @dataclass
 class _Shared:
-    """Which mark's draw the marks of each contributor use."""
+    """Which draw the marks of each voice use."""
 
     seen: dict[str, list[tuple[str, Floats]]]
 
-    def draw_of(self, mark: str, who: Any, xy: Floats, ring: Ring) -> str:
-        """Return the first mark of the same contributor within the ring, or the mark itself."""
-        if who is None or pd.isna(who):
-            return mark
-        known = self.seen.setdefault(str(who), [])
-        for other, at in known:
+    def draw_of(self, who: str, xy: Floats, ring: Ring) -> str:
+        """Return the name of the draw of the same voice's first mark within the ring, or a new one."""
+        known = self.seen.setdefault(who, [])
+        for name, at in known if who else ():
             if np.hypot(*(xy - at)) <= ring.outer_m:
-                return other
-        known.append((mark, xy))
-        return mark
+                return name
+        known.append((_name(who, xy, _ABOUT_THERE_M), xy))
+        return known[-1][0]
 
 
 def _draws(key: bytes, xy: Floats, ring: Ring) -> Floats:

@@ -332,8 +332,8 @@ def _apply(name: str, table: pd.DataFrame, release: Release, rule: Rule) -> pd.D
     """Return a table as the release shows it."""
     if name == "equity":
         return _apply_equity(table, release, rule)
-    out = table.copy()
     group, subject, mode = _labels(name, table)
+    out = table.copy()
     hidden_in: list[list[str]] = [[] for _ in range(len(table))]
     for column in columns_of_people(name, table.columns):
         behind = figures_behind(name, column)
@@ -345,7 +345,7 @@ def _apply(name: str, table: pd.DataFrame, release: Release, rule: Rule) -> pd.D
         out[column] = _shown(column, out[column], keys, release, rule).mask(hide)
         for row in np.flatnonzero(hide):
             hidden_in[row].append(column)
-    return out.assign(hidden=[" ".join(columns) for columns in hidden_in])
+    return out.copy().assign(hidden=[" ".join(columns) for columns in hidden_in])  # a copy lies in one piece
 
 
 def _shown(column: str, values: pd.Series, keys: list[list[Figure]], release: Release, rule: Rule) -> pd.Series:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pandas as pd
 
-from assetmap.disclosure.personal_text import KnownPlaces, find_personal, redact
+from assetmap.disclosure.personal_text import KINDS, KnownPlaces, find_personal, redact
 from assetmap.encode import csv_cell
 from assetmap.errors import InputError
 from assetmap.sources.tables import read_table
@@ -54,6 +54,7 @@ def screen_words(
     approvals: Mapping[str, Approval],
     *,
     blocked: frozenset[str] = frozenset(),
+    kinds: Collection[str] = KINDS,
 ) -> ScreenedWords:
     """Let texts pass in which nothing personal was found, and those that a person has let pass.
 
@@ -67,13 +68,15 @@ def screen_words(
         Item -> what was decided; one on other words than today's holds for nothing.
     blocked
         Items that may not be shown for another reason, and needn't be looked at.
+    kinds
+        Kinds of findings that keep a text back; others pass.
     """
     shown = pd.Series(None, index=texts.index, dtype="str")
     waiting, refused, approved = [], [], []
     for label, text, item in zip(texts.index, texts, items, strict=True):
         if pd.isna(text) or not str(text).strip() or item in blocked:
             continue
-        findings = find_personal(text, places)
+        findings = [finding for finding in find_personal(text, places) if finding.kind in kinds]
         decided = approvals.get(item)
         if decided is not None and decided.checksum == words_mark(text):
             if decided.shown is None:

@@ -5,13 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+import geopandas as gpd
 import pandas as pd
 
 from assetmap.errors import UsageError
 from assetmap.study.manifest import Manifest, read_manifest
 from assetmap.study.settings import read_settings
 
-__all__ = ["Built", "load_built"]
+__all__ = ["PEOPLE_TABLES", "Built", "BuiltTables", "load_built", "load_tables"]
+
+PEOPLE_TABLES = ("access_by_zone", "access_by_deprivation", "standards", "equity")
+"""Tables that count people, besides the zones."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +66,26 @@ class Built:
         words = {"table": "from a table by zone", "grid": "estimated from a population grid"}
         parts = [f"{words[kind]} ({n} of {len(known)} zones)" for kind, n in count.items() if n]
         return "; ".join(parts) or "not known"
+
+
+@dataclass(frozen=True)
+class BuiltTables:
+    """The tables of a build that a release is made from."""
+
+    assets: gpd.GeoDataFrame
+    zones: gpd.GeoDataFrame
+    origins: gpd.GeoDataFrame
+    people: dict[str, pd.DataFrame]
+    """By name, `PEOPLE_TABLES`."""
+
+
+def load_tables(out: Path) -> BuiltTables:
+    """Read the tables that a build has left under ``out/``."""
+    assets, zones, origins = (
+        gpd.read_file(out / "assetmap.gpkg", layer=layer) for layer in ("assets", "zones", "origins")
+    )
+    people = {name: pd.read_csv(out / f"{name}.csv", encoding="utf-8-sig") for name in PEOPLE_TABLES}
+    return BuiltTables(assets, zones, origins, {name: frame for name, frame in people.items() if len(frame)})
 
 
 def load_built(folder: Path) -> Built:

@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import mmap
 import shutil
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
 
-from assetmap.errors import UsageError
+from assetmap.disclosure.masking import ledger_names
+from assetmap.errors import InputError, UsageError
 from assetmap.files import hold_lock, sweep_aside
 from assetmap.study.inputs import read_area_and_box
 from assetmap.study.kiosk_marks import MARKS_FILE
+from assetmap.study.releases import SHARE_NAMES, read_ledger
 from assetmap.study.resident_marks import read_resident_marks
+from assetmap.study.secret import study_secret
 from assetmap.study.settings import Settings, read_settings
 from assetmap.study.tombstones import COLUMN_OF, Subject, add_tombstones, read_tombstones
 from assetmap.study.voices import read_study_voices
+from assetmap.study.word_decisions import REVIEW_NAME, forget_words
 
 __all__ = ["DERIVED", "Forgot", "forget"]
 
@@ -30,10 +34,14 @@ DERIVED = (
     "map.html",
     "tables.xlsx",
     "pockets/map.html",
-    "share",
+    "withheld.csv",
+    *(
+        f"{before}{name}{after}"
+        for name in SHARE_NAMES.values()
+        for before, after in (("", ""), (".", ".new"), (".", ".old"))
+    ),
 )
 """What is made of residents' marks, under ``out/``; the manifest first, so that no build takes the rest for whole."""
-_GIVEN_OUT = ("out/share", "out/publish-ledger.json", "publish-ledger.json")
 _TOO_SHORT = 8  # characters: fewer are in many files by chance
 
 Say = Callable[[str], None]
@@ -50,7 +58,7 @@ class Forgot:
     changed: tuple[str, ...]
     """Files of the kiosk that were written without them."""
     given_out: tuple[str, ...]
-    """Files of releases that may hold them, and are with others now."""
+    """Releases that have shown their words, and files of the last ones: others have them now."""
     held_by_inputs: tuple[str, ...]
     """Files of the user's that hold them still."""
     held_by_photographs: tuple[str, ...]
@@ -97,13 +105,14 @@ def forget(folder: Path, subject: Subject, *, today: str, say: Say = lambda _: N
                 f"the study has no {subject.kind} {subject.identifier!r}: look for it in the layer annotations of "
                 f"{folder / 'out' / 'assetmap.gpkg'}."
             )
-        given_out = _given_out(folder)
+        given_out = _given_out(folder, rows)
         # A number on a sheet that was read by the kiosk may be given to another mark one day; what it says may not.
         named = subject.kind != "mark" or any(name != MARKS_FILE for name in rows)
         add_tombstones(folder, subject if named else None, rows.values())
         say("taking them out of what was made of them")
         changed, photographs, marks = _forget_in_kiosk(folder, subject, today=today, say=say)
         removed = _remove_derived(folder / "out")
+        removed += _forget_decisions(folder / "out", rows)
         own = {name: frame for name, frame in rows.items() if name != MARKS_FILE}
         return Forgot(
             marks=sum(map(len, own.values())) + marks,
@@ -151,13 +160,34 @@ def _forget_in_kiosk(
     return blank_kiosk(folder, subject, today=today, say=say)
 
 
-def _given_out(folder: Path) -> tuple[str, ...]:
-    """Return the files of the last release, which others may have by now."""
-    found: list[Path] = []
-    for name in _GIVEN_OUT:
-        path = folder / name
-        found += sorted(path.rglob("*")) if path.is_dir() else [path]
-    return tuple(path.relative_to(folder).as_posix() for path in found if path.is_file())
+def _given_out(folder: Path, rows: Mapping[str, gpd.GeoDataFrame]) -> tuple[str, ...]:
+    """Return each release that has shown any of the marks by itself, and the files of the last ones."""
+    names = {
+        name
+        for frame in rows.values()
+        for of_it in ledger_names(frame[frame.geometry.notna()], study_secret(folder)).values()
+        for name in of_it
+    }
+    told = []
+    try:
+        entries = read_ledger(folder)
+    except InputError as error:  # no reason to keep what is to be forgotten
+        entries, told = [], [f"nobody knows what, since {error}"]
+    for entry in entries:
+        places = {tuple(entry.places[name]) for name in names & set(entry.places)}
+        if places:
+            told.append(f"the release for {entry.audience} of {entry.on} shows words of theirs at {len(places)} places")
+    files: list[Path] = []
+    for name in SHARE_NAMES.values():
+        files += sorted((folder / "out" / name).rglob("*"))
+    return (*told, *(path.relative_to(folder).as_posix() for path in files if path.is_file()))
+
+
+def _forget_decisions(out: Path, rows: Mapping[str, gpd.GeoDataFrame]) -> tuple[str, ...]:
+    """Take the marks' words out of the file in which people decide about words; decisions about others stay."""
+    texts = {str(text) for frame in rows.values() for text in frame["text"].dropna()}
+    items = {str(mark) for frame in rows.values() for mark in frame["annotation_id"]}
+    return (f"rows of out/{REVIEW_NAME}",) if forget_words(out, texts, items) else ()
 
 
 def _remove_derived(out: Path) -> tuple[str, ...]:

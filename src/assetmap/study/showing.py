@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 import pandas as pd
 import shapely
 
+from assetmap.disclosure.gate import Passed, Terms
 from assetmap.maps import MapContent, SourceNote, ZoneView
+from assetmap.maps.content import NOT_KNOWN
 from assetmap.measures.marks import count_marks
 from assetmap.network import PROFILES
 from assetmap.places import place
@@ -23,7 +25,7 @@ from assetmap.words import Phrase, Text
 if TYPE_CHECKING:
     from assetmap.study.measuring import Results
 
-__all__ = ["base_content", "map_content"]
+__all__ = ["base_content", "ground", "map_content", "shared_content"]
 
 OSM_NOTE = SourceNote("OpenStreetMap", "© OpenStreetMap contributors", "ODbL 1.0", "")
 
@@ -36,8 +38,65 @@ def map_content(folder: Path, settings: Settings, inputs: Inputs, results: Resul
         inputs,
         assets=results.assets,
         zones=results.zones,
-        zone_views=_zone_views(settings, inputs, results),
+        zone_views=_zone_views(
+            settings,
+            inputs,
+            results.zones,
+            whole=results.neighbourhood,
+            on_foot=results.network_facts.get("mode") == "walk",
+        ),
         today=today,
+    )
+
+
+def shared_content(
+    folder: Path,
+    settings: Settings,
+    inputs: Inputs,
+    passed: Passed,
+    *,
+    terms: Terms,
+    on_foot: bool,
+) -> MapContent:
+    """Return the map of what has passed the gate, in English: nothing else of the study is in it.
+
+    Parameters
+    ----------
+    folder, settings, inputs
+        The study; of its inputs the edition of the index alone is told.
+    passed
+        What came through the gate.
+    terms
+        On which terms.
+    on_foot
+        Whether distances are those of the walking network.
+    """
+    frames: dict[str, Any] = dict(passed.frames)
+    access = frames.get("access_by_zone", pd.DataFrame({"group": [], "category": [], "median_m": []}))
+    views = _zone_views(
+        settings,
+        inputs,
+        frames["zones"],
+        whole=access[access["group"] == "neighbourhood"],
+        on_foot=on_foot,
+        missing=Phrase("not_shown"),
+    )
+    return MapContent(
+        title=settings.study.name,
+        subtitle=_subtitle(settings, frames["zones"]),
+        notice=" ".join(filter(None, [settings.study.notice, _site_note(settings)])),
+        audience=terms.audience,
+        assets=frames["assets"],
+        zones=frames["zones"],
+        zone_views=views,
+        boundary=frames["boundary"],
+        base=frames["base"],
+        mark_cells=frames.get("mark_cells"),
+        comments=frames.get("comments"),
+        stops=frames.get("stops"),
+        sources=_sources(folder, settings, for_others=True),
+        made_on=terms.on,
+        contact=settings.study.contact,
     )
 
 
@@ -53,18 +112,17 @@ def base_content(
     notice: str = "",
 ) -> MapContent:
     """Return a map of the study's ground with given assets and zones on it; `notice` stands before the study's own."""
-    site_note = place(settings.place.site).note if settings.place.site else ""
     return MapContent(
         title=settings.study.name,
-        subtitle=_subtitle(settings, inputs),
-        notice=" ".join(filter(None, [notice, settings.study.notice, site_note])),
+        subtitle=_subtitle(settings, inputs.zones),
+        notice=" ".join(filter(None, [notice, settings.study.notice, _site_note(settings)])),
         audience="team",
         resident_rows=len(inputs.annotations),
         assets=assets[assets.intersects(inputs.area.surroundings)],
         zones=zones,
         zone_views=zone_views,
         boundary=gpd.GeoDataFrame(geometry=[inputs.area.outline], crs=inputs.crs),
-        base=_base(inputs),
+        base=ground(inputs),
         mark_cells=count_marks(inputs.annotations) if len(inputs.annotations) else None,
         sources=_sources(folder, settings),
         made_on=today,
@@ -73,9 +131,13 @@ def base_content(
     )
 
 
-def _subtitle(settings: Settings, inputs: Inputs) -> Text:
-    people = inputs.zones["population"]
-    told: Text = Phrase("zones_count", count=len(inputs.zones))
+def _site_note(settings: Settings) -> str:
+    return place(settings.place.site).note if settings.place.site else ""
+
+
+def _subtitle(settings: Settings, zones: gpd.GeoDataFrame) -> Text:
+    people = zones["population"]
+    told: Text = Phrase("zones_count", count=len(zones))
     if people.notna().all():
         told = Phrase("and_then", {"first": told, "second": Phrase("people_count", count=round(people.sum()))})
     if settings.place.site:
@@ -83,7 +145,7 @@ def _subtitle(settings: Settings, inputs: Inputs) -> Text:
     return told
 
 
-def _base(inputs: Inputs) -> gpd.GeoDataFrame:
+def ground(inputs: Inputs) -> gpd.GeoDataFrame:
     """Return what the base map draws, cut to the surroundings."""
     if inputs.osm is None:
         empty = pd.DataFrame({"kind": pd.Series([], dtype="str"), "name": pd.Series([], dtype="str")})
@@ -93,9 +155,18 @@ def _base(inputs: Inputs) -> gpd.GeoDataFrame:
     return inputs.osm.base[inputs.osm.base.intersects(area)].reset_index(drop=True)
 
 
-def _zone_views(settings: Settings, inputs: Inputs, results: Results) -> list[ZoneView]:
-    zones, views = results.zones, []
-    mode = "walk" if results.network_facts.get("mode") == "walk" else "straight"
+def _zone_views(
+    settings: Settings,
+    inputs: Inputs,
+    zones: gpd.GeoDataFrame,
+    *,
+    whole: pd.DataFrame,
+    on_foot: bool,
+    missing: Text = NOT_KNOWN,
+) -> list[ZoneView]:
+    """Return the ways to colour zones; `whole` holds the neighbourhood's own access by category."""
+    views = []
+    mode = "walk" if on_foot else "straight"
     profile = PROFILES[settings.access.profile]
     if "imd_decile" in zones and inputs.deprivation is not None:
         views.append(
@@ -104,19 +175,20 @@ def _zone_views(settings: Settings, inputs: Inputs, results: Results) -> list[Zo
                 Phrase("view_deprivation", {"index": inputs.deprivation.edition.title}),
                 Phrase("view_deprivation_says"),
                 "decile",
+                missing=missing,
             )
         )
     for category in ("green_space", "community_space"):
         column = f"{category}_median_m"
-        whole = results.neighbourhood.set_index("category")["median_m"]
-        if column in zones and pd.notna(whole.get(category)):
-            half = float(whole.loc[category])
+        medians = whole.set_index("category")["median_m"]
+        if column in zones and pd.notna(medians.get(category)):
+            half = float(medians.loc[category])
             parts = {
                 "metres": Phrase("unit_m", {"n": half}),
                 "minutes": Phrase("unit_minutes", count=round(profile.minutes(half))),
             }
             name = f"view_{mode}_{category}"
-            views.append(ZoneView(column, Phrase(name), Phrase(f"{name}_says", parts), "distance_m"))
+            views.append(ZoneView(column, Phrase(name), Phrase(f"{name}_says", parts), "distance_m", missing=missing))
     column = "green_near_m2_per_person"
     if zones[column].notna().any():
         views.append(
@@ -127,12 +199,14 @@ def _zone_views(settings: Settings, inputs: Inputs, results: Results) -> list[Zo
                 "number",
                 breaks=(10.0, 20.0, 30.0, 50.0),
                 unit=Phrase("unit_m2"),
+                missing=missing,
             )
         )
     return views
 
 
-def _sources(folder: Path, settings: Settings) -> list[SourceNote]:
+def _sources(folder: Path, settings: Settings, *, for_others: bool = False) -> list[SourceNote]:
+    """Return what the data come from. Others aren't told what the team's own files are called."""
     notes = []
     for name, path in input_files(folder, settings).items():
         record = read_provenance(path, verify=False)
@@ -141,6 +215,7 @@ def _sources(folder: Path, settings: Settings) -> list[SourceNote]:
         elif name == settings.osm.file:
             notes.append(OSM_NOTE)
         elif name != SETTINGS_NAME:
-            notes.append(SourceNote(path.name, Phrase("study_file"), Phrase("study_licence"), ""))
+            title, by = (Phrase("study_file"), "") if for_others else (path.name, Phrase("study_file"))
+            notes.append(SourceNote(title, by, Phrase("study_licence"), ""))
     # The corner of the map names the first source: the one that the base map is drawn from.
     return sorted(dict.fromkeys(notes), key=lambda note: "OpenStreetMap" not in str(note.attribution))

@@ -1,0 +1,70 @@
+"""`assetmap publish` as a person meets it."""
+
+import json
+from pathlib import Path
+from shutil import copytree
+
+import pytest
+
+from assetmap.study.create import create_demo
+from assetmap.study.flow import build_study
+from tests.cli.program import run_here, snapshot
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory) -> Path:
+    folder = tmp_path_factory.mktemp("publish") / "demo"
+    create_demo(folder)
+    build_study(folder, today="2026-05-04")
+    return folder
+
+
+@pytest.fixture
+def study(built, tmp_path) -> Path:
+    return Path(copytree(built, tmp_path / "demo"))
+
+
+def test_it_says_what_it_has_withheld_why_and_where_everything_is(study):
+    ran = run_here("publish", study, "--languages", "en").worked()
+    assert ran.out.strip() == f"What may be given away is in {(study / 'out' / 'share').resolve()}"
+    assert "withheld: 29 marks (its contributor has not agreed to this audience): ask the contributor" in ran.err
+    assert "withheld: 1 words of marks (its words may tell of a person): decide in review.csv" in ran.err
+    assert "no QR code" in ran.err
+    assert "belongs to the team" in ran.err
+    assert "Adeyemi" not in ran.out + ran.err
+
+
+def test_as_json_it_tells_the_same(study):
+    told = json.loads(run_here("publish", study, "--languages", "en", "--json", "--quiet").worked().out)
+    assert told["withheld"] == {"marks": 29, "marks in squares": 7, "words of marks": 1}
+    assert "map.en.html" in told["files"]
+
+
+@pytest.mark.parametrize(
+    ("args", "code", "words"),
+    [
+        (["--languages", "en,xx"], 2, ["'xx'", "use en"]),
+        (["--languages", ","], 2, ["names none"]),
+        (["--for", "everyone"], 2, ["'everyone'"]),
+        (["--approve", "nothing-there.csv"], 3, ["nothing-there.csv", "does not exist"]),
+        (["--strict"], 5, ["nothing was published", "29 marks", "withheld.csv"]),
+    ],
+)
+def test_what_cant_be_is_one_line_and_the_right_code(study, args, code, words):
+    before = snapshot(study / "out")
+    run_here("publish", study, "--quiet", *args).refused(code, *words)
+    assert before.items() <= snapshot(study / "out").items()
+
+
+def test_several_reasons_stand_on_lines_of_their_own(study):
+    run_here("publish", study, "--quiet").worked()
+    (study / "secret").write_text("11" * 32 + "\n")
+    settings = (study / "assetmap.toml").read_text(encoding="utf-8")
+    (study / "assetmap.toml").write_text(settings + '\n[disclosure]\nk = 8\ncounts = "nhs"\n', encoding="utf-8")
+    ran = run_here("publish", study, "--quiet", "--strict")
+    assert ran.code == 5
+    *reasons, last = ran.err.splitlines()
+    assert len(reasons) == 2
+    assert "restore the file secret" in reasons[0]
+    assert "--strict" in reasons[1]
+    assert last == "assetmap: nothing was published: 2 reasons, each with its remedy, stand above."
