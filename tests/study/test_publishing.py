@@ -120,7 +120,7 @@ def test_nothing_of_a_person_is_in_any_file(planted):
     secrets += ["Ferdinand", "Maureen", "900123", "Tariq", "7946 0812", "31 Ropewalk", "Flat 14", "66ebd192"]
     secrets += [(planted / "secret").read_text().strip()]
     marks = gpd.read_file(planted / "out" / "assetmap.gpkg", layer="annotations")
-    secrets += [mark for mark in marks["annotation_id"]]
+    secrets += list(marks["annotation_id"])
     for path in sorted(share.rglob("*")):
         if path.is_file():
             text = readable(path)
