@@ -64,7 +64,7 @@ def forget_words(out: Path, texts: Collection[str], items: Collection[str]) -> b
     try:
         table = _rows(path)
     except AssetMapError:  # it can't be read: nobody knows whose words are in it
-        path.unlink()
+        write_csv(path, _rows(None))
         return True
     gone = table["original"].isin(list(texts)) | table["item"].isin(list(items))
     if gone.any():
