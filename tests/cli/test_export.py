@@ -10,8 +10,8 @@ import pytest
 from tests.cli.program import run_apart, run_here, snapshot
 
 SHEETS = [
-    "Read me", "Neighbourhood", "Zones", "Access by zone", "By deprivation", "Standards", "Equity",
-    "Frame", "Catchments", "Marks by theme", "Perceived access",
+    "Read me", "Neighbourhood", "Zones", "Access by zone", "By deprivation", "By walker", "Standards",
+    "Equity", "Frame", "Catchments", "Marks by theme", "Perceived access",
     "Assets", "Duplicates", "Sources compared", "Data dictionary",
 ]  # fmt: skip
 CSV = {

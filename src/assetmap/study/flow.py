@@ -30,6 +30,7 @@ OUTPUTS = (
     "zones.csv",
     "access_by_zone.csv",
     "access_by_deprivation.csv",
+    "access_by_walker.csv",
     "standards.csv",
     "equity.csv",
     "frame.csv",
@@ -116,6 +117,7 @@ def _write_tables(out: Path, inputs: Inputs, results: Results, today: str) -> No
     whole = results.neighbourhood.assign(group="neighbourhood")
     write_csv(out / "access_by_zone.csv", pd.concat([whole, results.by_zone], ignore_index=True))
     write_csv(out / "access_by_deprivation.csv", results.by_deprivation)
+    write_csv(out / "access_by_walker.csv", results.by_walker)
     write_csv(out / "standards.csv", results.standards)
     write_csv(out / "equity.csv", results.equity)
     write_csv(out / "frame.csv", results.frame.wide() if results.frame else pd.DataFrame({"zone_code": []}))

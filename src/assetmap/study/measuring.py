@@ -27,6 +27,7 @@ from assetmap.study.pieces import targets_of
 from assetmap.study.resume import Unfinished
 from assetmap.study.settings import Settings
 from assetmap.study.supply import measure_supply, supply_columns
+from assetmap.study.walkers import access_by_walker
 from assetmap.taxonomy import taxonomy
 
 __all__ = ["Results", "access_between", "combine_inputs", "measure_study", "routing_of", "start_points"]
@@ -53,6 +54,7 @@ class Results:
     network_facts: dict[str, Any] = field(default_factory=dict)
     frame: FrameAccess | None = None
     catchments: pd.DataFrame = field(default_factory=pd.DataFrame)
+    by_walker: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     @property
     def assets(self) -> gpd.GeoDataFrame:
@@ -106,6 +108,7 @@ def measure_study(
         equity=_equity(inputs, zones, by_zone, frame),
         frame=frame,
         catchments=catchments,
+        by_walker=access_by_walker(access, origins, zones, usable=usable, routing=routing, settings=settings),
         marks=figures_of_marks(inputs, settings, usable, origins, routing),
         network_facts=facts,
     )
