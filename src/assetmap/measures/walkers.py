@@ -83,9 +83,9 @@ def summarise_walkers(minutes: Mapping[str, pd.Series], weights: Mapping[str, pd
 
     Examples
     --------
-    >>> found = summarise_walkers({"standard": pd.Series([4.0, 12.0])}, {"all": pd.Series([30.0, 10.0])}).iloc[0]
-    >>> found[["mean_minutes", "median_minutes", "share_10min"]].tolist()
-    [6.0, 4.0, 0.75]
+    >>> found = summarise_walkers({"standard": pd.Series([4.0, 12.0])}, {"all": pd.Series([30.0, 10.0])})
+    >>> found[["mean_minutes", "median_minutes", "share_10min"]].values.tolist()
+    [[6.0, 4.0, 0.75]]
     """
     rows = []
     for profile, time in minutes.items():

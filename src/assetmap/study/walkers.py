@@ -109,7 +109,8 @@ def _sentence(row: dict[Any, Any]) -> str:
     if pd.isna(row["median_minutes"]):
         return f"{label}: none of the {row['people']:,.0f} {who} reach one{how}."
     line = "" if row["mode"] == "walk" else ", in a straight line"
+    minutes = math.ceil(row["median_minutes"])
     return (
-        f"{label}: half of the {row['people']:,.0f} {who} reach the nearest in {math.ceil(row['median_minutes'])} minutes or "
-        f"less{how}{line}; {row['share_10min']:.0%} in 10 minutes."
+        f"{label}: half of the {row['people']:,.0f} {who} reach the nearest in {minutes} minutes or less{how}{line}; "
+        f"{row['share_10min']:.0%} in 10 minutes."
     )
