@@ -102,7 +102,7 @@ def test_each_name_is_public_where_it_lives_and_documented(name: str):
 def test_every_library_that_the_package_imports_is_one_that_it_names():
     """Test and benchmark libraries stay out of src, and nothing is used that another library happens to bring."""
     base = named_in(PROJECT["dependencies"])
-    kiosk = base | named_in(PROJECT["optional-dependencies"]["kiosk"])
+    extras = {room: named_in(PROJECT["optional-dependencies"][room]) for room in ("kiosk", "plots")}
     homes = packages_distributions()
     used: dict[str, set[str]] = {}
     for path in SOURCE.rglob("*.py"):
@@ -114,7 +114,8 @@ def test_every_library_that_the_package_imports_is_one_that_it_names():
                 used.setdefault(root, set()).add(path.relative_to(SOURCE).as_posix())
     for root, files in used.items():
         named = {home.lower().replace("_", "-") for home in homes.get(root, [])}
-        assert named & (kiosk if all(name.startswith("kiosk/") for name in files) else base), (root, files)
+        extra = next((names for room, names in extras.items() if all(f.startswith(f"{room}/") for f in files)), set())
+        assert named & (base | extra), (root, files)
 
 
 def test_every_library_that_the_package_names_is_used():
@@ -130,13 +131,18 @@ def test_every_library_that_the_package_names_is_used():
     assert unused == []
 
 
-@pytest.mark.parametrize("extra", ["", "kiosk"])
+ROOMS = {"kiosk": r"kiosk|photo_redaction|cli\.kiosk_read", "plots": r"\.plots\.|report_plots"}
+"""Which modules need which extra."""
+
+
+@pytest.mark.parametrize("extra", ["", *ROOMS])
 def test_every_module_imports_with_the_dependencies_that_it_names(extra: str):
-    """With the test and benchmark libraries out of reach, each module still loads; the kiosk's with its extra."""
+    """With the test and benchmark libraries out of reach, each module still loads; those of an extra with it."""
     optional = PROJECT["optional-dependencies"]
     extras = set().union(*(named_in(lines) for lines in optional.values()))
     extras -= named_in(PROJECT["dependencies"]) | named_in(optional.get(extra, []))
-    wanted = [name for name in modules() if extra or not re.search(r"kiosk|photo_redaction|cli\.kiosk_read", name)]
+    others = [rooms for name, rooms in ROOMS.items() if name != extra]
+    wanted = [name for name in modules() if not re.search("|".join(others), name)]
     hidden = {
         root
         for root, found in packages_distributions().items()

@@ -16,7 +16,16 @@ from assetmap.schema import CONTRACTS
 from assetmap.sources.deprivation_headers import DOMAINS
 from assetmap.taxonomy import taxonomy
 
-__all__ = ["Definition", "OutputFile", "column_definitions", "define_column", "explain", "figures", "output_files"]
+__all__ = [
+    "Definition",
+    "OutputFile",
+    "column_definitions",
+    "define_column",
+    "explain",
+    "figures",
+    "measures",
+    "output_files",
+]
 
 _GENERAL = {"T": "T", "one": "one", "the": "of the category"}
 _NEIGHBOURHOOD = "Neighbourhood"
@@ -91,6 +100,15 @@ def figures() -> dict[str, Definition]:
     return {name: _definition(name, entry, _NEIGHBOURHOOD) for name, entry in _content()["figures"].items()}
 
 
+def measures() -> dict[str, Definition]:
+    """Return what the measures in ``equity.csv`` and the plots of a report mean, by name."""
+    found = {}
+    for name, entry in _content()["measures"].items():
+        texts = {key: text for key, text in entry.items() if key != "where"}
+        found[name] = _definition(name, texts, entry["where"])
+    return found
+
+
 def _definition(name: str, entry: dict[str, str], where: str) -> Definition:
     source = _content()["sources"][entry["source"]] if "source" in entry else ""
     return Definition(name, **{**entry, "source": source}, where=(where,))
@@ -132,9 +150,13 @@ def _expression(pattern: str) -> str:
 
 
 def _everything() -> list[Definition]:
-    """Return every definition of a table or of the neighbourhood."""
+    """Return every definition of a table, of the neighbourhood, of a measure or a plot."""
     names = [name for name in output_files() if name != "manifest.json" and _has_columns(name)]
-    return [*figures().values(), *(entry for name in names for entry in column_definitions(name).values())]
+    return [
+        *figures().values(),
+        *measures().values(),
+        *(entry for name in names for entry in column_definitions(name).values()),
+    ]
 
 
 def _has_columns(name: str) -> bool:

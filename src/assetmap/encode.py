@@ -1,4 +1,4 @@
-"""The one place where text becomes HTML, JavaScript, CSV or SVG.
+"""The one place where text becomes HTML, JavaScript, CSV, Markdown or SVG.
 
 Text comes from OpenStreetMap, lists and residents: any of it may be hostile.
 """
@@ -12,7 +12,7 @@ import json
 import re
 from typing import Any
 
-__all__ = ["csv_cell", "html_text", "json_script", "packed_payload", "plain_text"]
+__all__ = ["csv_cell", "html_text", "json_script", "markdown_text", "packed_payload", "plain_text"]
 
 # Folium and branca put popup and tooltip text inside a JavaScript template literal, where these still act.
 _TEMPLATE_LITERAL = {ord(char): f"&#{ord(char)};" for char in "\\`${}"} | {
@@ -20,6 +20,9 @@ _TEMPLATE_LITERAL = {ord(char): f"&#{ord(char)};" for char in "\\`${}"} | {
     ord("\r"): "&#13;",
 }
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
+_MARKDOWN = re.compile(  # what acts anywhere; what acts but inside a word; what acts at the beginning; addresses
+    r"[\\`*\[\]|~$]|(?<![^\W_])_|_(?![^\W_])|^#|^[+-](?= )|(?<=^\d)[.)](?= )|(?<=:)//|(?<=\bwww)\."
+)
 _FORMULA = re.compile(r"[=+\-@\t\r\n]")
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
 
@@ -46,6 +49,17 @@ def html_text(text: object) -> str:
     '&lt;b&gt;&#36;&#123;x&#125;&#96;'
     """
     return html.escape(plain_text(text), quote=True).translate(_TEMPLATE_LITERAL)
+
+
+def markdown_text(text: object) -> str:
+    r"""Encode text for one line or cell of Markdown: no heading, link, picture, table or HTML comes of it.
+
+    Examples
+    --------
+    >>> markdown_text("[a](https://b.example)|<img>\n# c")
+    '\\[a\\](https:\\//b.example)\\|&lt;img&gt; # c'
+    """
+    return _MARKDOWN.sub(r"\\\g<0>", html.escape(" ".join(plain_text(text).split()), quote=False))
 
 
 def json_script(content: Any) -> str:

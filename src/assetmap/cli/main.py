@@ -37,6 +37,7 @@ COMMANDS = (
     "chain",
     "forget",
     "export",
+    "report",
     "explain",
     "words",
     "doctor",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import geopandas as gpd
@@ -30,7 +31,8 @@ class AccessChange:
     mean_change_m
         People-weighted mean change of distance for those who reach one before and after; NaN if none does.
     by_decile
-        The same by national decile of deprivation (index ``decile``): people, newly_reached, no_longer_reached.
+        The same by national decile of deprivation (index ``decile``): people, newly_reached, no_longer_reached,
+        within_before, within_after.
     origins
         Indexed by origin_id: ``before_m``, ``after_m``, ``change`` (newly, no longer, nearer, farther, same).
     """
@@ -103,6 +105,7 @@ def compare_access(
     def total(mask: pd.Series) -> float:
         return float(people[mask].sum(skipna=False)) if mask.any() else 0.0
 
+    masks = {"newly_reached": newly, "no_longer_reached": lost, "within_before": was, "within_after": now}
     return AccessChange(
         within_m=float(within_m),
         people=float(people.sum(skipna=False)),
@@ -111,7 +114,7 @@ def compare_access(
         people_newly_reached=total(newly),
         people_no_longer_reached=total(lost),
         mean_change_m=float((people[both] * (near - far)[both]).sum() / weight) if weight > 0 else float("nan"),
-        by_decile=_by_decile(people, newly, lost, origins, decile),
+        by_decile=_by_decile(people, masks, origins, decile),
         origins=table,
     )
 
@@ -128,12 +131,11 @@ def _distances(access: pd.DataFrame, origins: pd.DataFrame, category: str) -> pd
 
 
 def _by_decile(
-    people: pd.Series, newly: pd.Series, lost: pd.Series, origins: pd.DataFrame, decile: pd.Series | None
+    people: pd.Series, masks: Mapping[str, pd.Series], origins: pd.DataFrame, decile: pd.Series | None
 ) -> pd.DataFrame:
+    """Return everyone, and the people whom each mask takes, by decile."""
     if decile is None:
-        return pd.DataFrame(columns=["people", "newly_reached", "no_longer_reached"]).rename_axis("decile")
+        return pd.DataFrame(columns=["people", *masks]).rename_axis("decile")
     of = origins.set_index("origin_id")["zone_code"].map(decile).rename("decile")
-    table = pd.DataFrame(
-        {"people": people, "newly_reached": people.where(newly, 0.0), "no_longer_reached": people.where(lost, 0.0)}
-    )
-    return table.groupby(of).sum()
+    parts = {"people": people} | {name: people.where(mask, 0.0) for name, mask in masks.items()}
+    return pd.DataFrame(parts).groupby(of).sum()

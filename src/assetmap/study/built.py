@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
 import pandas as pd
+from pandas.errors import EmptyDataError
 
+from assetmap.crs import LONLAT
+from assetmap.definitions import define_column
 from assetmap.errors import UsageError
-from assetmap.study.manifest import Manifest, read_manifest
-from assetmap.study.settings import read_settings
+from assetmap.study.manifest import Manifest, fingerprint, read_manifest
+from assetmap.study.settings import Settings, read_settings
 
-__all__ = ["PEOPLE_TABLES", "Built", "BuiltTables", "load_built", "load_tables"]
+__all__ = ["PEOPLE_TABLES", "Built", "BuiltTables", "last_build", "load_built", "load_tables", "read_output", "show_value"]
 
 PEOPLE_TABLES = ("access_by_zone", "access_by_deprivation", "standards", "equity")
 """Tables that count people, besides the zones."""
@@ -109,3 +113,67 @@ def load_built(folder: Path) -> Built:
         )
     zones, standards = (pd.read_csv(folder / "out" / name) for name in ("zones.csv", "standards.csv"))
     return Built(manifest.study, manifest, zones, standards)
+
+
+def last_build(folder: Path, settings: Settings) -> Manifest:
+    """Return the manifest of a build whose inputs and outputs are as they were then.
+
+    Raises
+    ------
+    UsageError
+        If the study hasn't been built, or its inputs or outputs have changed since.
+    """
+    manifest = read_manifest(folder / "out")
+    if manifest is None:
+        raise UsageError(f"{folder} has not been built yet: run `assetmap build {folder}` first.")
+    then, now = _inputs_of(manifest.fingerprint), _inputs_of(fingerprint(folder, settings))
+    if any(name.startswith("--osm ") for name in then):  # built from another OSM file, which isn't here to be looked at
+        then = {name: sha for name, sha in then.items() if not name.startswith("--osm ")}
+        now.pop(settings.osm.file or "", None)
+    changed = sorted(name for name in then.keys() | now.keys() if then.get(name) != now.get(name))
+    if changed:
+        raise UsageError(
+            f"{len(changed)} input(s) of {folder} changed since it was built ({', '.join(changed[:3])}): "
+            f"run `assetmap build {folder}` first."
+        )
+    if not manifest.outputs_whole(folder / "out"):
+        raise UsageError(f"{folder / 'out'} isn't as it was built: run `assetmap build {folder}` first.")
+    return manifest
+
+
+def _inputs_of(mark: dict[str, str]) -> dict[str, str]:
+    return {name: sha for name, sha in mark.items() if not name.startswith("library ")}
+
+
+def read_output(path: Path) -> pd.DataFrame:
+    """Read a table of the build without its shapes; codes stay text, also those that look like numbers."""
+    if path.suffix == ".parquet":
+        frame = gpd.read_parquet(path)
+        points = frame.geometry.representative_point().to_crs(LONLAT)
+        return pd.DataFrame(frame.drop(columns="geometry")).assign(lon=points.x, lat=points.y)
+    try:
+        columns = pd.read_csv(path, encoding="utf-8-sig", nrows=0).columns
+    except EmptyDataError:  # a table of nothing, such as access by deprivation without an index
+        return pd.DataFrame()
+    said = {column: define_column(path.name, column) for column in columns}
+    words = {column: str for column, entry in said.items() if entry is not None and not entry.unit}
+    return pd.read_csv(path, encoding="utf-8-sig", dtype=words, keep_default_na=False, na_values=[""])
+
+
+def show_value(value: Any, unit: str) -> str:
+    """Return a figure as a reader sees it.
+
+    Examples
+    --------
+    >>> show_value(0.3953, "share"), show_value(2997.11, "people"), show_value(39.668, "score")
+    ('39.5 %', '2,997', '39.7')
+    >>> show_value("2026-11-22", "date")
+    '2026-11-22'
+    """
+    if isinstance(value, str):
+        return value
+    if unit == "share":
+        return f"{value:.1%}".replace("%", " %")
+    if unit == "score":
+        return f"{value:,.1f}"
+    return f"{value:,.0f}{' m' if unit == 'm' else ''}"

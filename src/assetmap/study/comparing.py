@@ -14,7 +14,7 @@ from assetmap.errors import UsageError
 from assetmap.files import write_text
 from assetmap.maps.comparison import ComparedFigure, ComparedSection, ComparedZones, comparison_html
 from assetmap.report import write_csv
-from assetmap.study.built import Built, load_built
+from assetmap.study.built import Built, load_built, show_value
 from assetmap.taxonomy import taxonomy
 
 __all__ = ["COMPARED_FILES", "Comparison", "compare_studies"]
@@ -251,7 +251,7 @@ def _page(found: Comparison, pair: tuple[Built, Built], today: str) -> str:
 
 
 def _shown_figure(figure: Figure) -> ComparedFigure:
-    texts = [why or _shown(value, figure.unit) for value, why in zip(figure.values, figure.missing, strict=True)]
+    texts = [why or show_value(value, figure.unit) for value, why in zip(figure.values, figure.missing, strict=True)]
     gone = (bool(figure.missing[0]), bool(figure.missing[1]))
     return ComparedFigure(figure.label, (texts[0], texts[1]), gone, figure.comparable, figure.note)
 
@@ -263,25 +263,8 @@ def _zones_of(edition: Any, rows: pd.DataFrame) -> ComparedZones:
     units = {"population": "people", "imd_score": "score"}
     cells = [
         [row["study"], row["name"] or row["zone_code"]]
-        + ["none" if row[c] == "" else _shown(row[c], units.get(c, "rank")) for c in _ZONE_COLUMNS]
+        + ["none" if row[c] == "" else show_value(row[c], units.get(c, "rank")) for c in _ZONE_COLUMNS]
         + [words[row["population_kind"]]]
         for _, row in rows.iterrows()
     ]
     return ComparedZones(caption, heads, cells)
-
-
-def _shown(value: Any, unit: str) -> str:
-    """Return a figure as a reader sees it.
-
-    Examples
-    --------
-    >>> _shown(0.3953, "share"), _shown(2997.11, "people"), _shown(39.668, "score"), _shown("2026-11-22", "date")
-    ('39.5 %', '2,997', '39.7', '2026-11-22')
-    """
-    if isinstance(value, str):
-        return value
-    if unit == "share":
-        return f"{value:.1%}".replace("%", " %")
-    if unit == "score":
-        return f"{value:,.1f}"
-    return f"{value:,.0f}{' m' if unit == 'm' else ''}"

@@ -6,17 +6,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import geopandas as gpd
 import pandas as pd
-from pandas.errors import EmptyDataError
 
-from assetmap.crs import LONLAT
 from assetmap.definitions import Definition, OutputFile, define_column, figures, output_files
 from assetmap.errors import UsageError
 from assetmap.files import hold_lock
 from assetmap.places import place
 from assetmap.sources.deprivation import Edition, read_deprivation
-from assetmap.study.manifest import Manifest, fingerprint, input_files, read_manifest
+from assetmap.study.built import last_build, read_output
+from assetmap.study.manifest import Manifest, input_files
 from assetmap.study.settings import SETTINGS_NAME, Settings, read_settings
 from assetmap.study.showing import OSM_NOTE
 from assetmap.study.zone_facts import DEPRIVATION_FETCHED
@@ -70,52 +68,13 @@ def export_workbook(folder: Path, *, out: Path | None = None, overwrite: bool = 
     if path.exists() and not overwrite:
         raise UsageError(f"{path} is there already: say --overwrite to replace it.")
     with hold_lock(folder):
-        manifest = _last_build(folder, settings)
-        tables = {about: _read_output(folder / "out" / about.name) for about in output_files().values() if about.sheet}
+        manifest = last_build(folder, settings)
+        tables = {about: read_output(folder / "out" / about.name) for about in output_files().values() if about.sheet}
         sheets = [_neighbourhood(manifest, tables), *(_sheet(about, table) for about, table in tables.items())]
         read_me = [*_read_me(folder, settings, manifest, tables), *_sheet_list(sheets)]
         sheets.append(Sheet("Data dictionary", _dictionary(tables)))
         write_workbook(path, sheets, read_me=read_me, title=manifest.study, made_on=manifest.built_on)
     return path
-
-
-def _last_build(folder: Path, settings: Settings) -> Manifest:
-    """Return the manifest of a build whose inputs and outputs are as they were then."""
-    manifest = read_manifest(folder / "out")
-    if manifest is None:
-        raise UsageError(f"{folder} has not been built yet: run `assetmap build {folder}` first.")
-    then, now = _inputs_of(manifest.fingerprint), _inputs_of(fingerprint(folder, settings))
-    if any(name.startswith("--osm ") for name in then):  # built from another OSM file, which isn't here to be looked at
-        then = {name: sha for name, sha in then.items() if not name.startswith("--osm ")}
-        now.pop(settings.osm.file or "", None)
-    changed = sorted(name for name in then.keys() | now.keys() if then.get(name) != now.get(name))
-    if changed:
-        raise UsageError(
-            f"{len(changed)} input(s) of {folder} changed since it was built ({', '.join(changed[:3])}): "
-            f"run `assetmap build {folder}` first."
-        )
-    if not manifest.outputs_whole(folder / "out"):
-        raise UsageError(f"{folder / 'out'} isn't as it was built: run `assetmap build {folder}` first.")
-    return manifest
-
-
-def _inputs_of(mark: dict[str, str]) -> dict[str, str]:
-    return {name: sha for name, sha in mark.items() if not name.startswith("library ")}
-
-
-def _read_output(path: Path) -> pd.DataFrame:
-    """Read a table of the build without its shapes; codes stay text, also those that look like numbers."""
-    if path.suffix == ".parquet":
-        frame = gpd.read_parquet(path)
-        points = frame.geometry.representative_point().to_crs(LONLAT)
-        return pd.DataFrame(frame.drop(columns="geometry")).assign(lon=points.x, lat=points.y)
-    try:
-        columns = pd.read_csv(path, encoding="utf-8-sig", nrows=0).columns
-    except EmptyDataError:  # a table of nothing, such as access by deprivation without an index
-        return pd.DataFrame()
-    said = {column: define_column(path.name, column) for column in columns}
-    words = {column: str for column, entry in said.items() if entry is not None and not entry.unit}
-    return pd.read_csv(path, encoding="utf-8-sig", dtype=words, keep_default_na=False, na_values=[""])
 
 
 def _define(about: OutputFile, column: str) -> Definition:

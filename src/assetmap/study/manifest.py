@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import math
 import platform
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from assetmap.study.inputs import Inputs
     from assetmap.study.measuring import Results
 
-__all__ = ["Manifest", "fingerprint", "input_files", "read_manifest", "write_manifest"]
+__all__ = ["Manifest", "fingerprint", "input_files", "read_manifest", "state_of", "write_manifest"]
 
 MANIFEST_NAME = "manifest.json"
 _LIBRARIES = (
@@ -89,6 +90,12 @@ def fingerprint(folder: Path, settings: Settings, osm: Path | None = None) -> di
     """Return the checksum of every input and the program's version: equal ones give equal outputs."""
     files = {name: sha256_of(require_file(path)) for name, path in input_files(folder, settings, osm).items()}
     return {**files, **{f"library {name}": number for name, number in _versions().items()}}
+
+
+def state_of(folder: Path, settings: Settings) -> str:
+    """Return one checksum of all inputs: what was measured on a study in another state is out of date."""
+    files = {name: sha256_of(require_file(path)) for name, path in input_files(folder, settings).items()}
+    return hashlib.sha256(json.dumps(files, sort_keys=True).encode()).hexdigest()
 
 
 def _versions() -> dict[str, str]:

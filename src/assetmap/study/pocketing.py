@@ -23,6 +23,7 @@ from assetmap.network import PROFILES
 from assetmap.report import write_csv
 from assetmap.sources.boundaries import read_zones
 from assetmap.study.inputs import Inputs, read_inputs
+from assetmap.study.manifest import state_of
 from assetmap.study.measuring import combine_inputs, routing_of, start_points
 from assetmap.study.settings import Settings, read_settings
 from assetmap.study.showing import base_content
@@ -44,6 +45,8 @@ class StudyPockets:
     locally_worst: pd.DataFrame
     no_hubs: str
     """Why there are no hub candidates, if there are none."""
+    minutes: float
+    """The walk that counts as near to a hub."""
     folder: Path
 
     def summary(self) -> dict[str, Any]:
@@ -55,6 +58,7 @@ class StudyPockets:
 
         return {
             "sentence": self.pockets.sentence,
+            "minutes": self.minutes,
             "pockets": rows(self.pockets.table.drop(columns="geometry")),
             "sensitivity": rows(self.pockets.sensitivity),
             "nearest": rows(self.pockets.nearest.drop(columns="geometry")),
@@ -105,7 +109,7 @@ def find_study_pockets(
         worst = frame[["zone_code", "name"]].join(worst)[inside & worst["locally_worst"]]
         say(f"looking for hubs within {minutes:g} minutes")
         hubs, why = _hubs(inputs, settings, frame.loc[pockets.pocket.notna() & inside, "zone_code"], minutes)
-        result = StudyPockets(pockets, hubs, worst.reset_index(drop=True), why, folder / "out" / "pockets")
+        result = StudyPockets(pockets, hubs, worst.reset_index(drop=True), why, minutes, folder / "out" / "pockets")
         _write(result, folder, settings, inputs, today)
     return result
 
@@ -164,4 +168,4 @@ def _write(result: StudyPockets, folder: Path, settings: Settings, inputs: Input
     if result.hubs is not None:
         write_csv(out / "hub_candidates.csv", result.hubs.candidates)
         write_csv(out / "coverage.csv", result.hubs.curve)
-    write_json(out / "summary.json", result.summary())
+    write_json(out / "summary.json", result.summary() | {"state": state_of(folder, settings)})

@@ -16,6 +16,7 @@ from assetmap.maps import MapContent, ZoneView, map_html
 from assetmap.measures.longer_hours import OpeningChange
 from assetmap.report import write_csv
 from assetmap.study.inputs import read_inputs
+from assetmap.study.manifest import state_of
 from assetmap.study.measuring import combine_inputs, start_points
 from assetmap.study.scenario import Scenario, apply_scenario
 from assetmap.study.settings import read_settings
@@ -81,7 +82,7 @@ def try_scenario(
         write_text(target / "map.html", map_html(_content(trial, result)))
         write_csv(target / "origins.csv", change.origins.reset_index())
         write_csv(target / "by_decile.csv", change.by_decile.reset_index())
-        write_json(target / "summary.json", result.summary())
+        write_json(target / "summary.json", result.summary() | {"state": state_of(folder, settings)})
     return result
 
 

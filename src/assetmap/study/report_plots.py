@@ -1,0 +1,83 @@
+"""The plots of a study's last build, of its pockets and of what has been tried on it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pandas as pd
+
+from assetmap.measures.equity.figures import Quantity
+from assetmap.measures.equity.together import Equity, measure_equity
+from assetmap.plots.curves import plot_coverage, plot_equity_curves
+from assetmap.plots.deciles import plot_before_after, plot_distance_by_decile
+from assetmap.plots.plot import Plot
+from assetmap.study.indicators import groups_of
+from assetmap.taxonomy import taxonomy
+
+__all__ = ["plots_of_build", "plots_of_pockets", "plots_of_scenarios"]
+
+
+def plots_of_build(tables: Mapping[str, pd.DataFrame]) -> Iterator[Plot]:
+    """Draw distance by decile and the curves of equity; without an index of deprivation there is neither.
+
+    Parameters
+    ----------
+    tables
+        ``zones.csv``, ``access_by_zone.csv`` and ``access_by_deprivation.csv``, by name.
+    """
+    by_deprivation = tables["access_by_deprivation.csv"]
+    if by_deprivation.empty:
+        return
+    yield plot_distance_by_decile(by_deprivation, taxonomy().groups)
+    equity = _equity(tables["zones.csv"], tables["access_by_zone.csv"])
+    if any(len(found.concentration) for found in equity.values()):
+        yield plot_equity_curves(equity)
+
+
+def _equity(zones: pd.DataFrame, by_zone: pd.DataFrame) -> dict[str, Equity]:
+    facts = zones.set_index("zone_code")[["population", "imd_rank"]]
+    found = {}
+    for code, label in taxonomy().groups.items():
+        rows = by_zone[by_zone["category"] == code].set_index("group")
+        if len(rows):
+            found[label] = measure_equity(
+                facts.assign(value=rows["mean_m"]),
+                quantity=Quantity(label, "m", "farther", "nearer"),
+                groups=groups_of(zones),
+            )
+    return found
+
+
+def plots_of_pockets(pockets: Mapping[str, Any]) -> Iterator[Plot]:
+    """Draw the coverage curve of the hubs, if there are any.
+
+    Parameters
+    ----------
+    pockets
+        Summary of `find_study_pockets`.
+    """
+    if pockets["coverage"]:
+        yield plot_coverage(pd.DataFrame(pockets["coverage"]), minutes=pockets["minutes"])
+
+
+def plots_of_scenarios(scenarios: Mapping[str, Mapping[str, Any]]) -> Iterator[Plot]:
+    """Draw each scenario's before and after by decile.
+
+    Parameters
+    ----------
+    scenarios
+        Name of each folder under ``out/whatif/`` -> its summary.
+    """
+    for name, found in scenarios.items():
+        rows = pd.DataFrame(found["by_decile"])
+        if rows.empty or found["people"] is None:
+            continue
+        rows = rows.set_index("decile")
+        if "mean_hours_before" in rows:
+            table, unit = rows[["mean_hours_before", "mean_hours_after"]], "hours"
+        else:
+            table, unit = rows[["within_before", "within_after"]].div(rows["people"], axis="index"), "share"
+        yield plot_before_after(
+            table.set_axis(["before", "after"], axis="columns"), change=found["change"], unit=unit, name=name
+        )
