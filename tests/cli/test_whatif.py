@@ -75,7 +75,8 @@ def test_longer_hours(study):
     assert found["people_newly_reached"] > 0
     assert found["people_no_longer_reached"] == 0
     assert found["mean_hours_before"] < found["mean_hours_after"] <= 98.01  # no other is open outside these hours
-    assert found["hours_per_1000_before"] < found["hours_per_1000_after"]
+    assert found["supply"]["hours_per_1000_after"] is None  # nothing of Tidewell's people next door is known
+    assert "the people next door" in found["supply"]["refusal"]
     assert {p.name for p in (study / "later").iterdir()} == {"map.html", "origins.csv", "by_decile.csv", "summary.json"}
     assert not (study / "out" / "whatif").exists()
     said = run_here("whatif", study, *hours, "--quiet").worked().out

@@ -48,9 +48,6 @@ def test_hand_sums():
     assert found.mean_hours_before == pytest.approx(each * (100 * 3 + 200 * 6 + 400 * 9 + 800 * 3) / 1500)
     assert found.mean_hours_after == pytest.approx(each * (100 * 6 + 200 * 6 + 400 * 9 + 800 * 6) / 1500)
     assert found.by_decile["newly_reached"].to_dict() == {1: 100, 2: 800}
-    # all that is given out is what there is: 3 + 6 hours before, 6 + 6 after, z being unknown
-    assert found.hours_per_1000_before == pytest.approx(1000 * each * 9 / 1500)
-    assert found.hours_per_1000_after == pytest.approx(1000 * each * 12 / 1500)
 
 
 def test_hours_that_move_gain_some_and_lose_others():
@@ -66,9 +63,7 @@ def test_people_who_are_not_known_make_no_figure():
     found = compare_opening(
         world(("a", "x", 1.0)), pd.Series({"a": np.nan}), hours, within_minutes=10, calendar=Calendar(2026)
     )
-    assert np.isnan(
-        [found.people, found.people_newly_reached, found.mean_hours_after, found.hours_per_1000_after]
-    ).all()
+    assert np.isnan([found.people, found.people_newly_reached, found.mean_hours_after]).all()
 
 
 def test_a_table_without_its_columns_is_refused():

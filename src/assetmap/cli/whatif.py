@@ -100,10 +100,14 @@ def _hour_lines(found: dict[str, Any]) -> list[str]:
         f"Hours a week with one open within the walk, mean over people: {found['mean_hours_before']:.1f} before, "
         f"{found['mean_hours_after']:.1f} after."
     )
-    shared = (
-        f"Hours open a week for each 1,000 people who share them: {found['hours_per_1000_before']:.2f} before, "
-        f"{found['hours_per_1000_after']:.2f} after."
-    )
+    supply = found["supply"]
+    if supply["refusal"]:
+        shared = f"No figure of the hours for each person: {supply['refusal']}."
+    else:
+        shared = (
+            f"Hours open a week for each 1,000 people who share them: {supply['hours_per_1000_before']:.2f} before, "
+            f"{supply['hours_per_1000_after']:.2f} after."
+        )
     unstated = (
         f"{found['people_hours_unstated']:,.0f} of them have a place within reach whose hours nobody has stated: "
         "they may gain less."

@@ -9,8 +9,7 @@ import numpy as np
 import pandas as pd
 
 from assetmap.errors import InputError
-from assetmap.measures.catchments import Decay, floating_catchment, mean_supply, step_decay
-from assetmap.measures.opening import hours_in_reach, hours_per_week
+from assetmap.measures.opening import hours_in_reach
 
 __all__ = ["Calendar", "OpeningChange", "compare_opening"]
 
@@ -40,9 +39,6 @@ class OpeningChange:
         aren't, and then they gain less.
     mean_hours_before, mean_hours_after
         Hours a week at which some place within reach is open, mean over people.
-    hours_per_1000_before, hours_per_1000_after
-        Hours open a week for each 1,000 people who share them (E2SFCA), mean over people; NaN where nobody's hours
-        or people are known.
     by_decile
         By national decile (index ``decile``): ``people``, ``newly_reached``, ``no_longer_reached``,
         ``mean_hours_before``, ``mean_hours_after``.
@@ -56,8 +52,6 @@ class OpeningChange:
     people_hours_unstated: float
     mean_hours_before: float
     mean_hours_after: float
-    hours_per_1000_before: float
-    hours_per_1000_after: float
     by_decile: pd.DataFrame
     origins: pd.DataFrame
 
@@ -79,7 +73,7 @@ def compare_opening(
     Parameters
     ----------
     costs
-        Every pair within the catchment (`travel_costs`): ``origin``, ``supply``, ``minutes``.
+        Every pair within the walk or beyond (`travel_costs`): ``origin``, ``supply``, ``minutes``.
     people
         People by origin.
     hours
@@ -100,7 +94,7 @@ def compare_opening(
 
     References
     ----------
-    Those of `hours_in_reach` and `floating_catchment`.
+    Those of `hours_in_reach`.
 
     Examples
     --------
@@ -125,7 +119,6 @@ def compare_opening(
     people = people.astype(float)
     table = pd.DataFrame({"before_hours": was["hours_per_week"], "after_hours": now["hours_per_week"]})
     table["change"] = np.select([newly, lost], ["newly", "no longer"], "same")
-    supply = {name: _shared_hours(costs, people, hours[name], calendar) for name in ("before", "after")}
     total = people.sum(skipna=False)
     return OpeningChange(
         people=float(total),
@@ -134,8 +127,6 @@ def compare_opening(
         people_hours_unstated=_sum(people, newly & was["hours_unstated"]),
         mean_hours_before=float((people * table["before_hours"]).sum(skipna=False) / total),
         mean_hours_after=float((people * table["after_hours"]).sum(skipna=False) / total),
-        hours_per_1000_before=supply["before"],
-        hours_per_1000_after=supply["after"],
         by_decile=_by_decile(people, table, newly, lost, decile),
         origins=table.rename_axis("origin"),
     )
@@ -152,19 +143,6 @@ def _either(pairs: pd.DataFrame, hours: pd.DataFrame) -> tuple[pd.DataFrame, pd.
 
 def _sum(people: pd.Series, mask: pd.Series) -> float:
     return float(people[mask].sum(skipna=False)) if mask.any() else 0.0
-
-
-def _shared_hours(costs: pd.DataFrame, people: pd.Series, texts: pd.Series, calendar: Calendar) -> float:
-    """Return the hours open a week for each 1,000 people who share them, mean over people."""
-    hours = hours_per_week(texts, year=calendar.year, country=calendar.country).dropna()
-    living = people[people > 0]
-    if hours.empty or living.empty or people.isna().any():
-        return float("nan")
-    pairs = costs[costs["supply"].isin(hours.index) & costs["origin"].isin(living.index)]
-    decay: Decay = step_decay()
-    shared = floating_catchment(pairs, living, supply=hours, decay=decay).access
-    mean = mean_supply(shared, living, by=pd.Series("all", index=living.index))
-    return 1000 * float(mean["supply_per_person"].iloc[0])
 
 
 def _by_decile(

@@ -26,7 +26,7 @@ _COVERAGE_READING = (
 )
 
 
-def plot_equity_curves(found: Mapping[str, Equity], *, name: str = "equity_curves") -> Plot:
+def plot_equity_curves(found: Mapping[str, Equity], *, where: str = "", name: str = "equity_curves") -> Plot:
     """Plot the concentration curve and the Lorenz curve of distances, a panel for each kind of place.
 
     Parameters
@@ -34,6 +34,8 @@ def plot_equity_curves(found: Mapping[str, Equity], *, name: str = "equity_curve
     found
         What each panel is called -> the equity of its distance (`measure_equity`). Those that are refused for too few
         zones have no curve and are left out.
+    where
+        Added to the title, such as `` (in Tower Hamlets)``.
     name
         Of the files.
 
@@ -48,7 +50,7 @@ def plot_equity_curves(found: Mapping[str, Equity], *, name: str = "equity_curve
     'How evenly distance is spread, and whether it goes with deprivation'
     """
     drawn = {label: equity for label, equity in found.items() if len(equity.concentration)}
-    title = "How evenly distance is spread, and whether it goes with deprivation"
+    title = f"How evenly distance is spread, and whether it goes with deprivation{where}"
     with draw(name, title=title, reading=_CURVES_READING, panels=max(len(drawn), 1)) as (plot, axes):
         for axis, (label, equity) in zip(axes, drawn.items(), strict=False):
             _curve_panel(axis, label, equity)

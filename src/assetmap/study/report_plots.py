@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from assetmap.measures.equity.figures import Quantity
-from assetmap.measures.equity.together import Equity, measure_equity
+from assetmap.measures.equity.together import measure_equity
 from assetmap.plots.curves import plot_coverage, plot_equity_curves
 from assetmap.plots.deciles import plot_before_after, plot_distance_by_decile
 from assetmap.plots.plot import Plot
@@ -24,29 +24,40 @@ def plots_of_build(tables: Mapping[str, pd.DataFrame]) -> Iterator[Plot]:
     Parameters
     ----------
     tables
-        ``zones.csv``, ``access_by_zone.csv`` and ``access_by_deprivation.csv``, by name.
+        ``zones.csv``, ``access_by_zone.csv``, ``access_by_deprivation.csv``, ``equity.csv`` and ``frame.csv``, by name.
     """
     by_deprivation = tables["access_by_deprivation.csv"]
     if by_deprivation.empty:
         return
     yield plot_distance_by_decile(by_deprivation, taxonomy().groups)
-    equity = _equity(tables["zones.csv"], tables["access_by_zone.csv"])
+    zones, by_zone = tables["zones.csv"].set_index("zone_code"), tables["access_by_zone.csv"]
+    own = {str(code): rows.set_index("group")["mean_m"] for code, rows in by_zone.groupby("category")}
+    yield from _curves(zones, own, name="equity_curves")
+    frame = tables["frame.csv"].set_index("zone_code")
+    if "imd_rank" in frame:
+        wide = {code: frame[name] for code in taxonomy().groups for name in _mean_columns(code) if name in frame}
+        name = tables["equity.csv"]["frame"].iloc[-1]
+        yield from _curves(frame, wide, name="equity_curves_frame", where=f" (in {name})")
+
+
+def _mean_columns(code: str) -> tuple[str, str]:
+    """Return the columns of ``frame.csv`` with the means of a group: of two modes the walk is drawn, the last."""
+    return f"{code}_euclid_mean_m", f"{code}_walk_mean_m"
+
+
+def _curves(zones: pd.DataFrame, means: Mapping[str, pd.Series], *, name: str, where: str = "") -> Iterator[Plot]:
+    facts = zones[["population", "imd_rank"]]
+    equity = {
+        label: measure_equity(
+            facts.assign(value=means[code]),
+            quantity=Quantity(label, "m", "farther", "nearer"),
+            groups=groups_of(zones),
+        )
+        for code, label in taxonomy().groups.items()
+        if code in means
+    }
     if any(len(found.concentration) for found in equity.values()):
-        yield plot_equity_curves(equity)
-
-
-def _equity(zones: pd.DataFrame, by_zone: pd.DataFrame) -> dict[str, Equity]:
-    facts = zones.set_index("zone_code")[["population", "imd_rank"]]
-    found = {}
-    for code, label in taxonomy().groups.items():
-        rows = by_zone[by_zone["category"] == code].set_index("group")
-        if len(rows):
-            found[label] = measure_equity(
-                facts.assign(value=rows["mean_m"]),
-                quantity=Quantity(label, "m", "farther", "nearer"),
-                groups=groups_of(zones),
-            )
-    return found
+        yield plot_equity_curves(equity, where=where, name=name)
 
 
 def plots_of_pockets(pockets: Mapping[str, Any]) -> Iterator[Plot]:

@@ -17,6 +17,8 @@ from assetmap.taxonomy import taxonomy
 
 __all__ = ["ReportContent", "ReportPlot", "report_text"]
 
+_OVER = ["frame", "category", "mode"]
+_MODES = {"walk": "on foot", "euclid": "in a straight line"}
 _CAVEATS = (
     "OpenStreetMap is as complete as its mappers have made it: a missing path makes a walk longer.",
     "Within a zone people are spread over its buildings by their size: an estimate.",
@@ -76,6 +78,7 @@ def report_text(content: ReportContent) -> str:
         ("How near things are", _access),
         ("By deprivation", _by_deprivation),
         ("Green space standards", _standards),
+        ("Supply, shared by everyone in reach", _catchments),
         ("Equity", _equity),
         ("Pockets of deprivation and hubs", _pockets),
         ("What if", _scenarios),
@@ -174,7 +177,7 @@ def _access(content: ReportContent) -> Iterator[str]:
     by_zone = content.tables["access_by_zone.csv"]
     whole = by_zone[by_zone["group"] == "neighbourhood"].set_index("category")
     entries = _entries("access_by_zone.csv", [column for column in _ACCESS if column in whole])
-    mode = "on foot" if (whole["mode"] == "walk").any() else "in a straight line"
+    mode = _MODES["walk" if (whole["mode"] == "walk").any() else "euclid"]
     yield f"To the nearest of each kind, {mode}, over everybody in the neighbourhood."
     yield ""
     rows = [
@@ -216,19 +219,26 @@ def _equity(content: ReportContent) -> Iterator[str]:
     table = content.tables["equity.csv"]
     if table.empty:
         return
-    table = table.drop_duplicates(["category", "measure"])
+    table = table.drop_duplicates([*_OVER, "measure"])
     slopes = table[(table["measure"] == "SII") & table["value"].notna()]
     yield from (f"- {markdown_text(said)}" for said in slopes["sentence"])
     yield ""
     names = list(dict.fromkeys(table["measure"]))
     rows = []
-    for category, found in table.groupby("category", sort=False):
+    for (frame, category, mode), found in table.groupby(_OVER, sort=False):
         value = found.set_index("measure")["value"].reindex(names)
         shown = [_value(value["SII"], "m"), *("" if pd.isna(v) else f"{v:.2f}" for v in value.drop("SII"))]
-        rows.append((taxonomy().label(str(category)), *shown))
-    yield from _table(("distance to the nearest", *names), rows)
+        rows.append((frame, taxonomy().label(str(category)), _MODES[str(mode)], *shown))
+    yield from _table(("over", "distance to the nearest", "how", *names), rows)
     for why in table["refusal"].dropna().unique():
         yield f"\nRefused where empty: {markdown_text(why)}."
+
+
+def _catchments(content: ReportContent) -> Iterator[str]:
+    table = content.tables["catchments.csv"]
+    whole = table[table["group"] == "neighbourhood"] if len(table) else table
+    for said in dict.fromkeys(whole.get("sentence", pd.Series(dtype=object)).dropna()):
+        yield f"- {markdown_text(said)}"
 
 
 def _pockets(content: ReportContent) -> Iterator[str]:

@@ -18,10 +18,10 @@ from assetmap.study.settings import Settings, read_settings
 __all__ = ["REPORT_NAME", "write_report"]
 
 REPORT_NAME = "report.md"
-_SECTIONS = {"distance_by_decile": "By deprivation", "equity_curves": "Equity"}
+_SECTIONS = {"distance_by_decile": "By deprivation", "equity_curves": "Equity", "equity_curves_frame": "Equity"}
 _TABLES = (
     *("zones.csv", "access_by_zone.csv", "access_by_deprivation.csv"),
-    *("standards.csv", "equity.csv", "marks_by_theme.csv"),
+    *("standards.csv", "catchments.csv", "equity.csv", "frame.csv", "marks_by_theme.csv"),
 )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -13,7 +13,7 @@ import pandas as pd
 
 from assetmap.crs import BRITISH_GRID
 from assetmap.measures.access import usable_assets
-from assetmap.measures.catchments import E2SFCA_STEPS, travel_costs
+from assetmap.measures.catchments import travel_costs
 from assetmap.measures.equity.figures import Quantity
 from assetmap.measures.equity.together import measure_equity
 from assetmap.measures.longer_hours import Calendar, OpeningChange, compare_opening
@@ -23,10 +23,20 @@ from assetmap.study.indicators import groups_of
 from assetmap.study.inputs import Inputs
 from assetmap.study.measuring import access_between, routing_of
 from assetmap.study.scenario import Changed
-from assetmap.study.settings import Settings
+from assetmap.study.settings import CatchmentTable, Settings
+from assetmap.study.supply import measure_supply
 from assetmap.taxonomy import taxonomy
 
-__all__ = ["ScenarioResult", "SlopeChange", "Trial", "measure_access_change", "measure_opening_change", "measure_slope"]
+__all__ = [
+    "ScenarioResult",
+    "SlopeChange",
+    "SupplyChange",
+    "Trial",
+    "measure_access_change",
+    "measure_opening_change",
+    "measure_shared_hours",
+    "measure_slope",
+]
 
 _QUANTITIES = {
     "m": Quantity("Distance to the nearest", "m", "farther", "nearer"),
@@ -95,15 +105,35 @@ class SlopeChange(NamedTuple):
         }
 
 
+class SupplyChange(NamedTuple):
+    """Hours open a week for each 1,000 people who share them, mean over people (E2SFCA); NaN where it is refused."""
+
+    before: float
+    after: float
+    refusal: str
+
+    def summary(self) -> dict[str, Any]:
+        """Return the figures for JSON; a figure that is refused is None, with the reason."""
+        return {
+            "hours_per_1000_before": _known(self.before),
+            "hours_per_1000_after": _known(self.after),
+            "refusal": self.refusal,
+        }
+
+
 @dataclass(frozen=True)
 class ScenarioResult:
-    """What a change does; `slope` is None without an index of deprivation."""
+    """What a change does.
+
+    `slope` is None without an index of deprivation, `supply` where other hours weren't asked for.
+    """
 
     changed: Changed
     minutes: float
     within_m: float
     change: AccessChange | OpeningChange
     slope: SlopeChange | None
+    supply: SupplyChange | None
     folder: Path
 
     def summary(self) -> dict[str, Any]:
@@ -121,6 +151,7 @@ class ScenarioResult:
             **{name: _known(getattr(self.change, name)) for name in names},
             "by_decile": by_decile,
             "slope": self.slope.summary() if self.slope else None,
+            "supply": self.supply.summary() if self.supply else None,
         }
 
 
@@ -156,7 +187,7 @@ def measure_opening_change(trial: Trial, assets: gpd.GeoDataFrame, changed: Chan
     costs = travel_costs(
         origins,
         places,
-        limit_minutes=max(*E2SFCA_STEPS, trial.minutes),
+        limit_minutes=trial.minutes,
         routing=routing,
         profile=PROFILES[trial.settings.access.profile],
     )
@@ -168,6 +199,20 @@ def measure_opening_change(trial: Trial, assets: gpd.GeoDataFrame, changed: Chan
         calendar=trial.calendar,
         decile=None if trial.decile is None else origins["zone_code"].map(trial.decile),
     )
+
+
+def measure_shared_hours(trial: Trial, assets: gpd.GeoDataFrame, changed: Changed) -> SupplyChange:
+    """Measure the hours open a week for each 1,000 people who share them, those next door too, before and after."""
+    asked = CatchmentTable(of=changed.category, supply="hours")
+    settings = replace(trial.settings, catchments=(asked,))
+    found = []
+    for table in (assets, changed.assets):
+        usable = usable_assets(table)
+        routing, _ = routing_of(trial.inputs, usable)
+        supply = measure_supply(trial.inputs, settings, usable, trial.origins, routing)
+        found.append(supply[(supply["group"] == "neighbourhood") & (supply["method"] == "E2SFCA")].iloc[0])
+    before, after = (1000 * float(row["supply_per_person"]) for row in found)
+    return SupplyChange(before, after, str(found[0]["refusal"] or found[1]["refusal"] or ""))
 
 
 def measure_slope(trial: Trial, change: AccessChange | OpeningChange) -> SlopeChange:

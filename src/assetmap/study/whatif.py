@@ -21,7 +21,14 @@ from assetmap.study.measuring import combine_inputs, start_points
 from assetmap.study.scenario import Scenario, apply_scenario
 from assetmap.study.settings import read_settings
 from assetmap.study.showing import base_content
-from assetmap.study.trial import ScenarioResult, Trial, measure_access_change, measure_opening_change, measure_slope
+from assetmap.study.trial import (
+    ScenarioResult,
+    Trial,
+    measure_access_change,
+    measure_opening_change,
+    measure_shared_hours,
+    measure_slope,
+)
 from assetmap.taxonomy import taxonomy
 
 __all__ = ["SCENARIO_FILES", "try_scenario"]
@@ -77,8 +84,9 @@ def try_scenario(
         measure = measure_opening_change if scenario.opening_hours else measure_access_change
         change = measure(trial, assets, changed)
         slope = measure_slope(trial, change) if inputs.deprivation is not None else None
+        supply = measure_shared_hours(trial, assets, changed) if scenario.opening_hours else None
         target = out or folder / "out" / "whatif" / scenario.slug
-        result = ScenarioResult(changed, minutes, trial.within_m, change, slope, target)
+        result = ScenarioResult(changed, minutes, trial.within_m, change, slope, supply, target)
         write_text(target / "map.html", map_html(_content(trial, result)))
         write_csv(target / "origins.csv", change.origins.reset_index())
         write_csv(target / "by_decile.csv", change.by_decile.reset_index())
