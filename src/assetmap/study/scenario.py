@@ -16,6 +16,7 @@ from assetmap.crs import LONLAT, check_lonlat
 from assetmap.errors import UsageError
 from assetmap.measures.opening import hours_per_week
 from assetmap.study.inputs import Inputs
+from assetmap.study.supply import HOURS_YEAR
 from assetmap.taxonomy import taxonomy
 
 __all__ = ["Changed", "Scenario", "apply_scenario", "parse_addition"]
@@ -100,7 +101,7 @@ def parse_addition(text: str) -> Scenario:
     return Scenario("add", "", category, lon, lat)
 
 
-def apply_scenario(assets: gpd.GeoDataFrame, scenario: Scenario, inputs: Inputs, *, year: int) -> Changed:
+def apply_scenario(assets: gpd.GeoDataFrame, scenario: Scenario, inputs: Inputs) -> Changed:
     """Return the assets after a change; those given stay as they are.
 
     Parameters
@@ -111,8 +112,6 @@ def apply_scenario(assets: gpd.GeoDataFrame, scenario: Scenario, inputs: Inputs,
         The change.
     inputs
         Of the study.
-    year
-        The year by whose weeks hours are compared.
 
     Raises
     ------
@@ -123,7 +122,7 @@ def apply_scenario(assets: gpd.GeoDataFrame, scenario: Scenario, inputs: Inputs,
         return _added(assets, scenario, inputs)
     asset = _find(assets, scenario.asset_id)
     changes = {"open": _opened, "close": _closed, "extend": _extended}
-    changed, words = changes[scenario.kind](assets, asset, scenario, year)
+    changed, words = changes[scenario.kind](assets, asset, scenario)
     return Changed(changed, str(asset["category"]), f"{_title(asset)} {words}")
 
 
@@ -143,7 +142,7 @@ def _title(asset: pd.Series) -> str:
     return f"{name} ({asset['asset_id']})"
 
 
-def _opened(assets: gpd.GeoDataFrame, asset: pd.Series, scenario: Scenario, _year: int) -> tuple[gpd.GeoDataFrame, str]:
+def _opened(assets: gpd.GeoDataFrame, asset: pd.Series, scenario: Scenario) -> tuple[gpd.GeoDataFrame, str]:
     if asset["access"] != "restricted":
         raise UsageError(
             f"{scenario.asset_id} is open already, or nobody has said that it isn't: there is nothing to open."
@@ -153,7 +152,7 @@ def _opened(assets: gpd.GeoDataFrame, asset: pd.Series, scenario: Scenario, _yea
     return changed, "opened to everyone"
 
 
-def _closed(assets: gpd.GeoDataFrame, asset: pd.Series, scenario: Scenario, _year: int) -> tuple[gpd.GeoDataFrame, str]:
+def _closed(assets: gpd.GeoDataFrame, asset: pd.Series, scenario: Scenario) -> tuple[gpd.GeoDataFrame, str]:
     _require_open(asset, "close")
     changed = assets.copy()  # the same place under another source's name closes too
     same = (changed["asset_id"] == scenario.asset_id) | (changed["duplicate_of"] == scenario.asset_id)
@@ -166,17 +165,15 @@ def _require_open(asset: pd.Series, verb: str) -> None:
         raise UsageError(f"{asset['asset_id']} is not open to everyone: there is nothing to {verb}.")
 
 
-def _extended(
-    assets: gpd.GeoDataFrame, asset: pd.Series, scenario: Scenario, year: int
-) -> tuple[gpd.GeoDataFrame, str]:
+def _extended(assets: gpd.GeoDataFrame, asset: pd.Series, scenario: Scenario) -> tuple[gpd.GeoDataFrame, str]:
     _require_open(asset, "extend")
     if scenario.opening_hours:
-        return _open_longer(assets, asset, scenario.opening_hours, year)
+        return _open_longer(assets, asset, scenario.opening_hours)
     return _grown(assets, asset, scenario.metres)
 
 
-def _open_longer(assets: gpd.GeoDataFrame, asset: pd.Series, text: str, year: int) -> tuple[gpd.GeoDataFrame, str]:
-    now, then = hours_per_week(pd.Series([asset["opening_hours"], text], dtype=object), year=year)
+def _open_longer(assets: gpd.GeoDataFrame, asset: pd.Series, text: str) -> tuple[gpd.GeoDataFrame, str]:
+    now, then = hours_per_week(pd.Series([asset["opening_hours"], text], dtype=object), year=HOURS_YEAR)
     if np.isnan(then):
         raise UsageError(f"{text!r} are no hours that can be counted: write them as OpenStreetMap does, such as "
                          "'Mo-Fr 09:00-21:00; Sa 10:00-16:00'.")  # fmt: skip

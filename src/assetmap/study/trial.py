@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -11,7 +11,6 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from assetmap.crs import BRITISH_GRID
 from assetmap.measures.access import usable_assets
 from assetmap.measures.catchments import travel_costs
 from assetmap.measures.equity.figures import Quantity
@@ -24,7 +23,7 @@ from assetmap.study.inputs import Inputs
 from assetmap.study.measuring import access_between, routing_of
 from assetmap.study.scenario import Changed
 from assetmap.study.settings import CatchmentTable, Settings
-from assetmap.study.supply import measure_supply
+from assetmap.study.supply import HOURS_YEAR, measure_supply
 from assetmap.taxonomy import taxonomy
 
 __all__ = [
@@ -56,8 +55,6 @@ class Trial:
         Where its people start.
     minutes
         The walk that counts as within reach.
-    today
-        ISO date; hours are those of its year.
     """
 
     folder: Path
@@ -65,17 +62,11 @@ class Trial:
     inputs: Inputs
     origins: gpd.GeoDataFrame
     minutes: float
-    today: str
 
     @property
     def within_m(self) -> float:
         """The walk that counts as within reach, metres."""
         return self.minutes / PROFILES[self.settings.access.profile].minutes(1.0)
-
-    @property
-    def calendar(self) -> Calendar:
-        """The year and the country of the holidays; on the British grid those that all of the United Kingdom shares."""
-        return Calendar(int(self.today[:4]), "GB" if self.inputs.crs == BRITISH_GRID else None)
 
     @cached_property
     def decile(self) -> pd.Series | None:
@@ -196,7 +187,7 @@ def measure_opening_change(trial: Trial, assets: gpd.GeoDataFrame, changed: Chan
         origins["people"],
         pd.DataFrame({"before": places["opening_hours"], "after": later["opening_hours"]}),
         within_minutes=trial.minutes,
-        calendar=trial.calendar,
+        calendar=Calendar(HOURS_YEAR),
         decile=None if trial.decile is None else origins["zone_code"].map(trial.decile),
     )
 
@@ -204,7 +195,7 @@ def measure_opening_change(trial: Trial, assets: gpd.GeoDataFrame, changed: Chan
 def measure_shared_hours(trial: Trial, assets: gpd.GeoDataFrame, changed: Changed) -> SupplyChange:
     """Measure the hours open a week for each 1,000 people who share them, those next door too, before and after."""
     asked = CatchmentTable(of=changed.category, supply="hours")
-    settings = replace(trial.settings, catchments=(asked,))
+    settings = trial.settings.model_copy(update={"catchments": (asked,)})
     found = []
     for table in (assets, changed.assets):
         usable = usable_assets(table)

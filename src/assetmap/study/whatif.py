@@ -61,7 +61,7 @@ def try_scenario(
     minutes
         The walk that counts as within reach, at the pace of the study's profile.
     today
-        ISO date written on the map; hours are those of its year.
+        ISO date written on the map.
     out
         The folder to write into; by default one of its own under ``out/whatif/``.
     say
@@ -78,8 +78,8 @@ def try_scenario(
     with hold_lock(folder):
         inputs = read_inputs(folder, settings, say=say)
         assets = combine_inputs(inputs).assets
-        changed = apply_scenario(assets, scenario, inputs, year=int(today[:4]))
-        trial = Trial(folder, settings, inputs, start_points(inputs), minutes, today)
+        changed = apply_scenario(assets, scenario, inputs)
+        trial = Trial(folder, settings, inputs, start_points(inputs), minutes)
         say(f"measuring before and after: {changed.words}")
         measure = measure_opening_change if scenario.opening_hours else measure_access_change
         change = measure(trial, assets, changed)
@@ -87,19 +87,19 @@ def try_scenario(
         supply = measure_shared_hours(trial, assets, changed) if scenario.opening_hours else None
         target = out or folder / "out" / "whatif" / scenario.slug
         result = ScenarioResult(changed, minutes, trial.within_m, change, slope, supply, target)
-        write_text(target / "map.html", map_html(_content(trial, result)))
+        write_text(target / "map.html", map_html(_content(trial, result, today)))
         write_csv(target / "origins.csv", change.origins.reset_index())
         write_csv(target / "by_decile.csv", change.by_decile.reset_index())
         write_json(target / "summary.json", result.summary() | {"state": state_of(folder, settings)})
     return result
 
 
-def _content(trial: Trial, result: ScenarioResult) -> MapContent:
+def _content(trial: Trial, result: ScenarioResult, today: str) -> MapContent:
     label = taxonomy().label(result.changed.category).lower()
     views = _hour_views if isinstance(result.change, OpeningChange) else _share_views
     content = base_content(
         trial.folder, trial.settings, trial.inputs, assets=result.changed.assets, zones=_zone_figures(trial, result),
-        zone_views=[_newly_view(trial, result, label), *views(label, _reach(trial))], today=trial.today,
+        zone_views=[_newly_view(trial, result, label), *views(label, _reach(trial))], today=today,
         notice=f"What if: {result.changed.words}. This has not happened.",
     )  # fmt: skip
     return replace(content, zones_coloured=True)
