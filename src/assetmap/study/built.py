@@ -16,7 +16,16 @@ from assetmap.errors import UsageError
 from assetmap.study.manifest import Manifest, fingerprint, read_manifest
 from assetmap.study.settings import Settings, read_settings
 
-__all__ = ["PEOPLE_TABLES", "Built", "BuiltTables", "last_build", "load_built", "load_tables", "read_output", "show_value"]
+__all__ = [
+    "PEOPLE_TABLES",
+    "Built",
+    "BuiltTables",
+    "last_build",
+    "load_built",
+    "load_tables",
+    "read_output",
+    "show_value",
+]
 
 PEOPLE_TABLES = ("access_by_zone", "access_by_deprivation", "standards", "equity")
 """Tables that count people, besides the zones."""
