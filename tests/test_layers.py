@@ -22,6 +22,7 @@ WRITERS = {
 }  # fmt: skip
 MAY_WRITE = {
     "files.py": "the writer itself",
+    "plots/plot.py": "a picture into memory, for files.write_bytes",
     "report.py": "tables, always inside write_aside",
     "study/create.py": "copies files into a study, inside write_aside",
     "study/engagement_files.py": "a table as text, for files.write_text",
