@@ -34,6 +34,7 @@ COMMANDS = (
     "compare",
     "kiosk",
     "voices",
+    "walks",
     "chain",
     "forget",
     "export",

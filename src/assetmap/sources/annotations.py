@@ -28,8 +28,10 @@ __all__ = [
     "ANNOTATION_COLUMNS",
     "CONSENT_WORDS",
     "annotation_table",
+    "consent_of",
     "join_title_and_words",
     "read_annotations",
+    "sentiment_of",
     "shapes_of_wkt",
     "split_kinds",
 ]
@@ -239,20 +241,14 @@ def annotation_table(
     text = {field: take_text(rows, found.get(field)) for field in ANNOTATION_COLUMNS}
     dates = read_dates(text["date"])
     tally.repair("date not understood, left empty", int((text["date"].notna() & dates.isna()).sum()))
-    consent = _by_words(text["consent"], CONSENT_WORDS)
-    tally.repair(
-        "consent words not understood, taken as unknown", int((text["consent"].notna() & consent.isna()).sum())
-    )
-    sentiment = _by_words(text["sentiment"], _SENTIMENT)
-    tally.repair("sentiment not understood, left empty", int((text["sentiment"].notna() & sentiment.isna()).sum()))
     confidence = read_numbers(text["confidence"])
     values = {
         "annotation_id": names,
         "contributor_id": text["contributor"],
-        "consent": consent.fillna("unknown"),
+        "consent": consent_of(text["consent"], tally),
         "text": text["text"],
         "theme": text["theme"],
-        "sentiment": sentiment,
+        "sentiment": sentiment_of(text["sentiment"], tally),
         "kind": _kinds(rows, text["kind"]),
         "session_id": text["session"],
         "sheet_id": text["sheet"],
@@ -289,6 +285,20 @@ def _kinds(rows: gpd.GeoDataFrame, said: pd.Series) -> pd.Series:
     """Return the shape's kind; ``writing`` where the file says so."""
     shape = pd.Series(np.array(MARK_KINDS)[shapely.get_dimensions(rows.geometry.to_numpy())], index=rows.index)
     return shape.mask((said.str.casefold() == "writing").fillna(False).astype(bool), "writing")
+
+
+def consent_of(words: pd.Series, tally: Tally) -> pd.Series:
+    """Return what was agreed to, one of `CONSENT_VALUES`; ``unknown`` where nothing or nothing known is said."""
+    consent = _by_words(words, CONSENT_WORDS)
+    tally.repair("consent words not understood, taken as unknown", int((words.notna() & consent.isna()).sum()))
+    return consent.fillna("unknown")
+
+
+def sentiment_of(words: pd.Series, tally: Tally) -> pd.Series:
+    """Return how people feel about it, one of `SENTIMENT_VALUES`, or null."""
+    sentiment = _by_words(words, _SENTIMENT)
+    tally.repair("sentiment not understood, left empty", int((words.notna() & sentiment.isna()).sum()))
+    return sentiment
 
 
 def _by_words(text: pd.Series, meanings: Mapping[str, set[str]]) -> pd.Series:

@@ -14,6 +14,8 @@ from assetmap.places import sample_folder
 
 __all__ = ["Finding", "check_up"]
 
+_EXTRAS = {"kiosk": "printing and reading sheets", "walks": "sound, film and HEIC of walks"}
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -28,7 +30,7 @@ class Finding:
 def check_up() -> list[Finding]:
     """Look at Python, the packages that assetmap needs, the sample, and PROJ's grid for Britain."""
     python = Finding("Python", sys.version_info >= (3, 11), platform.python_version(), "install Python 3.11 or later")
-    return [python, *_packages(), _sample(), _grid()]
+    return [python, *_packages(), *_extras(), _sample(), _grid()]
 
 
 def _packages() -> list[Finding]:
@@ -36,12 +38,35 @@ def _packages() -> list[Finding]:
     for line in requires("assetmap") or []:
         if "extra ==" in line:
             continue
-        name = re.split(r"[^A-Za-z0-9_.\-]", line, maxsplit=1)[0]
+        name = _name_in(line)
         try:
             findings.append(Finding(name, True, version(name)))
         except PackageNotFoundError:
             findings.append(Finding(name, False, "not installed", f"python -m pip install '{line}'"))
     return findings
+
+
+def _extras() -> list[Finding]:
+    """Return which optional parts are there: one that isn't is no fault, and comes with the line that adds it."""
+    findings = []
+    for extra, purpose in _EXTRAS.items():
+        named = [line for line in requires("assetmap") or [] if re.search(rf"extra == ['\"]{extra}['\"]", line)]
+        missing = [name for name in map(_name_in, named) if not _installed(name)]
+        found = "installed" if not missing else f"not installed, python -m pip install 'assetmap[{extra}]' adds it"
+        findings.append(Finding(f"{extra} (optional, {purpose})", True, found))
+    return findings
+
+
+def _name_in(requirement: str) -> str:
+    return re.split(r"[^A-Za-z0-9_.\-]", requirement, maxsplit=1)[0]
+
+
+def _installed(name: str) -> bool:
+    try:
+        version(name)
+    except PackageNotFoundError:
+        return False
+    return True
 
 
 def _sample() -> Finding:

@@ -22,6 +22,7 @@ from assetmap.study.secret import study_secret
 from assetmap.study.settings import Settings, read_settings
 from assetmap.study.tombstones import COLUMN_OF, Subject, add_tombstones, read_tombstones
 from assetmap.study.voices import read_study_voices
+from assetmap.study.walk_stories import forget_stories, stories_name, walk_ids
 from assetmap.study.word_decisions import REVIEW_NAME, forget_words
 
 __all__ = ["DERIVED", "Forgot", "forget"]
@@ -113,13 +114,14 @@ def forget(folder: Path, subject: Subject, *, today: str, say: Say = lambda _: N
         changed, photographs, marks = _forget_in_kiosk(folder, subject, today=today, say=say)
         removed = _remove_derived(folder / "out")
         removed += _forget_decisions(folder / "out", rows)
+        recordings = _forget_on_walks(folder, rows, today)
         own = {name: frame for name, frame in rows.items() if name != MARKS_FILE}
         return Forgot(
             marks=sum(map(len, own.values())) + marks,
             removed=removed,
             changed=changed,
             given_out=given_out,
-            held_by_inputs=tuple(sorted(own)),
+            held_by_inputs=tuple(sorted({*own, *recordings} - set(map(stories_name, walk_ids(folder))))),
             held_by_photographs=photographs,
             held_elsewhere=_holding(folder, rows, besides={*own, *photographs}),
         )
@@ -188,6 +190,15 @@ def _forget_decisions(out: Path, rows: Mapping[str, gpd.GeoDataFrame]) -> tuple[
     texts = {str(text) for frame in rows.values() for text in frame["text"].dropna()}
     items = {str(mark) for frame in rows.values() for mark in frame["annotation_id"]}
     return (f"rows of out/{REVIEW_NAME}",) if forget_words(out, texts, items) else ()
+
+
+def _forget_on_walks(folder: Path, rows: dict[str, gpd.GeoDataFrame], today: str) -> list[str]:
+    """Write the walks without the stories, and return the recordings that hold them."""
+    recordings: list[str] = []
+    for walk in walk_ids(folder):
+        if stories_name(walk) in rows:
+            recordings += forget_stories(folder, walk, set(rows[stories_name(walk)]["annotation_id"]), today=today)
+    return recordings
 
 
 def _remove_derived(out: Path) -> tuple[str, ...]:

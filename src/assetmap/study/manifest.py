@@ -18,6 +18,7 @@ from assetmap.provenance import read_provenance
 from assetmap.study.kiosk_marks import MARKS_FILE
 from assetmap.study.settings import SETTINGS_NAME, Settings
 from assetmap.study.tombstones import TOMBSTONES_NAME
+from assetmap.study.walk_stories import stories_name, walk_ids
 
 if TYPE_CHECKING:
     from assetmap.study.frame_access import FrameAccess
@@ -79,7 +80,8 @@ def input_files(folder: Path, settings: Settings, osm: Path | None = None) -> di
     beside = (".source.toml", ".torn", ".replaced")  # records, and what a later fetch has set aside
     fetched = [p for p in fetched if p.is_file() and not p.name.endswith(beside) and not p.name.startswith(".")]
     named = {name: folder / name for name in (SETTINGS_NAME, *settings.named_files())}
-    named |= {name: folder / name for name in (MARKS_FILE, TOMBSTONES_NAME) if (folder / name).exists()}
+    made = (MARKS_FILE, TOMBSTONES_NAME, *map(stories_name, walk_ids(folder)))
+    named |= {name: folder / name for name in made if (folder / name).exists()}
     if osm is not None:
         named.pop(settings.osm.file or "", None)
         named[f"--osm {osm.name}"] = osm

@@ -1,4 +1,4 @@
-"""Residents' marks of a study: from files, imported voices and the kiosk, without what was forgotten."""
+"""Residents' marks of a study: from files, imported voices, the kiosk and walks, without what was forgotten."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ from pathlib import Path
 import geopandas as gpd
 from pyproj import CRS
 
-from assetmap.schema import Tally
+from assetmap.schema import ANNOTATIONS, Tally
 from assetmap.sources.annotations import read_annotations
 from assetmap.sources.area_of_use import Bounds
 from assetmap.study.kiosk_marks import MARKS_FILE, read_kiosk_marks
 from assetmap.study.settings import Settings
 from assetmap.study.tombstones import leave_out, read_tombstones
 from assetmap.study.voices import read_study_voices
+from assetmap.study.walk_stories import read_stories, stories_name, walk_ids
 
 __all__ = ["read_resident_marks"]
 
@@ -59,4 +60,8 @@ def read_resident_marks(
     if (folder / MARKS_FILE).exists():
         say(f"reading the kiosk's marks {MARKS_FILE}")
         found[MARKS_FILE] = leave_out(*read_kiosk_marks(folder, crs), tombstones)
+    for walk in walk_ids(folder):
+        say(f"reading the walk {walk}")
+        stories, tally = read_stories(folder, walk, crs)
+        found[stories_name(walk)] = leave_out(stories[[*ANNOTATIONS, "geometry"]], tally, tombstones)
     return found

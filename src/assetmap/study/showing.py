@@ -20,6 +20,7 @@ from assetmap.provenance import read_provenance
 from assetmap.study.inputs import Inputs
 from assetmap.study.manifest import input_files
 from assetmap.study.settings import SETTINGS_NAME, Settings
+from assetmap.study.walk_stories import told_stops
 from assetmap.words import Phrase, Text
 
 if TYPE_CHECKING:
@@ -124,6 +125,7 @@ def base_content(
         boundary=gpd.GeoDataFrame(geometry=[inputs.area.outline], crs=inputs.crs),
         base=ground(inputs),
         mark_cells=count_marks(inputs.annotations) if len(inputs.annotations) else None,
+        stops=told_stops(folder, inputs.crs, _agreed),
         sources=_sources(folder, settings),
         made_on=today,
         made_by="assetmap",
@@ -133,6 +135,11 @@ def base_content(
 
 def _site_note(settings: Settings) -> str:
     return place(settings.place.site).note if settings.place.site else ""
+
+
+def _agreed(stories: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return the stories that the team may look at: their tellers have agreed to something."""
+    return stories[~stories["consent"].isin(("none", "unknown"))]
 
 
 def _subtitle(settings: Settings, zones: gpd.GeoDataFrame) -> Text:

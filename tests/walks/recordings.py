@@ -1,0 +1,82 @@
+"""Recordings as a phone and a recorder leave them: photographs with EXIF, sound, transcripts, and broken files."""
+
+from __future__ import annotations
+
+import wave
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from PIL import ExifTags, Image, TiffImagePlugin
+
+GPS, EXIF = ExifTags.GPS, ExifTags.Base
+
+
+def photograph(
+    path: Path,
+    clock: pd.Timestamp | None = None,
+    *,
+    lonlat: tuple[float, float] | None = None,
+    offset: str | None = None,
+    model: str | None = "Pocket 3",
+) -> Path:
+    """Write a photograph whose metadata say when and where it was taken."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    shade = sum(path.name.encode()) % 200
+    picture = Image.fromarray(np.full((60, 80, 3), shade, dtype=np.uint8))
+    exif = Image.Exif()
+    if model:
+        exif[EXIF.Model] = model
+    inner = exif.get_ifd(ExifTags.IFD.Exif)
+    if clock is not None:
+        inner[EXIF.DateTimeOriginal] = clock.strftime("%Y:%m:%d %H:%M:%S")
+    if offset is not None:
+        inner[EXIF.OffsetTimeOriginal] = offset
+    if lonlat is not None:
+        place = exif.get_ifd(ExifTags.IFD.GPSInfo)
+        for value, tag, ref, signs in (
+            (lonlat[1], GPS.GPSLatitude, GPS.GPSLatitudeRef, "NS"),
+            (lonlat[0], GPS.GPSLongitude, GPS.GPSLongitudeRef, "EW"),
+        ):
+            place[ref] = signs[value < 0]
+            place[tag] = tuple(TiffImagePlugin.IFDRational(*part) for part in _parts(abs(value)))
+    picture.save(path, exif=exif)
+    return path
+
+
+def _parts(degrees: float) -> list[tuple[int, int]]:
+    whole = int(degrees)
+    minutes = int((degrees - whole) * 60)
+    seconds = round(((degrees - whole) * 60 - minutes) * 60 * 10_000)
+    return [(whole, 1), (minutes, 1), (seconds, 10_000)]
+
+
+def sound(path: Path, seconds: float) -> Path:
+    """Write silence of a length."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with wave.open(str(path), "wb") as out:
+        out.setnchannels(1)
+        out.setsampwidth(1)
+        out.setframerate(800)
+        out.writeframes(bytes([128]) * round(800 * seconds))
+    return path
+
+
+def gpx(path: Path, fixes: pd.DataFrame, *, times: str = "iso") -> Path:
+    """Write fixes (``at``, ``lon``, ``lat``) as GPX, with times as ISO 8601, epoch milliseconds, or none."""
+    words = {
+        "iso": lambda at: f"<time>{at.strftime('%Y-%m-%dT%H:%M:%SZ')}</time>",
+        "epoch": lambda at: f"<time>{int(at.timestamp() * 1000)}</time>",
+        "none": lambda at: "",
+    }[times]
+    points = [
+        f'<trkpt lat="{row.lat:.7f}" lon="{row.lon:.7f}">{words(row.at)}</trkpt>'
+        for row in fixes.itertuples(index=False)
+    ]
+    path.write_text(
+        '<?xml version="1.0"?><gpx xmlns="http://www.topografix.com/GPX/1/1" version="1.1"><trk><trkseg>'
+        + "".join(points)
+        + "</trkseg></trk></gpx>",
+        encoding="utf-8",
+    )
+    return path
