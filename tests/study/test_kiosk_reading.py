@@ -1,13 +1,17 @@
 """What reading photographs leaves in a study, and that reading again leaves it alone."""
 
 import json
+import shutil
 from pathlib import Path
 
+import cv2
 import pyogrio
 import pytest
 import rasterio
+from pyproj import CRS
 
 from assetmap.errors import UsageError
+from assetmap.kiosk.mark_tables import REPEATED
 from assetmap.schema import ANNOTATIONS
 from assetmap.study.kiosk_marks import MARKS_FILE, read_kiosk_marks
 from assetmap.study.kiosk_reading import Foreign, read_into_study
@@ -101,3 +105,36 @@ def test_options_that_do_not_go_together_are_refused(tmp_path: Path):
         read_into_study(tmp_path, [photo], today=DAY, foreign=Foreign(clean=photo, crs="EPSG:27700"))
     with pytest.raises(UsageError, match="does not exist"):
         read_into_study(tmp_path / "nowhere", [photo], today=DAY)
+
+
+def test_copies_of_a_sheet_are_sheets_of_their_own(read: tuple[Path, Path], tmp_path: Path):
+    folder = Path(shutil.copytree(read[0], tmp_path / "study"))
+    clean = cv2.cvtColor(cv2.imread(str(folder / "kiosk/sheets/T7Q2-1.png")), cv2.COLOR_BGR2RGB)
+    cv2.line(clean, (300, 700), (900, 650), (0, 84, 164), 9, cv2.LINE_AA)
+    photo = printing.write_photo(folder / "copy.jpg", printing.photograph(clean, turn_deg=5)[0])
+    (one,) = read_into_study(folder, [photo], today=DAY, session="S2").readings
+    assert one["sheet_id"] == "T7Q2-1.2"
+    marks, _ = read_kiosk_marks(folder, CRS(27700))
+    assert marks.groupby("sheet_id")["session_id"].unique().str[0].to_dict() == {"T7Q2-1": "S1", "T7Q2-1.2": "S2"}
+
+
+def test_another_photograph_of_a_sheet_adds_only_what_was_drawn_since(read: tuple[Path, Path], tmp_path: Path):
+    folder = Path(shutil.copytree(read[0], tmp_path / "study"))
+    before, _ = read_kiosk_marks(folder, CRS(27700))
+    clean = cv2.cvtColor(cv2.imread(str(folder / "kiosk/sheets/T7Q2-1.png")), cv2.COLOR_BGR2RGB)
+    drawn = printing.drawn_on(clean)
+    again = printing.write_photo(folder / "again.jpg", printing.photograph(drawn, turn_deg=-6, seed=9)[0])
+    assert read_into_study(folder, [again], today=DAY).known == ["again.jpg"]
+    marks, _ = read_kiosk_marks(folder, CRS(27700))
+    assert marks["annotation_id"].tolist() == before["annotation_id"].tolist()
+    assert set(marks["source"]) == {"photo.jpg, again.jpg"}  # whoever forgets a mark is told of both
+    assert read_into_study(folder, [again], today=DAY).known == ["again.jpg"]
+    cv2.line(drawn, (700, 300), (1000, 350), (206, 43, 55), 9, cv2.LINE_AA)
+    later = printing.write_photo(folder / "later.jpg", printing.photograph(drawn, turn_deg=4, seed=5)[0])
+    (one,) = read_into_study(folder, [later], today=DAY).readings
+    assert one["sheet_id"] == "T7Q2-1"
+    assert one["ink"]["rejects"][REPEATED] > 0
+    after, _ = read_kiosk_marks(folder, CRS(27700))
+    (fresh,) = set(after["annotation_id"]) - set(before["annotation_id"])
+    assert after.set_index("annotation_id").loc[fresh, ["kind", "pen_colour"]].tolist() == ["line", "red"]
+    assert one["ink"]["found"] == one["ink"]["marks"] + one["ink"]["writing"] + sum(one["ink"]["rejects"].values())

@@ -6,7 +6,7 @@ import hashlib
 import json
 from typing import Any
 
-__all__ = ["MARKER_IDS", "marker_ids", "set_key", "sheet_id"]
+__all__ = ["MARKER_IDS", "copy_id", "marker_ids", "printed_name", "set_key", "sheet_id"]
 
 MARKER_IDS = 1000
 _LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -41,6 +41,28 @@ def sheet_id(key: str, number: int) -> str:
     'T7Q2-1'
     """
     return f"{key}-{number}"
+
+
+def copy_id(printed: str, copy: int) -> str:
+    """Return the name of a sheet of paper: the first that was read of a printed sheet has the name of that.
+
+    Examples
+    --------
+    >>> copy_id("T7Q2-1", 1), copy_id("T7Q2-1", 3)
+    ('T7Q2-1', 'T7Q2-1.3')
+    """
+    return printed if copy == 1 else f"{printed}.{copy}"
+
+
+def printed_name(paper: str) -> str:
+    """Return the printed sheet that a sheet of paper is a copy of.
+
+    Examples
+    --------
+    >>> printed_name("T7Q2-1.3"), printed_name("T7Q2-1")
+    ('T7Q2-1', 'T7Q2-1')
+    """
+    return paper.partition(".")[0]
 
 
 def marker_ids(key: str, number: int, count: int) -> tuple[int, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,11 +18,12 @@ from assetmap.kiosk.review.settling import REVIEW_COLUMNS
 from assetmap.kiosk.spec import Pen
 from assetmap.schema import ANNOTATIONS, validate_table
 
-__all__ = ["LAYERS", "OUTSIDE", "InkSum", "SheetTables", "mark_tables"]
+__all__ = ["LAYERS", "OUTSIDE", "REPEATED", "InkSum", "SheetTables", "mark_tables"]
 
 LAYERS = {"points": "point", "lines": "line", "areas": "area", "writing": "writing"}
 """Layer of ``marks.gpkg`` -> the kind of its marks; beside them is the layer ``rejects``."""
 OUTSIDE = "outside the map: in the margin of the sheet"
+REPEATED = "read before, from an earlier photograph of this sheet"
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,13 @@ class SheetTables:
 
 
 def mark_tables(
-    reading: Reading, *, reading_id: str, sheet_id: str, session: str | None, first: int = 1
+    reading: Reading,
+    *,
+    reading_id: str,
+    sheet_id: str,
+    session: str | None,
+    first: int = 1,
+    repeated: Collection[int] = (),
 ) -> SheetTables:
     """Return a reading's marks and rejects in metres.
 
@@ -89,10 +97,13 @@ def mark_tables(
         The session that it was drawn at, if known.
     first
         The number of its first mark.
+    repeated
+        Numbers of marks that were read from an earlier photograph of the sheet: they are rejected.
     """
     read = reading.marks
     inside = {mark.number: _on_map(mark, reading.printed) for mark in read.marks}
-    kept = [m for m in read.marks if inside[m.number] or (m.belongs_to is not None and inside[m.belongs_to])]
+    on_map = [m for m in read.marks if inside[m.number] or (m.belongs_to is not None and inside[m.belongs_to])]
+    kept = [mark for mark in on_map if mark.number not in repeated]
     names = {mark.number: f"{sheet_id}:{first + place}" for place, mark in enumerate(kept)}
     pixels = {mark.number: int(count) for mark, count in zip(read.marks, read.mark_pixels(), strict=True)}
     said = {
@@ -118,7 +129,11 @@ def mark_tables(
         for mark in kept
     ]
     refused = [(reject.reason, reject.pixels, reject.box) for reject in read.rejects]
-    refused += [(OUTSIDE, pixels[mark.number], mark.box) for mark in read.marks if mark.number not in names]
+    refused += [
+        (REPEATED if mark.number in repeated else OUTSIDE, pixels[mark.number], mark.box)
+        for mark in read.marks
+        if mark.number not in names
+    ]
     lost = [said | {"reason": reason, "ink_mm2": round(count / mm2, 3)} for reason, count, _ in refused]
     sums = InkSum(
         read.ink_pixels,

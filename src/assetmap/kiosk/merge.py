@@ -13,7 +13,7 @@ from assetmap.kiosk.ink.illumination import expected_photo
 from assetmap.kiosk.printed import PrintedMap
 from assetmap.kiosk.straighten import Straightened
 
-__all__ = ["merge_straightened", "same_drawing"]
+__all__ = ["drawn_before", "merge_straightened", "same_drawing"]
 
 _EDGE_MM = 15.0  # within this of its edge a photograph gives way to another
 _LIGHT_MM = 12.0
@@ -75,10 +75,40 @@ def same_drawing(one: Straightened, other: Straightened, printed: PrintedMap) ->
     least = _LEAST_INK_MM2 * printed.px_per_mm**2
     if max(int(ink.sum()) for ink in inks) < least:
         return True
-    reach = 2 * round(_NEAR_MM * printed.px_per_mm) + 1
-    around = [cv2.dilate(ink.astype(np.uint8), np.ones((reach, reach), np.uint8)) > 0 for ink in inks]
+    around = [_around(ink, printed) for ink in inks]
     shares = [float((a & b).sum()) / max(1.0, float(a.sum())) for a, b in zip(inks, reversed(around), strict=True)]
     return min(shares) >= _LEAST_ALIKE
+
+
+def drawn_before(
+    view: Straightened, ink: NDArray[np.bool_], before: Straightened, printed: PrintedMap
+) -> NDArray[np.bool_] | None:
+    """Return where ink lies that an earlier photograph of the same sheet of paper shows too; None for another sheet.
+
+    It is the same sheet if most of the ink of the earlier photograph that should be in view is there: more may have
+    been drawn since.
+
+    Parameters
+    ----------
+    view, ink
+        A photograph, and its ink.
+    before
+        The earlier one.
+    printed
+        The map that both show.
+    """
+    old = _ink(before, printed)
+    seen = old & view.valid
+    if int(seen.sum()) < _LEAST_INK_MM2 * printed.px_per_mm**2:
+        return None
+    if float((seen & _around(ink, printed)).sum()) / float(seen.sum()) < _LEAST_ALIKE:
+        return None
+    return np.asarray(ink & _around(old, printed), dtype=np.bool_)
+
+
+def _around(ink: NDArray[np.bool_], printed: PrintedMap) -> NDArray[np.bool_]:
+    reach = 2 * round(_NEAR_MM * printed.px_per_mm) + 1
+    return np.asarray(cv2.dilate(ink.astype(np.uint8), np.ones((reach, reach), np.uint8)) > 0, dtype=np.bool_)
 
 
 def _ink(view: Straightened, printed: PrintedMap) -> NDArray[np.bool_]:

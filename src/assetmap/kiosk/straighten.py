@@ -13,7 +13,7 @@ from assetmap.files import write_bytes
 from assetmap.kiosk.printed import PrintedMap
 from assetmap.kiosk.register.quality import Registration, trusted
 
-__all__ = ["Straightened", "straighten_photograph", "write_geotiff"]
+__all__ = ["Straightened", "read_geotiff", "straighten_photograph", "write_geotiff"]
 
 BEYOND = 0.75
 """How far beyond the points that a registration rests on it is believed, as a share of their reach."""
@@ -116,3 +116,13 @@ def _geotiff(straightened: Straightened, printed: PrintedMap) -> bytes:
             raster.write(np.moveaxis(straightened.pixels, -1, 0))
             raster.write_mask(straightened.valid)
         return bytes(memory.read())
+
+
+def read_geotiff(path: Path) -> Straightened:
+    """Read a straightened photograph back; how sharp it was isn't kept."""
+    import rasterio
+
+    with rasterio.open(path) as raster:
+        pixels = np.ascontiguousarray(np.moveaxis(raster.read([1, 2, 3]), 0, -1))
+        valid = raster.dataset_mask() > 0
+    return Straightened(pixels, valid, valid.astype(np.float32))

@@ -28,6 +28,7 @@ from shapely.geometry.base import BaseGeometry
 from assetmap.errors import AssetMapError, InputError
 from assetmap.files import read_text, write_bytes, write_json, write_text
 from assetmap.kiosk.extra import require_extra
+from assetmap.kiosk.identity import printed_name
 from assetmap.report import write_geopackage
 from assetmap.study.kiosk_marks import MARKS_FILE, read_layers
 from assetmap.study.tombstones import COLUMN_OF, Subject
@@ -144,7 +145,7 @@ def _metres_per_mm(folder: Path, reading: str, rows: gpd.GeoDataFrame) -> float:
     """
     from assetmap.kiosk.spec import SHEETS_FOLDER, read_spec
 
-    spec = folder / SHEETS_FOLDER / f"{rows['sheet_id'].iloc[0]}.json"
+    spec = folder / SHEETS_FOLDER / f"{printed_name(str(rows['sheet_id'].iloc[0]))}.json"
     if spec.exists():
         return float(read_spec(spec).metres_per_mm)
     raster = _raster(folder, reading)

@@ -17,13 +17,14 @@ from assetmap.files import hold_lock, read_text, sha256_of, write_bytes, write_j
 from assetmap.kiosk.mark_tables import LAYERS, mark_tables
 from assetmap.kiosk.photograph import read_photograph
 from assetmap.kiosk.printed import Box, PrintedMap, blank_map, printed_map
-from assetmap.kiosk.quality.document import describe_reading, quality_html
+from assetmap.kiosk.quality.document import describe_photographs, describe_reading, quality_html
 from assetmap.kiosk.reading import Reading, Refusal, Source, crop_png, read_photographs, sheets_of
 from assetmap.kiosk.register.control_points import ControlPoints, read_control_points
 from assetmap.kiosk.spec import SHEETS_FOLDER, Pen
 from assetmap.kiosk.straighten import write_geotiff
 from assetmap.report import write_geopackage
 from assetmap.study.kiosk_marks import MARKS_FILE, join_layers, read_layers
+from assetmap.study.kiosk_papers import Paper, also_shown, find_paper
 
 __all__ = ["Foreign", "ReadInto", "read_into_study"]
 
@@ -129,9 +130,12 @@ def read_into_study(
             else:
                 fresh.append(path)
             seen.add(sha)
+        told = len(done.known)
         if fresh:
             source = _source(folder, fresh, foreign)
             _add(folder, read_photographs(fresh, source, most_m=most_m, say=say), tally, session, done, today)
+        for name in done.known[told:]:
+            say(f"{name} shows what was read before from another photograph: nothing was added")
         return done
 
 
@@ -192,23 +196,39 @@ def _read_legend(path: Path) -> tuple[Pen, ...]:
 
 
 def _add(folder: Path, found: Any, tally: dict[str, Any], session: str | None, done: ReadInto, today: str) -> None:
-    """Write each reading's files, then the marks of all, the page, and last the tally, which says that it is done."""
+    """Write each reading's files as it is read, then what is said of all of them."""
     layers = _stored(folder, {reading["reading"] for reading in tally["readings"]})
     for one in found:
         if isinstance(one, Refusal):
             done.refused.append({"name": one.name, "reason": one.reason})
             continue
-        described, marks, rejects = _keep(folder, one, layers, session)
+        readings = [*tally["readings"], *done.readings]
+        paper = find_paper(folder, one, readings)
+        if paper.readings:
+            also_shown(layers, paper, [photo.name for photo in one.photographs])
+        if one.marks.marks and len(paper.repeated) == len(one.marks.marks):
+            done.known += [photo.name for photo in one.photographs]
+            earlier = next(old for old in readings if old["reading"] in paper.readings)
+            earlier["photographs"] += describe_photographs(one)
+            continue
+        described, marks, rejects = _keep(folder, one, paper, layers, session)
         done.readings.append(described)
         for layer, kind in LAYERS.items():
             layers[layer] = join_layers(layers.get(layer), marks[marks["kind"] == kind])
         layers["rejects"] = join_layers(layers.get("rejects"), rejects)
+    _write(folder, layers, tally, done, today)
+
+
+def _write(
+    folder: Path, layers: dict[str, gpd.GeoDataFrame], before: dict[str, Any], done: ReadInto, today: str
+) -> None:
+    """Write the marks of all readings, the page, and last the tally, which says that it is done."""
     read_again = {photo["name"] for reading in done.readings for photo in reading["photographs"]}
     refused_now = {one["name"] for one in done.refused}
-    kept = [one for one in tally["refused"] if one["name"] not in read_again | refused_now]
-    tally = {"readings": [*tally["readings"], *done.readings], "refused": [*kept, *done.refused]}
+    kept = [one for one in before["refused"] if one["name"] not in read_again | refused_now]
+    tally = {"readings": [*before["readings"], *done.readings], "refused": [*kept, *done.refused]}
     page = quality_html(tally["readings"], tally["refused"])
-    if done.readings:
+    if layers:
         write_geopackage(folder / MARKS_FILE, layers, made_on=today)
     write_text(folder / "kiosk/quality.html", page)
     write_json(folder / TALLY_FILE, tally)
@@ -223,12 +243,18 @@ def _stored(folder: Path, whole: set[str]) -> dict[str, gpd.GeoDataFrame]:
 
 
 def _keep(
-    folder: Path, reading: Reading, layers: dict[str, gpd.GeoDataFrame], session: str | None
+    folder: Path, reading: Reading, paper: Paper, layers: dict[str, gpd.GeoDataFrame], session: str | None
 ) -> tuple[dict[str, Any], gpd.GeoDataFrame, gpd.GeoDataFrame]:
-    sheet = reading.printed.name
     names = "".join(sorted(photo.sha256 for photo in reading.photographs))
-    reading_id = f"{sheet}-{hashlib.sha256(names.encode('ascii')).hexdigest()[:10]}"
-    tables = mark_tables(reading, reading_id=reading_id, sheet_id=sheet, session=session, first=_next(layers, sheet))
+    reading_id = f"{paper.sheet_id}-{hashlib.sha256(names.encode('ascii')).hexdigest()[:10]}"
+    tables = mark_tables(
+        reading,
+        reading_id=reading_id,
+        sheet_id=paper.sheet_id,
+        session=session,
+        first=_next(layers, paper.sheet_id),
+        repeated=paper.repeated,
+    )
     write_geotiff(folder / "kiosk/straightened" / f"{reading_id}.tif", reading.straightened, reading.printed)
     boxes = {mark.number: mark.box for mark in reading.marks.marks}
     crops = []
@@ -237,7 +263,8 @@ def _keep(
         write_bytes(folder / crop, crop_png(reading, boxes[int(number)]))
         crops.append(crop)
     marks = tables.marks.assign(crop=pd.Series(crops, index=tables.marks.index, dtype="str"))
-    described = describe_reading(reading, tables, sheet_id=sheet, session=session) | {"reading": reading_id}
+    described = describe_reading(reading, tables, sheet_id=paper.sheet_id, session=session)
+    described |= {"reading": reading_id, "printed": reading.printed.name}
     return described, marks, tables.rejects
 
 

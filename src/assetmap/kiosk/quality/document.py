@@ -16,10 +16,26 @@ from assetmap.kiosk.reading import Reading, jpeg
 from assetmap.pages.seal import content_policy, require_self_contained
 from assetmap.pages.templates import page_environment
 
-__all__ = ["describe_reading", "quality_html"]
+__all__ = ["describe_photographs", "describe_reading", "quality_html"]
 
 _SIDE = 1000
 _ARROW_PX = 12.0  # of the picture, for a leave-one-out error of the usual size
+
+
+def describe_photographs(reading: Reading) -> list[dict[str, Any]]:
+    """Return what the page and the tally say of a reading's photographs."""
+    return [
+        {
+            "name": photo.name,
+            "sha256": photo.sha256,
+            "way": photo.registration.way,
+            "points": len(photo.registration.grid),
+            "rmse_m": round(photo.registration.rmse_m, 3),
+            "error_m": round(photo.registration.error_m, 3),
+            "share": round(photo.registration.share, 3),
+        }
+        for photo in reading.photographs
+    ]
 
 
 def describe_reading(reading: Reading, tables: SheetTables, *, sheet_id: str, session: str | None) -> dict[str, Any]:
@@ -37,18 +53,7 @@ def describe_reading(reading: Reading, tables: SheetTables, *, sheet_id: str, se
     return {
         "sheet_id": sheet_id,
         "session_id": session,
-        "photographs": [
-            {
-                "name": photo.name,
-                "sha256": photo.sha256,
-                "way": photo.registration.way,
-                "points": len(photo.registration.grid),
-                "rmse_m": round(photo.registration.rmse_m, 3),
-                "error_m": round(photo.registration.error_m, 3),
-                "share": round(photo.registration.share, 3),
-            }
-            for photo in reading.photographs
-        ],
+        "photographs": describe_photographs(reading),
         "width": width,
         "height": height,
         "metres_per_px": metres / reduced,
