@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib.resources import files
 
-__all__ = ["Category", "Rule", "Taxonomy", "read_access", "taxonomy"]
+__all__ = ["Category", "Rule", "Taxonomy", "category_of", "read_access", "taxonomy"]
 
 _OPEN = {"yes", "permissive", "public", "designated", "customers", "destination"}
 _RESTRICTED = {"no", "private", "members", "residents", "permit", "employees", "military"}
@@ -127,6 +127,23 @@ def read_access(tags: Mapping[str, str], default: str) -> str:
         if value in _RESTRICTED:
             return "restricted"
     return default
+
+
+def category_of(words: str) -> str | None:
+    """Return the category of a list's own words, or of the first of several that it puts together.
+
+    Examples
+    --------
+    >>> category_of("Library / community hub"), category_of("Car wash")
+    ('library', None)
+    """
+    known = taxonomy()
+    whole = known.category_of_words(words)
+    if whole is not None:
+        return whole
+    for mark in ("/", ";", ",", "&", " and ", "(", "|", " - "):
+        words = words.replace(mark, "\n")
+    return next((found for part in words.split("\n") if (found := known.category_of_words(part))), None)
 
 
 @cache

@@ -15,7 +15,7 @@ from assetmap.errors import InputError
 from assetmap.schema import ASSETS, validate_table
 from assetmap.taxonomy import taxonomy
 
-__all__ = ["category_of", "make_assets", "resolve_category"]
+__all__ = ["make_assets", "resolve_category"]
 
 
 def make_assets(values: dict[str, Any], shapes: Any, *, crs: CRS, what: str) -> gpd.GeoDataFrame:
@@ -61,20 +61,3 @@ def resolve_category(words: str) -> str:
             + (f"did you mean {near[0]!r}?" if near else f"there are {', '.join(known.categories)}.")
         )
     return found
-
-
-def category_of(words: str) -> str | None:
-    """Return the category of a list's own words, or of the first of several that it puts together.
-
-    Examples
-    --------
-    >>> category_of("Library / community hub"), category_of("Car wash")
-    ('library', None)
-    """
-    known = taxonomy()
-    whole = known.category_of_words(words)
-    if whole is not None:
-        return whole
-    for mark in ("/", ";", ",", "&", " and ", "(", "|", " - "):
-        words = words.replace(mark, "\n")
-    return next((found for part in words.split("\n") if (found := known.category_of_words(part))), None)

@@ -14,7 +14,7 @@ from assetmap.errors import InputError
 from assetmap.files import require_file
 from assetmap.schema import Tally
 from assetmap.sources.area_of_use import Bounds
-from assetmap.sources.asset_rows import category_of, make_assets, resolve_category
+from assetmap.sources.asset_rows import make_assets, resolve_category
 from assetmap.sources.columns import find_columns, read_numbers, take_text
 from assetmap.sources.dates import read_dates
 from assetmap.sources.positions import POSITION_COLUMNS, Placing, locate_rows
@@ -22,6 +22,7 @@ from assetmap.sources.postcodes import read_postcodes
 from assetmap.sources.shapes import project_shapes
 from assetmap.sources.tables import file_sha12, is_workbook, read_table
 from assetmap.sources.vector import read_vector, sniff_vector
+from assetmap.taxonomy import category_of
 
 __all__ = ["LIST_COLUMNS", "read_list"]
 

@@ -10,11 +10,7 @@ from pathlib import Path
 
 from assetmap.errors import InputError
 from assetmap.files import require_file
-from assetmap.sources.recognise_shapes import recognise_shapes
-from assetmap.sources.recognise_tables import recognise_table
 from assetmap.sources.recognised import KINDS, Recognised
-from assetmap.sources.tables import is_workbook
-from assetmap.sources.vector import sniff_vector
 
 __all__ = ["KINDS", "Recognised", "recognise_file"]
 
@@ -57,6 +53,12 @@ def recognise_file(path: Path | str) -> Recognised:
     osm = _recognise_osm(head)
     if osm is not None:
         return Recognised("osm", f"OpenStreetMap data ({osm})", published="overpass")
+    # Loaded for what is a map or a table alone: with pandas and GDAL, they take a second.
+    from assetmap.sources.recognise_shapes import recognise_shapes
+    from assetmap.sources.recognise_tables import recognise_table
+    from assetmap.sources.tables import is_workbook
+    from assetmap.sources.vector import sniff_vector
+
     if sniff_vector(path) is not None and not is_workbook(path):
         return recognise_shapes(path)
     return recognise_table(path)

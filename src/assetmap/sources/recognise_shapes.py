@@ -12,7 +12,6 @@ from assetmap.errors import InputError
 from assetmap.schema import Tally
 from assetmap.sources.annotations import ANNOTATION_COLUMNS
 from assetmap.sources.area_lookups import level_of_codes
-from assetmap.sources.asset_rows import category_of
 from assetmap.sources.boundaries import ZONE_COLUMNS, vintage_of_header
 from assetmap.sources.columns import find_columns, take_text
 from assetmap.sources.green_space import ACCESS_POINT_COLUMNS, GREEN_COLUMNS
@@ -20,6 +19,7 @@ from assetmap.sources.lists import LIST_COLUMNS
 from assetmap.sources.recognise_tables import describe_annotations, describe_list
 from assetmap.sources.recognised import Recognised
 from assetmap.sources.vector import list_vector_layers, read_vector, sniff_vector
+from assetmap.taxonomy import category_of
 
 __all__ = ["recognise_shapes"]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from assetmap.sources.asset_rows import category_of
+from assetmap.taxonomy import category_of
 
 __all__ = ["KINDS", "Recognised", "category_of_file_name"]
 

@@ -12,7 +12,6 @@ from assetmap.errors import UsageError
 from assetmap.files import read_text, write_aside, write_text
 from assetmap.places import place, sample_folder
 from assetmap.provenance import provenance_path
-from assetmap.study.pieces import read_boundary
 from assetmap.study.settings import SETTINGS_NAME, check_settings, read_settings
 
 __all__ = ["DEMO_NAME", "create_demo", "create_study"]
@@ -71,6 +70,8 @@ def create_study(
     elif lsoa21:
         lines = [f"lsoa21 = [{', '.join(_quoted(code) for code in lsoa21)}]"]
     elif boundary is not None:
+        from assetmap.study.pieces import read_boundary  # with all that reads maps, which no other study needs
+
         read_boundary(boundary)  # so that what isn't an outline is refused here and not at the first build
         lines = [f"boundary = {_quoted(f'inputs/{boundary.name}')}"]
     text = _commented(name or folder.resolve().name or "Study", contact, lines, london=london)
