@@ -58,10 +58,11 @@ def count_within(
     found = _searches(network, at, links, gap_m=gap_m, limit_m=float(max(limits_m)))
     for sources, here, distance in found:
         targets = np.flatnonzero(members[:, sources].any(axis=1))
-        belongs = csr_array(members[np.ix_(targets, sources)], dtype=np.int32)
+        # A batch is too small to overflow a byte, and bytes are added up in half the time of numbers.
+        belongs = csr_array(members[np.ix_(targets, sources)], dtype=np.uint8)
         for i, limit in enumerate(limits_m):
             # Row by row: numpy takes several times as long to add a block at scattered places.
-            for target, near in zip(targets, belongs @ (distance <= limit), strict=True):
+            for target, near in zip(targets, belongs @ (distance <= limit).view(np.uint8), strict=True):
                 counts[target, i][here] += near
     return counts
 
@@ -112,6 +113,8 @@ def _searches(
         sources, number = np.unique(owner[batch], return_inverse=True)
         graph = with_sources(chains.graph[near][:, near], len(sources), (number, local[door[batch]], link_m[batch]))
         distance = dijkstra(graph, indices=len(near) + np.arange(len(sources)), limit=limit_m)
+        reached = np.append(np.isfinite(distance).any(axis=0), False)
+        here = here[reached[local[end[here]]].any(axis=1)]
         ends = local[end[here]]
         offsets = np.where(ends >= 0, offset_m[here], np.inf)
         one, other = (np.take(distance, ends[:, side], axis=1) + offsets[:, side] for side in (0, 1))

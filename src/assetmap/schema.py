@@ -235,8 +235,11 @@ def validate_table(frame: Any, table: str, *, what: str | None = None) -> Any:
     if spatial:
         _check_geometry(frame, what)
     order = [*columns, *(c for c in frame.columns if c not in columns and c != "geometry")]
+    order += ["geometry"] if spatial else []
+    # Choosing columns copies them all, which for a city's table is worth the question.
+    ordered = frame.copy(deep=False) if list(frame.columns) == order else frame[order]
     try:
-        checked = _schema(table).validate(frame[[*order, "geometry"] if spatial else order], lazy=True, inplace=True)
+        checked = _schema(table).validate(ordered, lazy=True, inplace=True)
     except SchemaErrors as error:
         first = error.failure_cases.iloc[0]
         rows = error.failure_cases.query("column == @first.column and check == @first.check")

@@ -137,31 +137,39 @@ def measure_access(
     categories = assets["category"].to_numpy()
     members = np.array([np.isin(categories, list(kinds)) for kinds in targets.values()])
     straight, nearest = nearest_of_each(origins.geometry.to_numpy(), assets.geometry.to_numpy(), members)
-    columns: dict[str, Any] = {"euclid_m": straight.ravel()}
-    asset = nearest.ravel()
     if routing is None:
         mode, counts = "euclid", _count_straight(origins, assets, members, settings.thresholds_m)
-        columns["walk_m"], columns["entrance_kind"] = np.full(columns["euclid_m"].shape, np.nan), None
+        walked = pd.DataFrame({"walk_m": np.nan, "asset": nearest.ravel(), "entrance_kind": None})
     else:
-        walks = Walks(origins, routing, profile=settings.profile)
-        mode, counts = "walk", walks.count(members, settings.thresholds_m)
-        walked = pd.concat([walks.nearest(member) for member in members], ignore_index=True)
-        asset = walked.pop("asset").to_numpy()
-        walked["entrance_kind"] = _repeat(routing.entrances["entrance_kind"], walked.pop("door").to_numpy())
-        columns |= {name: walked[name] for name in walked.columns}
+        mode, (walked, counts) = "walk", _walk_to_each(origins, routing, members, settings)
     table = pd.DataFrame(
         {
             "origin_id": _repeat(origins["origin_id"], np.tile(np.arange(len(origins)), len(targets))),
             "category": _repeat(pd.Series(list(targets)), np.repeat(np.arange(len(targets)), len(origins))),
-            **columns,
-            "nearest_asset_id": _repeat(assets["asset_id"], asset),
-        }
+            "euclid_m": straight.ravel(),
+            "walk_m": walked.pop("walk_m"),
+            "nearest_asset_id": _repeat(assets["asset_id"], walked.pop("asset").to_numpy()),
+            "entrance_kind": walked.pop("entrance_kind"),
+            **walked,
+        },
+        copy=False,  # a city's table is the largest thing that a build holds
     )
     table["edge_effect"] = ~(table[f"{mode}_m"].to_numpy() <= np.tile(room_to_edge(origins, coverage), len(targets)))
     for i, threshold in enumerate(settings.thresholds_m):
         table[f"{mode}_count_{threshold}m"] = counts[:, i].ravel()
     checked: pd.DataFrame = validate_table(table, "access")
     return checked
+
+
+def _walk_to_each(
+    origins: gpd.GeoDataFrame, routing: Routing, members: Any, settings: AccessSettings
+) -> tuple[pd.DataFrame, Counts]:
+    """Return the walks to the nearest asset of each target, one target after another, and the counts."""
+    walks = Walks(origins, routing, profile=settings.profile)
+    counts = walks.count(members, settings.thresholds_m)
+    walked = pd.concat([walks.nearest(member) for member in members], ignore_index=True)
+    walked["entrance_kind"] = _repeat(routing.entrances["entrance_kind"], walked.pop("door").to_numpy())
+    return walked, counts
 
 
 def _repeat(texts: pd.Series, at: Ints) -> Any:

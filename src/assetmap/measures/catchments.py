@@ -92,7 +92,7 @@ def travel_costs(
     require_metric(origins, "the origins")
     require_metric(supplies, "the supplies")
     limit_m = limit_minutes / profile.minutes(1.0)
-    if routing is None:
+    if routing is None or supplies.empty:
         points, shapes = origins.geometry.to_numpy(), supplies.geometry.to_numpy()
         row, column = shapely.STRtree(shapes).query(points, predicate="dwithin", distance=limit_m)
         distance = shapely.distance(points[row], shapes[column])

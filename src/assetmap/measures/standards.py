@@ -214,16 +214,27 @@ def summarise_standards(
     """
     group = (origins["zone_code"] if by is None else by).rename("group")
     people = origins["people"].astype(float)
-    parts = []
-    for column in (c for c in standards.columns if c.endswith("_met")):
-        criterion, mode = column.removesuffix("_met").rsplit("_", 1)
-        unknown = standards[column].isna()
-        facts = pd.DataFrame({"people": people, "people_met": people.where(standards[column].fillna(False), 0.0)})
-        facts["people_not_known"] = people.where(unknown, 0.0)
-        sums = facts.groupby(group).sum().where(people.notna().groupby(group).all())
-        sums["origins"], sums["origins_not_known"] = unknown.groupby(group).size(), unknown.groupby(group).sum()
-        parts.append(sums.reset_index().assign(criterion=criterion, mode=mode))
-    table = pd.concat(parts, ignore_index=True)
+    judged = standards[[column for column in standards.columns if column.endswith("_met")]]
+    weight, unknown = people.to_numpy()[:, None], judged.isna().to_numpy()
+    met = judged.fillna(False).to_numpy(dtype=bool)
+
+    def total_of(values: Any) -> pd.Series:
+        """Sum the values of each group, all criteria at once; one row for each criterion and group."""
+        return pd.DataFrame(values, index=origins.index, columns=judged.columns).groupby(group).sum().unstack()
+
+    table = pd.DataFrame(
+        {
+            "people_met": total_of(np.where(met, weight, 0.0)),
+            "people_not_known": total_of(np.where(unknown, weight, 0.0)),
+            "origins_not_known": total_of(unknown),
+        }
+    ).rename_axis(["column", "group"])
+    grouped = people.groupby(group)
+    each = pd.DataFrame({"people": grouped.sum(), "origins": grouped.size()})
+    table = table.join(each, on="group").reset_index()
+    figures = ["people", "people_met", "people_not_known"]
+    table[figures] = table[figures].where(table["group"].map(people.notna().groupby(group).all()))
+    table[["criterion", "mode"]] = table["column"].str.removesuffix("_met").str.rsplit("_", n=1, expand=True).to_numpy()
     total = table["people"].where(table["people"] > 0)
     table["share_at_least"] = table["people_met"] / total
     table["share_at_most"] = (table["people_met"] + table["people_not_known"]) / total
