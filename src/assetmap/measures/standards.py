@@ -218,7 +218,7 @@ def summarise_standards(
     weight, unknown = people.to_numpy()[:, None], judged.isna().to_numpy()
     met = judged.fillna(False).to_numpy(dtype=bool)
 
-    def total_of(values: Any) -> pd.Series:
+    def total_of(values: Any) -> Any:
         """Sum the values of each group, all criteria at once; one row for each criterion and group."""
         return pd.DataFrame(values, index=origins.index, columns=judged.columns).groupby(group).sum().unstack()
 
