@@ -7,7 +7,7 @@ import math
 import textwrap
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from matplotlib import rc_context
@@ -70,8 +70,8 @@ class Plot:
 
     name: str
     title: str
-    reading: str
-    figure: Figure
+    reading: str = field(repr=False)
+    figure: Figure = field(repr=False)
 
     def svg(self) -> str:
         """Return it as SVG, with title and description for screen readers."""
@@ -107,7 +107,7 @@ def draw(name: str, *, title: str, reading: str, panels: int = 1) -> Iterator[tu
     columns = min(panels, _COLUMNS)
     rows = math.ceil(panels / columns)
     below = textwrap.wrap(reading, _LETTERS)
-    height = max(rows * _PANEL, 3.6) + 0.5 + 0.18 * len(below)
+    height = max(rows * _PANEL, 3.2) + 0.5 + 0.18 * len(below)
     with rc_context(_STYLE):
         figure = Figure(figsize=(_WIDTH, height), layout="constrained")
         heading = "\n".join(textwrap.wrap(title, _LETTERS * 2 // 3))

@@ -34,6 +34,7 @@ DERIVED = (
     "perceived_access.csv",
     "map.html",
     "tables.xlsx",
+    "report.md",
     "pockets/map.html",
     "withheld.csv",
     *(
@@ -203,7 +204,7 @@ def _forget_on_walks(folder: Path, rows: dict[str, gpd.GeoDataFrame], today: str
 
 def _remove_derived(out: Path) -> tuple[str, ...]:
     removed = []
-    for name in DERIVED:
+    for name in (*DERIVED, *(path.relative_to(out).as_posix() for path in sorted(out.glob("whatif/*/map.html")))):
         path = out / name
         if path.is_dir():
             shutil.rmtree(path)
