@@ -46,7 +46,7 @@ def read_notebook(path: Path):
 
 
 def test_there_are_notebooks():
-    assert [path.name for path in NOTEBOOKS] == ["01_assets.ipynb", "02_access.ipynb", "04_deprivation_and_equity.ipynb"]
+    assert [path.stem for path in NOTEBOOKS] == ["01_assets", "02_access", "04_deprivation_and_equity"]
 
 
 @pytest.mark.slow
