@@ -33,7 +33,7 @@ _EDGE_REASON = "runs along the edge of what the photograph shows"
 _PRINT_MM = 0.6
 _PRINTED = 120
 _SLIVER_MM2 = 8.0
-_PRINT_REASON = "print a little beside its place"
+_PRINT_REASON = "print that came out darker, or a little beside its place"
 _LETTER_RING_MM = 11.0
 _SCRAP_MM = 1.2
 
@@ -192,19 +192,19 @@ def _at_edge(parts: list[Part], numbers: NDArray[np.int32], valid: Mask, px_per_
 def _out_of_place(
     parts: list[Part], pieces: list[Piece], numbers: NDArray[np.int32], clean: Image, px_per_mm: float
 ) -> dict[int, str]:
-    """Return the pieces of ink that are print a little beside its place: thin, small, along dark print."""
+    """Return the pieces of ink that are print: all of it on dark print, or thin and small and along it."""
     import cv2
 
     side = 2 * max(1, round(_PRINT_MM * px_per_mm)) + 1
     kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side))
     dark = cv2.dilate((clean.min(axis=2) < _PRINTED).astype(np.uint8), kernel) > 0
-    shares = _shares(parts, numbers, dark)
+    near, on = _shares(parts, numbers, dark), _shares(parts, numbers, clean.min(axis=2) < _PRINTED)
+    thin, small = 0.9 * px_per_mm, _SLIVER_MM2 * px_per_mm**2
     return {
         piece.number: _PRINT_REASON
         for piece in pieces
-        if shares[piece.number] > 0.6
-        and piece.width < 0.9 * px_per_mm
-        and piece.drawn * piece.width < _SLIVER_MM2 * px_per_mm**2
+        if on[piece.number] > 0.8
+        or (near[piece.number] > 0.6 and piece.width < thin and piece.drawn * piece.width < small)
     }
 
 

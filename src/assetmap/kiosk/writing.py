@@ -169,8 +169,12 @@ def _word(group: list[Letters], px_per_mm: float) -> Word | None:
     long, short = _sides(ink)
     if not _LEAST_HEIGHT_MM * px_per_mm < short < _TALLEST_MM * px_per_mm:
         return None
-    complexity = sum(item.drawn for item in group) / max(long, 1.0)
-    turns = sum(_turning(trail.path, 0.8 * px_per_mm) for item in group for trail in item.trails)
+    step = 0.8 * px_per_mm
+    drawn = sum(max(item.drawn, 0.5 * item.outline.length) for item in group)  # thick letters run together
+    complexity = drawn / max(long, 1.0)
+    along = sum(_turning(trail.path, step) for item in group for trail in item.trails)
+    around = sum(max(0.0, _turning(np.array(item.outline.exterior.coords), step) - 1) / 2 for item in group)
+    turns = max(along, around)
     busy = complexity + 0.4 * turns + 0.3 * (len(large) - 1)
     letter = len(large) == 1 and long < _SIGN_MM * px_per_mm and turns > 0.6
     if not letter and (complexity < 1.45 or busy < _LEAST_BUSY):
@@ -201,7 +205,7 @@ def _next_in_row(words: list[Word], px_per_mm: float) -> tuple[int, int] | None:
         for other in range(one + 1, len(words)):
             first, second = words[one].outline, words[other].outline
             height = max(_sides(first)[1], _sides(second)[1])
-            if first.distance(second) > min(0.7 * height, 4.5 * px_per_mm):
+            if first.distance(second) > min(0.85 * height, 6.0 * px_per_mm):
                 continue
             if _sides(shapely.union(first, second))[1] < 1.8 * height:
                 return one, other
@@ -221,9 +225,9 @@ def _with_strays(words: list[Word], strays: list[list[Letters]], px_per_mm: floa
             distances = shapely.distance(ink, [word.outline for word in words])
             nearest = int(distances.argmin())
             height = _sides(words[nearest].outline)[1]
-            near = distances[nearest] < min(0.65 * height, 4.0 * px_per_mm)
+            near = distances[nearest] < min(0.9 * height, 4.5 * px_per_mm)
             far = shapely.distance(shapely.points(shapely.get_coordinates(ink)), words[nearest].outline).max()
-            if near and far < max(4.5 * px_per_mm, 0.9 * height):
+            if near and far < max(5.5 * px_per_mm, 1.1 * height):
                 outline = shapely.union(words[nearest].outline, ink).minimum_rotated_rectangle
                 parts = words[nearest].parts + tuple(number for item in group for number in item.parts)
                 words[nearest] = Word(parts, outline, words[nearest].sureness)
@@ -256,7 +260,8 @@ def leader_target(
     for near, far in (ends, ends[::-1]):
         to_word, to_mark = shapely.distance(near, words), shapely.distance(far, marks)
         word, mark = int(to_word.argmin()), int(to_mark.argmin())
-        if to_word[word] < reach and to_mark[mark] < reach and shapely.distance(far, words).min() > reach:
+        leads_away = shapely.distance(far, words[word]) > to_word[word] + 0.6 * line.length
+        if to_word[word] < reach and to_mark[mark] < reach and leads_away:
             total = float(to_word[word] + to_mark[mark])
             if best is None or total < best[0]:
                 best = (total, word, mark)

@@ -31,7 +31,8 @@ BASIC_COLOURS: dict[str, tuple[int, int, int]] = {
 _NEUTRAL = np.ones(3, "float32") / np.sqrt(3)
 _PENCIL_STRENGTH = 0.68  # black takes more of the light than this in the middle of a stroke, a pencil less
 _UNKNOWN_DEGREES = 28.0
-_FRAGMENT_MM2 = 0.8
+_SCRAP_MM2, _SCRAP_RIM = 0.8, 0.25  # a scrap of ink, and how much of its rim lies at another pen's
+_FRAGMENT_MM2, _FRAGMENT_RIM = 7.0, 0.55
 
 
 @dataclass(frozen=True)
@@ -159,13 +160,14 @@ def _mend_fragments(index: NDArray[np.int8], strength: Field, px_per_mm: float) 
         for label in np.flatnonzero(stats[:, 4] < least):
             if label == 0:
                 continue
-            left, top, wide, tall, _ = stats[label]
+            left, top, wide, tall, area = stats[label]
             window = np.s_[max(0, top - 1) : top + tall + 1, max(0, left - 1) : left + wide + 1]
             mine = labels[window] == label
             rim = cv2.dilate(mine.astype(np.uint8), kernel).astype(bool) & ~mine
             others = index[window][rim]
             others = others[(others >= 0) & (others != pen)]
-            if others.size > 0.25 * rim.sum():
+            share = _SCRAP_RIM if area < _SCRAP_MM2 * px_per_mm**2 else _FRAGMENT_RIM
+            if others.size > share * rim.sum():
                 mended[window][mine] = np.bincount(others).argmax()
     return mended
 

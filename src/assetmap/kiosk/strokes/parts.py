@@ -17,9 +17,10 @@ Mask = NDArray[Any]
 Field = NDArray[Any]
 
 _SPECK_MM2 = 0.3
-_BLOT_MM2 = 30.0
+_BLOT_MM2 = 90.0
 _SOLID_MM2 = 18.0  # a piece that is a blot through and through may be smaller
-_SOLID = 0.8
+_SOLID = 0.86
+_GRAIN_MM = 0.45  # what paper leaves white in an area that is filled in
 _BLOT_RADIUS_MM = 1.9  # what is nowhere this far from its edge is drawn in strokes
 _BLOT_EDGE_MM = 1.1  # how much of the ink about a blot's middle is blot
 _BLOT_TO_STROKE = 1.7  # and so is what is nowhere so many times as wide as its strokes
@@ -206,7 +207,7 @@ def _dot(mask: Mask, corner: tuple[int, int], px_per_mm: float) -> shapely.Polyg
 def _blots(mask: Mask, radius: float, px_per_mm: float) -> Mask:
     import cv2
 
-    side = 2 * max(1, round(0.3 * px_per_mm)) + 1
+    side = 2 * max(1, round(_GRAIN_MM * px_per_mm)) + 1
     tight = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side))
     pad = side + round(radius) + 2
     solid = cv2.morphologyEx(np.pad(mask, pad).astype(np.uint8), cv2.MORPH_CLOSE, tight)

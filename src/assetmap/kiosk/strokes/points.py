@@ -12,6 +12,7 @@ __all__ = ["cross_of", "tick_of"]
 
 _LARGEST_CROSS_MM = 14.0
 _LARGEST_TICK_MM = 14.0
+_LEAST_BEND = 0.18
 
 
 def cross_of(trails: list[Trail], *, px_per_mm: float) -> shapely.Point | None:
@@ -76,6 +77,8 @@ def tick_of(trail: Trail, *, px_per_mm: float) -> shapely.Point | None:
     long = float(np.hypot(*chord))
     away = np.abs((path - path[0]) @ np.array([-chord[1], chord[0]])) / max(long, 1e-6)
     corner = int(away.argmax())
+    if away[corner] < _LEAST_BEND * long:
+        return None
     arms = [path[: corner + 1], path[corner:]]
     lengths = [_length(arm) for arm in arms]
     if min(lengths) < 0.15 * trail.length or not all(_straight(arm) > 0.9 for arm in arms):

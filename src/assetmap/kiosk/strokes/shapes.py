@@ -170,10 +170,12 @@ def _of_piece(group: list[Trail], px_per_mm: float) -> list[Shape]:
     middle = cross_of(group, px_per_mm=px_per_mm)
     if middle is not None:
         return [Shape("cross", middle, tuple(number for trail in group for number in trail.parts), 0.9)]
-    shapes = []
+    shapes: list[Shape] = []
     group = _bent(sorted(group, key=lambda trail: -trail.length), px_per_mm)
     for trail in group:
         tick = tick_of(trail, px_per_mm=px_per_mm)
+        if shapes and trail.length < _LONGEST_ARM_MM * px_per_mm:
+            continue  # a bit of the longer stroke's ink
         if tick is not None:
             shapes.append(Shape("tick", tick, trail.parts, 0.85))
         elif trail.length > _LEAST_LINE_MM * px_per_mm:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 __all__ = ["Edge", "middle_lines", "path_length"]
 
 Path = NDArray[Any]
-_SPUR_WIDTHS = 0.9
+_LEAST_STICKING_OUT = 0.6  # of the stroke's radius where a branch leaves it
 _CROSSING_WIDTHS = 1.6
 
 
@@ -80,10 +80,11 @@ def _prune(edges: list[Edge], radius: NDArray[Any]) -> list[Edge]:
             first, last = (degree[node] for node in edge.ends)
             if edge.ends[0] == edge.ends[1] or min(first, last) > 1 or max(first, last) < 3:
                 continue
-            foot = edge.path[-1] if last > 1 else edge.path[0]
-            long = path_length(edge.path)
-            if long < 2 * _SPUR_WIDTHS * _radius_at(radius, foot) + 1:
-                spurs.append((long, place))
+            foot, tip = (edge.path[-1], edge.path[0]) if last > 1 else (edge.path[0], edge.path[-1])
+            thick = _radius_at(radius, foot)
+            sticking_out = path_length(edge.path) + _radius_at(radius, tip) - thick
+            if sticking_out < _LEAST_STICKING_OUT * thick + 1:
+                spurs.append((sticking_out, place))
         if not spurs:
             return edges
         taken: set[int] = set()

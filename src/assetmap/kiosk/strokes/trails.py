@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 import numpy as np
+import shapely
 from numpy.typing import NDArray
 
 from assetmap.kiosk.strokes.parts import Part
@@ -94,7 +95,8 @@ def join_hidden(parts: list[Part], hidden: Mask, *, px_per_mm: float) -> list[Tr
         share = _hidden_share(hidden, start, end)
         tiny = gap < _BREAK_MM * px_per_mm and turn < 1.6 * _MOST_TURN
         short = min(trails[one[0]].length, trails[other[0]].length) < _LONG_MM * px_per_mm
-        lifted = gap < _LIFT_MM * px_per_mm and turn < 0.6 * _MOST_TURN and not short
+        lifted = gap < _LIFT_MM * px_per_mm and turn < (1.1 if gap < 0.6 * _LIFT_MM * px_per_mm else 0.6) * _MOST_TURN
+        lifted = lifted and not short
         sure = _HIDDEN_SHARE if gap < 0.5 * _HIDDEN_MM * px_per_mm else 0.75
         if tiny or lifted or (turn < _MOST_TURN and share > sure):
             links.append(_Link(gap / px_per_mm * (1 + turn / 20) * (1.5 - share), one, other))
@@ -117,12 +119,22 @@ def chain_dashes(trails: list[Trail], *, px_per_mm: float) -> tuple[list[Trail],
     links = []
     for one, other, gap in _near_ends(chains, _LONGEST_DROPOUT_MM * px_per_mm):
         turn = _turn(chains, one, other, gap, px_per_mm)
-        if turn < 0.7 * _MOST_TURN:
+        if turn < (40 if gap < 0.5 * _LONGEST_DROPOUT_MM * px_per_mm else 22):
             links.append(_Link(gap * (1 + turn / 15), one, other))
     chains = _join(chains, links)
     dashed = [chain for chain in chains if len(chain.parts) >= _DASHES and len(set(chain.pieces)) >= _DASHES]
     used = {number for chain in dashed for number in chain.parts}
-    return dashed, [trail for trail in trails if used.isdisjoint(trail.parts)]
+    rest = [trail for trail in trails if used.isdisjoint(trail.parts)]
+    dashed = [_with_bits(chain, [trail for trail in rest if trail.length <= longest], px_per_mm) for chain in dashed]
+    used = {number for chain in dashed for number in chain.parts}
+    return dashed, [trail for trail in rest if used.isdisjoint(trail.parts)]
+
+
+def _with_bits(chain: Trail, trails: list[Trail], px_per_mm: float) -> Trail:
+    """Give a dashed line the short strokes on its way that are no straight dashes."""
+    way = shapely.LineString(chain.path).buffer(0.5 * chain.width + 0.6 * px_per_mm)
+    bits = [trail for trail in trails if way.contains(shapely.LineString(trail.path))]
+    return replace(chain, parts=chain.parts + tuple(number for trail in bits for number in trail.parts))
 
 
 def _straight(trail: Trail) -> bool:
