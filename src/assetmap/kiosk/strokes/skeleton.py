@@ -53,9 +53,18 @@ def middle_lines(mask: NDArray[np.bool_], radius: NDArray[Any]) -> list[Edge]:
         return []
     thin = np.asarray(skeletonize(mask), np.uint16)  # type: ignore[no-untyped-call]
     graph = build_sknw(thin, multi=True, ring=True)
-    edges = [Edge((int(a), int(b)), data["pts"][:, ::-1].astype("float64")) for a, b, data in graph.edges(data=True)]
+    edges = [
+        Edge((int(a), int(b)), _from(graph.nodes[a]["o"], data["pts"])[:, ::-1].astype("float64"))
+        for a, b, data in graph.edges(data=True)
+    ]
     edges = _prune(edges, radius)
     return _unite_crossings(edges, radius)
+
+
+def _from(node: NDArray[Any], path: NDArray[Any]) -> NDArray[Any]:
+    """Return a path that begins at a node; a graph without directions gives its edges either way round."""
+    away = np.hypot(*(path[[0, -1]] - node).T)
+    return path if away[0] <= away[1] else path[::-1]
 
 
 def _degrees(edges: list[Edge]) -> dict[int, int]:
@@ -72,28 +81,37 @@ def _radius_at(radius: NDArray[Any], point: Any) -> float:
 
 
 def _prune(edges: list[Edge], radius: NDArray[Any]) -> list[Edge]:
-    """Drop the short branches that a stroke's ragged edge gives a skeleton, the shortest first."""
+    """Drop the short branches that a stroke's ragged edge gives a skeleton, the shortest first.
+
+    A blunt end gives two, one into each of its corners: both go, or the one that stays would bend the stroke.
+    """
     while True:
         degree = _degrees(edges)
-        spurs = []
+        at: dict[int, list[tuple[float, int]]] = {}
         for place, edge in enumerate(edges):
-            first, last = (degree[node] for node in edge.ends)
-            if edge.ends[0] == edge.ends[1] or min(first, last) > 1 or max(first, last) < 3:
+            foot = _spur_foot(edge, degree)
+            if foot is None:
                 continue
-            foot, tip = (edge.path[-1], edge.path[0]) if last > 1 else (edge.path[0], edge.path[-1])
-            thick = _radius_at(radius, foot)
-            sticking_out = path_length(edge.path) + _radius_at(radius, tip) - thick
+            path = edge.path if edge.ends[0] == foot else edge.path[::-1]
+            thick = _radius_at(radius, path[0])
+            sticking_out = path_length(path) + _radius_at(radius, path[-1]) - thick
             if sticking_out < _LEAST_STICKING_OUT * thick + 1:
-                spurs.append((sticking_out, place))
-        if not spurs:
+                at.setdefault(foot, []).append((sticking_out, place))
+        if not at:
             return edges
-        taken: set[int] = set()
         gone: set[int] = set()
-        for _, place in sorted(spurs):
-            if taken.isdisjoint(edges[place].ends):
-                gone.add(place)
-                taken.update(edges[place].ends)
+        for foot, spurs in at.items():
+            corners = len(spurs) == 2 and degree[foot] == 3
+            gone.update(place for _, place in (spurs if corners else [min(spurs)]))
         edges = _join_passed([edge for place, edge in enumerate(edges) if place not in gone])
+
+
+def _spur_foot(edge: Edge, degree: dict[int, int]) -> int | None:
+    """Return the crossing that a branch with a free end comes from, or None for any other edge."""
+    first, last = edge.ends
+    if first == last or min(degree[first], degree[last]) > 1 or max(degree[first], degree[last]) < 3:
+        return None
+    return first if degree[first] > 1 else last
 
 
 def _join_passed(edges: list[Edge]) -> list[Edge]:
