@@ -34,7 +34,7 @@ _PRINT_MM = 0.6
 _PRINTED = 120
 _SLIVER_MM2 = 8.0
 _PRINT_REASON = "print that came out darker, or a little beside its place"
-_LETTER_RING_MM = 11.0
+_LETTER_MM = 11.0
 _SCRAP_MM = 1.2
 
 
@@ -257,7 +257,7 @@ def _may_be_letter(shape: Shape, px_per_mm: float) -> bool:
     if shape.word == "dot":
         return True
     left, top, right, bottom = shape.geometry.bounds
-    return shape.word == "ring" and max(right - left, bottom - top) < _LETTER_RING_MM * px_per_mm
+    return KIND_OF_SHAPE[shape.word] == "area" and max(right - left, bottom - top) < _LETTER_MM * px_per_mm
 
 
 def _assemble(

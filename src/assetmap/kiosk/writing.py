@@ -17,6 +17,11 @@ from assetmap.kiosk.strokes.trails import Trail
 __all__ = ["Letters", "Word", "find_words", "leader_target", "letters_of", "nearest_mark"]
 
 _LETTER_GAP_MM = 1.4
+_LETTER_GAP = 0.35  # of the letters' height
+_WIDEST_GAP_MM = 2.6
+_WITHIN = 0.7
+_PLAIN_MM = 18.0
+_PLAIN = 1.35  # of its length: a line is drawn once along it, letters go up and down
 _TALLEST_MM = 16.0
 _LONGEST_MM = 130.0
 _LEAST_HEIGHT_MM = 1.6
@@ -74,7 +79,7 @@ class Word:
 def letters_of(
     piece: Piece, parts: tuple[int, ...], trails: tuple[Trail, ...], *, is_dot_or_ring: bool, px_per_mm: float
 ) -> Letters | None:
-    """Return a piece of ink as letters, or None if it is too large for any.
+    """Return a piece of ink as letters, or None if it is too large for any, or long and plain like a line.
 
     Parameters
     ----------
@@ -90,6 +95,8 @@ def letters_of(
     long, short = _sides(piece.outline)
     if short > _TALLEST_MM * px_per_mm or long > _LONGEST_MM * px_per_mm:
         return None
+    if long > _PLAIN_MM * px_per_mm and max(piece.drawn, 0.5 * piece.outline.length) < _PLAIN * long:
+        return None
     is_sign = is_dot_or_ring or _is_sign(list(trails), px_per_mm)
     return Letters(parts, trails, piece.outline, piece.drawn, is_sign)
 
@@ -99,7 +106,7 @@ def _is_sign(trails: list[Trail], px_per_mm: float) -> bool:
         return False
     if cross_of(trails, px_per_mm=px_per_mm) is not None:
         return True
-    if len(trails) == 1 and tick_of(trails[0], px_per_mm=px_per_mm) is not None:
+    if tick_of(trails, px_per_mm=px_per_mm) is not None:
         return True
     heads, rest = arrow_heads(trails, px_per_mm=px_per_mm)
     return len(heads) == 1 and not rest
@@ -115,17 +122,18 @@ def find_words(letters: list[Letters], *, px_per_mm: float) -> list[Word]:
     px_per_mm
         Pixels of the grid in a millimetre of paper.
     """
-    groups = _groups(letters, _LETTER_GAP_MM * px_per_mm)
-    words, strays = [], []
-    for group in groups:
+    words: list[Word] = []
+    strays: list[list[Letters]] = []
+    signs: list[list[Letters]] = []
+    for group in _groups(letters, px_per_mm):
         word = _word(group, px_per_mm)
         if word is not None:
             words.append(word)
-        elif not all(item.is_sign for item in group):
-            strays.append(group)
+        else:
+            (signs if all(item.is_sign for item in group) else strays).append(group)
     words = _in_a_row(words, px_per_mm)
     words = _with_strays(words, strays, px_per_mm)
-    return _in_a_row(words, px_per_mm)
+    return _with_signs(_in_a_row(words, px_per_mm), signs, px_per_mm)
 
 
 def _sides(shape: BaseGeometry) -> tuple[float, float]:
@@ -137,14 +145,19 @@ def _sides(shape: BaseGeometry) -> tuple[float, float]:
     return float(max(first, second)), float(min(first, second))
 
 
-def _groups(letters: list[Letters], gap: float) -> list[list[Letters]]:
+def _groups(letters: list[Letters], px_per_mm: float) -> list[list[Letters]]:
+    """Return the letters that stand as close to each other as one word's do; a sign must stand closer."""
     from scipy.sparse import coo_matrix
     from scipy.sparse.csgraph import connected_components
 
     if not letters:
         return []
     inks = [item.outline for item in letters]
-    first, second = shapely.STRtree(inks).query(inks, predicate="dwithin", distance=gap)
+    first, second = shapely.STRtree(inks).query(inks, predicate="dwithin", distance=_WIDEST_GAP_MM * px_per_mm)
+    tall = np.array([np.nan if item.is_sign else _sides(item.outline)[0] for item in letters])
+    gap = np.fmax(_LETTER_GAP * np.minimum(tall[first], tall[second]), _LETTER_GAP_MM * px_per_mm)
+    near = shapely.distance(np.array(inks)[first], np.array(inks)[second]) <= gap
+    first, second = first[near], second[near]
     graph = coo_matrix((np.ones(len(first)), (first, second)), shape=(len(inks), len(inks)))
     count, group = connected_components(graph, directed=False)
     return [[letters[place] for place in np.flatnonzero(group == number)] for number in range(count)]
@@ -233,6 +246,20 @@ def _with_strays(words: list[Word], strays: list[list[Letters]], px_per_mm: floa
                 words[nearest] = Word(parts, outline, words[nearest].sureness)
                 waiting = [pair for pair in waiting if pair[0] is not group]
                 grown = True
+    return words
+
+
+def _with_signs(words: list[Word], signs: list[list[Letters]], px_per_mm: float) -> list[Word]:
+    """Give words what alone would be a sign but stands among their letters: an o, the dot of an i."""
+    words = list(words)
+    for group in signs:
+        ink = shapely.union_all([item.outline for item in group])
+        for place, word in enumerate(words):
+            if ink.intersection(word.outline.buffer(0.4 * px_per_mm)).area > _WITHIN * ink.area:
+                parts = word.parts + tuple(number for item in group for number in item.parts)
+                outline = shapely.union(word.outline, ink).minimum_rotated_rectangle
+                words[place] = Word(parts, outline, word.sureness)
+                break
     return words
 
 

@@ -11,6 +11,7 @@ __all__ = ["enclosed_areas"]
 _LEAST_MM2 = 60.0
 _MOST_INK = 0.75  # of the area: with more it is filled in
 _LEAST_ROUNDNESS = 0.35
+_LEAST_BULGE = 0.82  # of its hull: what a hand draws round a place bulges, letters that run together have bays
 
 
 def enclosed_areas(
@@ -44,7 +45,8 @@ def enclosed_areas(
             continue
         ink = sum(part.pixels for part in members)
         roundness = 4 * 3.1416 * area.area / area.length**2
-        if ink > _MOST_INK * piece.outline.area or roundness < _LEAST_ROUNDNESS:
+        bulge = area.area / area.convex_hull.area
+        if ink > _MOST_INK * piece.outline.area or roundness < _LEAST_ROUNDNESS or bulge < _LEAST_BULGE:
             continue
         wide = area.buffer(piece.width)
         inside = [part for part in members if part.stroke is None or _within(part, wide)]

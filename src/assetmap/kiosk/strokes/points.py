@@ -12,7 +12,8 @@ __all__ = ["cross_of", "tick_of"]
 
 _LARGEST_CROSS_MM = 14.0
 _LARGEST_TICK_MM = 14.0
-_LEAST_BEND = 0.18
+_LEAST_BEND = 0.6  # cosine: an angle of more than 127 degrees is a bend in a line
+_MOST_CORNERS = 24
 
 
 def cross_of(trails: list[Trail], *, px_per_mm: float) -> shapely.Point | None:
@@ -60,37 +61,59 @@ def _four_ends(trails: list[Trail], px_per_mm: float) -> NDArray[np.float64] | N
     return np.array(ends) if len(ends) == 4 else None
 
 
-def tick_of(trail: Trail, *, px_per_mm: float) -> shapely.Point | None:
-    """Return the middle of a tick's ink, or None: one small stroke with one sharp corner.
+def tick_of(trails: list[Trail], *, px_per_mm: float) -> shapely.Point | None:
+    """Return the middle of a tick's ink, or None if these trails make none.
+
+    Where a thick pen turns, its middle line has a branch into the corner's outside, and which way goes on there says
+    little. So it is the ink that is asked: whether all of it lies along the two arms of one corner.
 
     Parameters
     ----------
-    trail
-        A trail.
+    trails
+        The trails of one connected piece of ink.
     px_per_mm
         Pixels of the grid in a millimetre of paper.
     """
-    path = trail.path
-    if trail.closed or not 3 * px_per_mm < trail.length < 1.6 * _LARGEST_TICK_MM * px_per_mm:
+    if not 1 <= len(trails) <= 3 or any(trail.closed for trail in trails):
         return None
-    chord = path[-1] - path[0]
-    long = float(np.hypot(*chord))
-    away = np.abs((path - path[0]) @ np.array([-chord[1], chord[0]])) / max(long, 1e-6)
-    corner = int(away.argmax())
-    if away[corner] < _LEAST_BEND * long:
+    drawn = sum(trail.length for trail in trails)
+    if not 3 * px_per_mm < drawn < 1.8 * _LARGEST_TICK_MM * px_per_mm:
         return None
-    arms = [path[: corner + 1], path[corner:]]
-    lengths = [_length(arm) for arm in arms]
-    if min(lengths) < 0.15 * trail.length or not all(_straight(arm) > 0.9 for arm in arms):
+    points = np.vstack([trail.path for trail in trails])
+    slack = 0.4 * px_per_mm + 0.35 * max(trail.width for trail in trails)
+    arms = _two_arms(points, slack)
+    if arms is None:
         return None
-    ways = [path[0] - path[corner], path[-1] - path[corner]]
-    cosine = float(ways[0] @ ways[1]) / float(np.hypot(*ways[0]) * np.hypot(*ways[1]) + 1e-9)
-    return shapely.LineString(path).centroid if -0.5 < cosine < 0.85 else None
+    ways = [arm[1] - arm[0] for arm in arms]
+    lengths = [float(np.hypot(*way)) for way in ways]
+    if min(lengths) < max(0.2 * sum(lengths), slack) or sum(lengths) > 1.6 * _LARGEST_TICK_MM * px_per_mm:
+        return None
+    cosine = float(ways[0] @ ways[1]) / (lengths[0] * lengths[1])
+    return shapely.MultiLineString(arms).centroid if -_LEAST_BEND < cosine < 0.9 else None
 
 
-def _length(path: NDArray[np.float64]) -> float:
-    return float(np.hypot(*np.diff(path, axis=0).T).sum()) if len(path) > 1 else 0.0
+def _two_arms(points: NDArray[np.float64], slack: float) -> list[NDArray[np.float64]] | None:
+    """Return the arms, from the corner out, that all points lie along; None if there are no two such."""
+    hull = shapely.get_coordinates(shapely.MultiPoint(points).convex_hull)
+    if len(hull) < 4:
+        return None
+    hull = hull[np.unique(np.linspace(0, len(hull) - 2, _MOST_CORNERS).astype(int))]
+    best: tuple[float, list[NDArray[np.float64]]] | None = None
+    cloud = shapely.points(points[:: max(1, len(points) // 60)])
+    for corner in hull:
+        tips = _tips(points, corner)
+        arms = [np.array([corner, tip]) for tip in tips]
+        away = shapely.distance(cloud, shapely.MultiLineString(arms)).max()
+        if away < slack and (best is None or away < best[0]):
+            best = (float(away), arms)
+    return best and best[1]
 
 
-def _straight(path: NDArray[np.float64]) -> float:
-    return float(np.hypot(*(path[-1] - path[0]))) / max(_length(path), 1e-6)
+def _tips(points: NDArray[np.float64], corner: NDArray[np.float64]) -> list[NDArray[np.float64]]:
+    """Return the ends of two arms out of a corner: the farthest point, and the farthest on another way."""
+    apart = points - corner
+    distance = np.hypot(*apart.T)
+    first = int(distance.argmax())
+    aside = np.abs(apart @ np.array([-apart[first][1], apart[first][0]])) / max(float(distance[first]), 1e-6)
+    second = int(np.where(aside > 0.3 * distance, distance, -1).argmax())
+    return [points[first], points[second]]

@@ -167,34 +167,20 @@ def lines_and_points(trails: list[Trail], *, px_per_mm: float) -> list[Shape]:
 
 def _of_piece(group: list[Trail], px_per_mm: float) -> list[Shape]:
     """Return what the strokes of one piece make."""
+    numbers = tuple(number for trail in group for number in trail.parts)
     middle = cross_of(group, px_per_mm=px_per_mm)
     if middle is not None:
-        return [Shape("cross", middle, tuple(number for trail in group for number in trail.parts), 0.9)]
+        return [Shape("cross", middle, numbers, 0.9)]
+    middle = tick_of(group, px_per_mm=px_per_mm)
+    if middle is not None:
+        return [Shape("tick", middle, numbers, 0.85)]
     shapes: list[Shape] = []
-    group = _bent(sorted(group, key=lambda trail: -trail.length), px_per_mm)
-    for trail in group:
-        tick = tick_of(trail, px_per_mm=px_per_mm)
+    for trail in sorted(group, key=lambda trail: -trail.length):
         if shapes and trail.length < _LONGEST_ARM_MM * px_per_mm:
             continue  # a bit of the longer stroke's ink
-        if tick is not None:
-            shapes.append(Shape("tick", tick, trail.parts, 0.85))
-        elif trail.length > _LEAST_LINE_MM * px_per_mm:
+        if trail.length > _LEAST_LINE_MM * px_per_mm:
             shapes.append(Shape("line", _line(trail, px_per_mm), trail.parts, 0.9))
     return shapes
-
-
-def _bent(group: list[Trail], px_per_mm: float) -> list[Trail]:
-    """Make one of the two longest strokes of a piece, if they meet at their ends as a tick's do."""
-    if len(group) < 2 or group[0].closed or group[1].closed or group[0].length > _LONGEST_ARM_MM * px_per_mm:
-        return group
-    first, second = group[:2]
-    ways = [(a, b) for a in (first.path, first.path[::-1]) for b in (second.path, second.path[::-1])]
-    head, tail = min(ways, key=lambda way: float(np.hypot(*(way[0][-1] - way[1][0]))))
-    if np.hypot(*(head[-1] - tail[0])) > 0.6 * px_per_mm + 0.6 * first.width:
-        return group
-    rest = tuple(number for trail in group[1:] for number in trail.parts)
-    joined = replace(first, path=np.vstack([head, tail]), parts=first.parts + rest)
-    return [joined] if tick_of(joined, px_per_mm=px_per_mm) is not None else group
 
 
 def _line(trail: Trail, px_per_mm: float) -> shapely.LineString:
