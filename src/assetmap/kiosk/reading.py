@@ -11,10 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assetmap.errors import AssetMapError, InputError
-from assetmap.kiosk.marks import SheetMarks, read_ink
+from assetmap.kiosk.marks import SheetMarks
 from assetmap.kiosk.merge import merge_straightened, same_drawing
 from assetmap.kiosk.photograph import Photograph, read_photograph
 from assetmap.kiosk.printed import PrintedMap, printed_sheet
+from assetmap.kiosk.recognising import read_ink
 from assetmap.kiosk.register.control_points import ControlPoints
 from assetmap.kiosk.register.identify import identify_sheet
 from assetmap.kiosk.register.markers import find_markers, read_codes

@@ -22,7 +22,7 @@ _WIDEST_GAP_MM = 2.6
 _WITHIN = 0.7
 _PLAIN_MM = 18.0
 _PLAIN = 1.35  # of its length: a line is drawn once along it, letters go up and down
-_TALLEST_MM = 16.0
+_TALLEST_MM = 20.0
 _LONGEST_MM = 130.0
 _LEAST_HEIGHT_MM = 1.6
 _LEAST_BUSY = 2.15
@@ -177,6 +177,9 @@ def _word(group: list[Letters], px_per_mm: float) -> Word | None:
     """Return a group as a word, if it is as busy as writing is."""
     large = [item for item in group if item.drawn > 1.0 * px_per_mm]
     if all(item.is_sign for item in group) and len(large) < 2:
+        return None
+    trails = [trail for item in group for trail in item.trails]
+    if len(group) > 1 and (cross_of(trails, px_per_mm=px_per_mm) or tick_of(trails, px_per_mm=px_per_mm)):
         return None
     ink = shapely.union_all([item.outline for item in group])
     long, short = _sides(ink)

@@ -12,6 +12,7 @@ __all__ = ["arrow_heads"]
 
 _SHORTEST_BARB_MM, _LONGEST_BARB_MM = 1.5, 11.0
 _LEAST_ANGLE, _MOST_ANGLE = 10.0, 75.0
+_RUN_TOGETHER = 2.0  # strokes that part at 30 degrees have one middle line over so many of their widths
 
 
 def arrow_heads(trails: list[Trail], *, px_per_mm: float) -> tuple[list[tuple[Trail, list[Trail]]], list[Trail]]:
@@ -43,7 +44,7 @@ def _barbs(shaft: Trail, end: int, trails: list[Trail], px_per_mm: float) -> lis
     """Return the barbs at one end of a shaft: one on each side, or one bent stroke that is both."""
     path = shaft.path if end == 0 else shaft.path[::-1]
     tip, back = path[0], heading(path, 6 * px_per_mm, 0.5 * px_per_mm)
-    near = 1.2 * px_per_mm + 1.2 * shaft.width
+    near = 0.8 * px_per_mm + _RUN_TOGETHER * shaft.width
     sides: dict[bool, Trail] = {}
     for trail in trails:
         short = _SHORTEST_BARB_MM * px_per_mm < trail.length < min(2 * _LONGEST_BARB_MM * px_per_mm, 0.9 * shaft.length)

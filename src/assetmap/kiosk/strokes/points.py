@@ -80,13 +80,13 @@ def tick_of(trails: list[Trail], *, px_per_mm: float) -> shapely.Point | None:
     if not 3 * px_per_mm < drawn < 1.8 * _LARGEST_TICK_MM * px_per_mm:
         return None
     points = np.vstack([trail.path for trail in trails])
-    slack = 0.4 * px_per_mm + 0.35 * max(trail.width for trail in trails)
+    slack = 0.4 * px_per_mm + 0.5 * max(trail.width for trail in trails)
     arms = _two_arms(points, slack)
     if arms is None:
         return None
     ways = [arm[1] - arm[0] for arm in arms]
     lengths = [float(np.hypot(*way)) for way in ways]
-    if min(lengths) < max(0.2 * sum(lengths), slack) or sum(lengths) > 1.6 * _LARGEST_TICK_MM * px_per_mm:
+    if min(lengths) < max(0.2 * sum(lengths), 0.8 * slack) or sum(lengths) > 1.6 * _LARGEST_TICK_MM * px_per_mm:
         return None
     cosine = float(ways[0] @ ways[1]) / (lengths[0] * lengths[1])
     return shapely.MultiLineString(arms).centroid if -_LEAST_BEND < cosine < 0.9 else None

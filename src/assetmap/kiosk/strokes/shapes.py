@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import Any
 
-import numpy as np
 import shapely
 from numpy.typing import NDArray
-from shapely.geometry.base import BaseGeometry
 
 from assetmap.kiosk.strokes.arrows import arrow_heads
 from assetmap.kiosk.strokes.enclosing import enclosed_areas
@@ -17,52 +14,21 @@ from assetmap.kiosk.strokes.hatching import hatched_areas, rows_across
 from assetmap.kiosk.strokes.parts import Part, Piece
 from assetmap.kiosk.strokes.points import cross_of, tick_of
 from assetmap.kiosk.strokes.rings import ring_of
+from assetmap.kiosk.strokes.shape import Shape
 from assetmap.kiosk.strokes.trails import Trail, chain_dashes, join_hidden, strokes_of
+from assetmap.kiosk.strokes.uniting import unite_areas
 
-__all__ = ["KIND_OF_SHAPE", "Shape", "lines_and_points", "recognise_areas"]
+__all__ = ["lines_and_points", "recognise_areas"]
 
 Mask = NDArray[Any]
-
-KIND_OF_SHAPE = {
-    "dot": "point",
-    "cross": "point",
-    "tick": "point",
-    "line": "line",
-    "dashed line": "line",
-    "arrow": "line",
-    "ring": "area",
-    "filled": "area",
-    "hatched": "area",
-    "writing": "writing",
-}
-"""The kind of mark that each shape is."""
 
 _LEAST_RING_MM2 = 20.0
 _LEAST_LINE_MM = 6.0
 _HATCHED_SHARE = 0.15
 _LONGEST_ARM_MM = 12.0
-
-
-@dataclass(frozen=True)
-class Shape:
-    """A shape.
-
-    Parameters
-    ----------
-    word
-        A key of `KIND_OF_SHAPE`.
-    geometry
-        In pixels of the grid: a Point, a LineString or MultiLineString, or a Polygon.
-    parts
-        Numbers of the parts that make it.
-    sureness
-        0 to 1: how clearly it is this shape and no other.
-    """
-
-    word: str
-    geometry: BaseGeometry
-    parts: tuple[int, ...]
-    sureness: float
+_BITS = 0.4
+_DOT_SHARE = 0.6
+_LEAST_DOT_MM2 = 1.1  # the point of a fine pen, turned once
 
 
 def recognise_areas(
@@ -81,10 +47,11 @@ def recognise_areas(
     px_per_mm
         Pixels of the grid in a millimetre of paper.
     """
+    piece_of = {part.number: part.piece for part in parts}
     filled, parts = filled_areas(parts, px_per_mm=px_per_mm)
     shapes = [Shape("filled", area, numbers, 0.9) for area, numbers in filled]
-    shapes += [Shape("dot", part.blot.centroid, (part.number,), 0.9) for part in parts if part.blot is not None]
-    singles = [trail for trail in strokes_of(parts) if trail.parts[0] not in _in_company(parts)]
+    shapes += _dots(parts, px_per_mm)
+    singles = _alone(strokes_of(parts))
     dashed, _ = chain_dashes(singles, px_per_mm=px_per_mm)
     shapes += [Shape("dashed line", _line(chain, px_per_mm), chain.parts, 0.9) for chain in dashed]
     chained = {number for chain in dashed for number in chain.parts}
@@ -113,33 +80,32 @@ def recognise_areas(
     for area, numbers, share in enclosed_areas(left, pieces, px_per_mm=px_per_mm):
         shapes.append(Shape("hatched" if share > _HATCHED_SHARE else "ring", area, numbers, 0.7))
         rest = [trail for trail in rest if not set(trail.parts) <= set(numbers)]
-    return _without_inner(shapes, px_per_mm), rest
+    return unite_areas(shapes, piece_of, px_per_mm=px_per_mm), rest
 
 
-def _without_inner(shapes: list[Shape], px_per_mm: float) -> list[Shape]:
-    """Give hatched and filled areas the shapes of their own pen that lie in them: bits of the same hatching."""
-    whole = [shape for shape in shapes if shape.word in ("hatched", "filled")]
-    whole.sort(key=lambda shape: -shape.geometry.area)
-    gone: set[int] = set()
-    for outer in whole:
-        if id(outer) in gone:
-            continue
-        reach = outer.geometry.buffer(1.0 * px_per_mm)
-        inner = [shape for shape in shapes if shape is not outer and id(shape) not in gone]
-        inner = [shape for shape in inner if reach.contains(shape.geometry)]
-        gone.update(id(shape) for shape in inner)
-        if inner:
-            parts = outer.parts + tuple(number for shape in inner for number in shape.parts)
-            shapes = [replace(shape, parts=parts) if shape is outer else shape for shape in shapes]
-    return [shape for shape in shapes if id(shape) not in gone]
-
-
-def _in_company(parts: list[Part]) -> set[int]:
-    """Return the numbers of parts in whose piece there are others."""
-    count: dict[int, int] = {}
+def _dots(parts: list[Part], px_per_mm: float) -> list[Shape]:
+    """Return the blots that are all there is of their piece: where strokes cross or turn, ink is as wide as a dot."""
+    ink: dict[int, int] = {}
     for part in parts:
-        count[part.piece] = count.get(part.piece, 0) + 1
-    return {part.number for part in parts if count[part.piece] > 1}
+        ink[part.piece] = ink.get(part.piece, 0) + part.pixels
+    return [
+        Shape("dot", part.blot.centroid, (part.number,), 0.9)
+        for part in parts
+        if part.blot is not None and part.pixels > max(_DOT_SHARE * ink[part.piece], _LEAST_DOT_MM2 * px_per_mm**2)
+    ]
+
+
+def _alone(trails: list[Trail]) -> list[Trail]:
+    """Return the longest trail of each piece in which the others are no more than bits of ink beside it."""
+    by_piece: dict[int, list[Trail]] = {}
+    for trail in trails:
+        by_piece.setdefault(trail.pieces[0], []).append(trail)
+    found = []
+    for members in by_piece.values():
+        longest = max(members, key=lambda trail: trail.length)
+        if sum(trail.length for trail in members) < (1 + _BITS) * longest.length:
+            found.append(longest)
+    return found
 
 
 def lines_and_points(trails: list[Trail], *, px_per_mm: float) -> list[Shape]:
