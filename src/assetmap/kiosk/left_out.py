@@ -16,6 +16,9 @@ Mask = NDArray[Any]
 
 _EDGE_MM = 2.0
 _EDGE_REASON = "runs along the edge of what the photograph shows"
+_OVER_REASON = "a hand or a thing that lies over the edge of the sheet"
+_THICK_MM, _REACH_MM = 4, 8
+_HALF = 0.5
 _PRINT_MM = 0.6
 _PRINTED = 120
 _SLIVER_MM2 = 8.0
@@ -44,7 +47,37 @@ def pieces_left_out(
     px_per_mm
         Pixels of the grid in a millimetre of paper.
     """
-    return _at_edge(parts, numbers, valid, px_per_mm) | _out_of_place(parts, pieces, numbers, clean, px_per_mm)
+    return (
+        _out_of_place(parts, pieces, numbers, clean, px_per_mm)
+        | _over_the_sheet(parts, numbers, valid, px_per_mm)
+        | _at_edge(parts, numbers, valid, px_per_mm)
+    )
+
+
+def _over_the_sheet(parts: list[Part], numbers: NDArray[np.int32], valid: Mask, px_per_mm: float) -> dict[int, str]:
+    """Return the pieces of what lies over the sheet and reaches in from beyond it: a thumb, a sleeve, a cup.
+
+    It is thicker than anything that is drawn, and it isn't cut off at the edge of what the photograph shows.
+    """
+    import cv2
+
+    size = (round(numbers.shape[1] / px_per_mm), round(numbers.shape[0] / px_per_mm))  # a pixel for a millimetre
+    inked, seen = (
+        np.pad(cv2.resize(mask.astype(np.float32), size, interpolation=cv2.INTER_AREA) > _HALF, 1)
+        for mask in (numbers > 0, valid)
+    )
+    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * _THICK_MM + 1, 2 * _THICK_MM + 1))
+    thick = cv2.morphologyEx((inked | ~seen).astype(np.uint8), cv2.MORPH_OPEN, disc, borderValue=1)
+    _, labels = cv2.connectedComponents((inked & (thick > 0)).astype(np.uint8), connectivity=8)
+    inward = cv2.distanceTransform(seen.astype(np.uint8), cv2.DIST_L2, 5)
+    reaching = np.unique(labels[(inward > _REACH_MM) & (labels > 0)])
+    touching = np.unique(labels[(inward <= _EDGE_MM) & (labels > 0)])
+    over = np.isin(labels, np.intersect1d(reaching, touching)).astype(np.uint8)
+    if not over.any():
+        return {}
+    over = cv2.dilate(over, np.ones((5, 5), np.uint8))[1:-1, 1:-1]
+    there = cv2.resize(over, numbers.shape[::-1], interpolation=cv2.INTER_NEAREST) > 0
+    return {piece: _OVER_REASON for piece, share in _shares(parts, numbers, there).items() if share > _HALF}
 
 
 def _at_edge(parts: list[Part], numbers: NDArray[np.int32], valid: Mask, px_per_mm: float) -> dict[int, str]:

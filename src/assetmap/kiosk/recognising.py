@@ -29,7 +29,8 @@ Image = NDArray[Any]
 Mask = NDArray[Any]
 
 _DARK_PRINT = 60
-_LETTER_MM = 11.0
+_SPECK_MM2, _BESIDE_MM, _MUCH_MORE = 2.5, 1.3, 6.0
+_LETTER_MM = 14.0
 _WORD_MM = 16.0
 _BULGE = 0.85
 _LINE_MM, _LINE_TO_REACH = 15.0, 1.3
@@ -63,13 +64,28 @@ def read_ink(photo: Image, clean: Image, valid: Mask, *, px_per_mm: float, legen
     parts, pieces, numbers = part_ink(pens.index, pens.strength, px_per_mm=px_per_mm)
     astray = pieces_left_out(parts, pieces, numbers, clean, valid, px_per_mm=px_per_mm)
     dark = ink.print_light < _DARK_PRINT
+    specks = _specks_beside(parts, pieces, px_per_mm)
     shapes: list[tuple[int, Shape]] = []
     for pen in range(len(pens.names)):
         mine = [part for part in parts if part.pen == pen and part.piece not in astray]
         if mine:
             hidden = dark | (ink.mask & (pens.index != pen)) | ~valid
-            shapes += [(pen, shape) for shape in _shapes_of(mine, pieces, hidden, px_per_mm)]
+            found = _shapes_of(mine, pieces, hidden, px_per_mm)
+            shapes += [(pen, shape) for shape in found if shape.word != "dot" or specks.isdisjoint(shape.parts)]
     return assemble(shapes, parts, pieces, astray, numbers, pens, px_per_mm)
+
+
+def _specks_beside(parts: list[Part], pieces: list[Piece], px_per_mm: float) -> set[int]:
+    """Return the parts that are specks beside much more ink: grains of a pencil, colour that a lens or JPEG spread."""
+    outlines = [piece.outline for piece in pieces]
+    small = [place for place, piece in enumerate(pieces) if piece.outline.area < _SPECK_MM2 * px_per_mm**2]
+    tree = shapely.STRtree(outlines)
+    found = set()
+    for place in small:
+        near = tree.query(outlines[place], predicate="dwithin", distance=_BESIDE_MM * px_per_mm)
+        if any(outlines[other].area > _MUCH_MORE * outlines[place].area for other in near):
+            found.add(pieces[place].number)
+    return {part.number for part in parts if part.piece in found}
 
 
 def _check(photo: Image, clean: Image, valid: Mask, px_per_mm: float) -> None:

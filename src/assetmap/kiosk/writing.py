@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import shapely
@@ -19,7 +19,9 @@ __all__ = ["Letters", "Word", "find_words", "leader_target", "letters_of", "near
 _LETTER_GAP_MM = 1.4
 _LETTER_GAP = 0.35  # of the letters' height
 _WIDEST_GAP_MM = 2.6
+_NEXT_LETTER_MM = 2.0
 _WITHIN = 0.7
+_STOP_WIDTHS, _STOP_GAP = 1.6, 0.3
 _PLAIN_MM = 18.0
 _PLAIN = 1.35  # of its length: a line is drawn once along it, letters go up and down
 _TALLEST_MM = 20.0
@@ -46,6 +48,8 @@ class Letters:
         Its outer edge in pixels of the grid.
     drawn
         How far the pen went, in pixels.
+    width
+        Width of its strokes in pixels.
     is_sign
         Whether alone it would be a dot, a cross, a tick, an arrow or a ring.
     """
@@ -54,6 +58,7 @@ class Letters:
     trails: tuple[Trail, ...]
     outline: shapely.Polygon
     drawn: float
+    width: float
     is_sign: bool
 
 
@@ -67,12 +72,15 @@ class Word:
         Numbers of its parts.
     outline
         The rotated box around its ink, in pixels of the grid.
+    width
+        Width of its strokes in pixels.
     sureness
         0 to 1: how clearly it is writing.
     """
 
     parts: tuple[int, ...]
     outline: shapely.Polygon
+    width: float
     sureness: float
 
 
@@ -98,7 +106,7 @@ def letters_of(
     if long > _PLAIN_MM * px_per_mm and max(piece.drawn, 0.5 * piece.outline.length) < _PLAIN * long:
         return None
     is_sign = is_dot_or_ring or _is_sign(list(trails), px_per_mm)
-    return Letters(parts, trails, piece.outline, piece.drawn, is_sign)
+    return Letters(parts, trails, piece.outline, piece.drawn, piece.width, is_sign)
 
 
 def _is_sign(trails: list[Trail], px_per_mm: float) -> bool:
@@ -198,6 +206,7 @@ def _word(group: list[Letters], px_per_mm: float) -> Word | None:
     return Word(
         tuple(number for item in group for number in item.parts),
         ink.minimum_rotated_rectangle,
+        float(np.median([item.width for item in group])),
         float(np.clip(0.5 + 0.12 * (busy - 2.5), 0.5, 0.98)),
     )
 
@@ -212,7 +221,9 @@ def _in_a_row(words: list[Word], px_per_mm: float) -> list[Word]:
         one, other = pair
         first, second = words[one], words[other]
         outline = shapely.union(first.outline, second.outline).minimum_rotated_rectangle
-        joined = Word(first.parts + second.parts, outline, max(first.sureness, second.sureness))
+        joined = Word(
+            first.parts + second.parts, outline, max(first.width, second.width), max(first.sureness, second.sureness)
+        )
         words = [word for place, word in enumerate(words) if place not in pair] + [joined]
 
 
@@ -246,7 +257,7 @@ def _with_strays(words: list[Word], strays: list[list[Letters]], px_per_mm: floa
             if near and far < max(5.5 * px_per_mm, 1.1 * height):
                 outline = shapely.union(words[nearest].outline, ink).minimum_rotated_rectangle
                 parts = words[nearest].parts + tuple(number for item in group for number in item.parts)
-                words[nearest] = Word(parts, outline, words[nearest].sureness)
+                words[nearest] = replace(words[nearest], parts=parts, outline=outline)
                 waiting = [pair for pair in waiting if pair[0] is not group]
                 grown = True
     return words
@@ -258,12 +269,31 @@ def _with_signs(words: list[Word], signs: list[list[Letters]], px_per_mm: float)
     for group in signs:
         ink = shapely.union_all([item.outline for item in group])
         for place, word in enumerate(words):
-            if ink.intersection(word.outline.buffer(0.4 * px_per_mm)).area > _WITHIN * ink.area:
+            within = ink.intersection(word.outline.buffer(0.4 * px_per_mm)).area > _WITHIN * ink.area
+            if within or _is_stop(ink, word) or _goes_on(group, ink, word, px_per_mm):
                 parts = word.parts + tuple(number for item in group for number in item.parts)
                 outline = shapely.union(word.outline, ink).minimum_rotated_rectangle
-                words[place] = Word(parts, outline, word.sureness)
+                words[place] = replace(word, parts=parts, outline=outline)
                 break
     return words
+
+
+def _is_stop(ink: BaseGeometry, word: Word) -> bool:
+    """Whether ink is the dot of a word's i, ! or ?: as small as its pen makes one, and near."""
+    return bool(
+        _sides(ink)[0] < _STOP_WIDTHS * word.width and ink.distance(word.outline) < _STOP_GAP * _sides(word.outline)[1]
+    )
+
+
+def _goes_on(group: list[Letters], ink: BaseGeometry, word: Word, px_per_mm: float) -> bool:
+    """Whether ink is the next letter of a word: as tall, as thick, in its row and no farther than letters are."""
+    height = _sides(word.outline)[1]
+    tall = _sides(ink)[0]
+    thick = float(np.median([item.width for item in group])) / word.width
+    if not (0.5 * height < tall < 1.3 * height and 0.7 < thick < 1.4):
+        return False
+    near = ink.distance(word.outline) < min(_LETTER_GAP * height, _NEXT_LETTER_MM * px_per_mm)
+    return bool(near and _sides(shapely.union(ink, word.outline))[1] < 1.25 * height)
 
 
 def leader_target(

@@ -14,6 +14,7 @@ _LARGEST_CROSS_MM = 14.0
 _LARGEST_TICK_MM = 14.0
 _LEAST_BEND = 0.6  # cosine: an angle of more than 127 degrees is a bend in a line
 _MOST_CORNERS = 24
+_MOST_DRAWN = 1.15  # of its two arms: an o or an n goes further than that
 
 
 def cross_of(trails: list[Trail], *, px_per_mm: float) -> shapely.Point | None:
@@ -87,6 +88,8 @@ def tick_of(trails: list[Trail], *, px_per_mm: float) -> shapely.Point | None:
     ways = [arm[1] - arm[0] for arm in arms]
     lengths = [float(np.hypot(*way)) for way in ways]
     if min(lengths) < max(0.2 * sum(lengths), 0.8 * slack) or sum(lengths) > 1.6 * _LARGEST_TICK_MM * px_per_mm:
+        return None
+    if drawn > _MOST_DRAWN * sum(lengths) + slack:
         return None
     cosine = float(ways[0] @ ways[1]) / (lengths[0] * lengths[1])
     return shapely.MultiLineString(arms).centroid if -_LEAST_BEND < cosine < 0.9 else None
