@@ -75,8 +75,8 @@ def _over_the_sheet(parts: list[Part], numbers: NDArray[np.int32], valid: Mask, 
     over = np.isin(labels, np.intersect1d(reaching, touching)).astype(np.uint8)
     if not over.any():
         return {}
-    over = cv2.dilate(over, np.ones((5, 5), np.uint8))[1:-1, 1:-1]
-    there = cv2.resize(over, numbers.shape[::-1], interpolation=cv2.INTER_NEAREST) > 0
+    wider = cv2.dilate(over, np.ones((5, 5), np.uint8))[1:-1, 1:-1]
+    there = cv2.resize(wider, numbers.shape[::-1], interpolation=cv2.INTER_NEAREST) > 0
     return {piece: _OVER_REASON for piece, share in _shares(parts, numbers, there).items() if share > _HALF}
 
 
