@@ -244,7 +244,17 @@ def test_every_column_of_every_output_is_described(demo: Path, name: str):
 def test_what_is_described_is_there(demo: Path):
     """But for what the demo has no cause for: straight lines, a profile, 2019, rasters, a frame, seats, languages."""
     absent = {"euclid_count_<T>m", "step_free_unknown_share", "change", "group"}
-    absent |= {"population_kind", "canopy_share", "canopy_known_share", "canopy_30", "name_ro", "name_so", "seats"}
+    absent |= {
+        "population_kind",
+        "canopy_share",
+        "canopy_known_share",
+        "canopy_30",
+        "name_ro",
+        "name_so",
+        "seats",
+        "share_inside",
+        "inside_kind",
+    }
     absent |= {f"<category>_e2sfca_{supply}" for supply in ("area_m2", "hours", "seats", "places")}
     for name in [n for n in OUTPUTS if n.endswith((".csv", ".parquet")) and n != "frame.csv"]:
         found = columns_of(demo / name)

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import numpy as np
+import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from assetmap.errors import InputError
-from assetmap.sources.population import read_population
+from assetmap.sources.boundaries import read_lookup, read_zones
+from assetmap.sources.population import people_to_lsoa21, read_population
 
 
 def _write(tmp_path, text):
@@ -101,3 +106,47 @@ def test_published_tables(shared_data):
     estimate, _ = read_population(shared_data / "population" / "london-mid2020-pop.csv")
     assert len(estimate) == 4_835
     assert estimate.sum().to_dict() == {"population": 9_002_488, "children": 1_853_207, "65plus": 1_098_453}
+
+
+@st.composite
+def changed_zones(draw):
+    """Zones of 2011 with people, the lookup to 2021 in groups of U, S, M and X, and weights of 2021."""
+    lookup, old, weights = [], {}, {}
+    for group in range(draw(st.integers(1, 6))):
+        kind = draw(st.sampled_from("USMX"))
+        before = draw(st.integers(2, 4)) if kind in "MX" else 1
+        after = draw(st.integers(2, 4)) if kind in "SX" else 1
+        for i in range(before):
+            old[f"A{group}{i}"] = draw(st.integers(0, 4000))
+            lookup += [(f"A{group}{i}", f"B{group}{j}", kind) for j in range(after)]
+        weights |= {f"B{group}{j}": draw(st.floats(1, 3000)) for j in range(after)}
+    return old, pd.DataFrame(lookup, columns=["lsoa11cd", "lsoa21cd", "chgind"]), weights
+
+
+@given(changed_zones())
+def test_people_in_are_people_out_across_the_censuses(drawn):
+    old, lookup, weights = drawn
+    people = pd.DataFrame({"population": pd.Series(old, dtype=float)})
+    found = people_to_lsoa21(people, lookup, pd.Series(weights))
+    assert found["population"].notna().all()
+    assert found["population"].sum() == pytest.approx(sum(old.values()), rel=1e-12, abs=1e-9)
+    assert set(found.index) == set(lookup["lsoa21cd"])
+    assert (found["population"] >= 0).all()
+
+
+def test_all_of_london_s_people_come_over_to_2021(shared_data):
+    people, _ = read_population(shared_data / "population" / "london-mid2020-pop.csv")
+    assert people.attrs["zone_vintage"] == "lsoa11"
+    lookup = read_lookup(shared_data / "boundaries" / "England-Wales-LSOA-2011-2021.csv")
+    zones, _ = read_zones(shared_data / "boundaries" / "London-LSOA-2021.gpkg")
+    found = people_to_lsoa21(people, lookup, zones.set_index("zone_code")["population"])
+    for column in ("population", "children", "65plus"):
+        assert found[column].sum() == pytest.approx(people[column].sum(), rel=1e-12)
+    assert set(found.index) == set(zones["zone_code"])
+
+
+def test_a_part_of_a_zone_whose_others_are_not_known_has_no_figure():
+    lookup = pd.DataFrame({"lsoa11cd": ["A", "B", "C"], "lsoa21cd": ["M", "M", "C"]})
+    found = people_to_lsoa21(pd.DataFrame({"population": [5.0, 7.0]}, index=["A", "C"]), lookup, pd.Series({"M": 1.0}))
+    assert np.isnan(found.loc["M", "population"])
+    assert found.loc["C", "population"] == 7

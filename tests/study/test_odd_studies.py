@@ -176,10 +176,16 @@ def test_streets_without_a_place_are_refused(world):
         world.build(world.osm(park=False, house=False))
 
 
-def test_an_outline_between_the_zones_points_is_refused(world):
-    outline = world.shapes("outline.geojson", [shapely.box(0, 0, 1, 1)])
-    with pytest.raises(InputError, match=r"no zone of zones\.geojson lies in the boundary"):
+def test_an_outline_beyond_the_zones_is_refused(world):
+    outline = world.shapes("outline.geojson", [shapely.box(900, 900, 950, 950)])
+    with pytest.raises(InputError, match="no zone lies in the boundary"):
         world.build(world.osm(), world.zones(), outline)
+
+
+def test_an_outline_within_one_zone_stands_for_that_zone(world):
+    outline = world.shapes("outline.geojson", [shapely.box(0, 0, 60, 60)])
+    found = world.build(world.osm(), world.zones(), outline, world.people(100, 50))
+    assert found["figures"]["people"] == 100
 
 
 def test_a_study_of_nowhere_is_refused(world):

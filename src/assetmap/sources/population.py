@@ -10,10 +10,11 @@ import pandas as pd
 
 from assetmap.errors import InputError
 from assetmap.schema import ZONE_CODE, Tally
+from assetmap.sources.boundaries import vintage_of_header
 from assetmap.sources.columns import find_columns, first_true, fold_header, read_numbers, take_text
 from assetmap.sources.tables import read_table
 
-__all__ = ["POPULATION_COLUMNS", "ZONE_CODE_HEADERS", "population_columns", "read_population"]
+__all__ = ["POPULATION_COLUMNS", "ZONE_CODE_HEADERS", "people_to_lsoa21", "population_columns", "read_population"]
 
 ZONE_CODE_HEADERS = (
     "lsoa21cd",
@@ -98,7 +99,8 @@ def read_population(
     Returns
     -------
     DataFrame
-        Indexed by ``zone_code``: ``population``; and ``children`` (under 16) and ``65plus`` where the
+        Indexed by ``zone_code``, with the vintage that the column of codes names in ``attrs["zone_vintage"]``:
+        ``population``; and ``children`` (under 16) and ``65plus`` where the
         ages' bands add up to them exactly.
     Tally
         Rows without a code are dropped.
@@ -123,9 +125,62 @@ def read_population(
     bad = ~codes.str.fullmatch(ZONE_CODE.strip("^$")).fillna(False).astype(bool)
     table = tally.drop_where(table, bad, "no zone code", lambda row: f"row {row}")
     codes = codes[table.index].rename("zone_code")
-    if "population" not in found and "age" in found:
-        return _from_long(table, codes, found, path.name), tally
-    return _from_wide(table, codes, found, path.name), tally
+    long = "population" not in found and "age" in found
+    people = (_from_long if long else _from_wide)(table, codes, found, path.name)
+    people.attrs["zone_vintage"] = vintage_of_header(found["zone_code"], codes)
+    return people, tally
+
+
+def people_to_lsoa21(people: pd.DataFrame, lookup: pd.DataFrame, weights: pd.Series) -> pd.DataFrame:
+    """Put people counted on LSOA 2011 onto LSOA 2021, by the ONS lookup: as many come out as go in.
+
+    A zone that was split, or changed otherwise, shares its people out by the weights of the zones of 2021 that it is
+    part of; one that wasn't, or was merged, gives all to one.
+
+    Parameters
+    ----------
+    people
+        Numbers of people, indexed by the code of 2011.
+    lookup
+        Columns lsoa11cd, lsoa21cd; see `boundaries.read_lookup`.
+    weights
+        What to share out by, indexed by the code of 2021: people of the census, else ground.
+
+    Returns
+    -------
+    DataFrame
+        The same columns, indexed by the code of 2021. NaN where a part comes from a zone that isn't in the table, or
+        the weights of the zones that share aren't known.
+
+    Raises
+    ------
+    InputError
+        If the lookup doesn't know a zone.
+
+    Examples
+    --------
+    >>> lookup = pd.DataFrame({"lsoa11cd": ["A", "A", "B"], "lsoa21cd": ["A1", "A2", "B"]})
+    >>> people = pd.DataFrame({"population": [300.0, 100.0]}, index=["A", "B"])
+    >>> people_to_lsoa21(people, lookup, pd.Series({"A1": 50.0, "A2": 100.0}))["population"].to_dict()
+    {'A1': 100.0, 'A2': 200.0, 'B': 100.0}
+    """
+    unknown = people.index.difference(pd.Index(lookup["lsoa11cd"]))
+    if len(unknown):
+        raise InputError(f"the lookup of 2011 to 2021 doesn't know {len(unknown)} zones (first: {unknown[0]}).")
+    pairs = lookup[lookup["lsoa21cd"].isin(lookup.loc[lookup["lsoa11cd"].isin(people.index), "lsoa21cd"])]
+    pairs = pairs[["lsoa11cd", "lsoa21cd"]].drop_duplicates()
+    weight = pairs["lsoa21cd"].map(weights).astype(float)
+    parts = weight.groupby(pairs["lsoa11cd"])
+    alone = parts.transform("size") == 1
+    known = weight.notna().groupby(pairs["lsoa11cd"]).transform("all") & (parts.transform("sum") > 0)
+    share = (weight / parts.transform("sum")).where(known).mask(alone, 1.0)
+    moved = people.reindex(pairs["lsoa11cd"]).mul(share.to_numpy(), axis=0)
+    return (
+        moved.groupby(pairs["lsoa21cd"].to_numpy())
+        .sum(min_count=1)
+        .where(moved.notna().groupby(pairs["lsoa21cd"].to_numpy()).all())
+        .rename_axis("zone_code")
+    )
 
 
 def _people(values: pd.Series, what: str) -> pd.Series:

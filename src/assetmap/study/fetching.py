@@ -14,7 +14,7 @@ from assetmap.sources.remote.nomis import fetch_population
 from assetmap.sources.remote.ons import fetch_lookup, fetch_zones, fetch_zones_in_box
 from assetmap.sources.remote.overpass import fetch_osm
 from assetmap.sources.remote.patience import Patience, RemoteSettings
-from assetmap.study.inputs import Area, read_area, to_ask_for, wanted_lsoas
+from assetmap.study.area import Area, read_area, to_ask_for, wanted_lsoas
 from assetmap.study.pieces import read_boundary
 from assetmap.study.settings import Settings, read_settings
 

@@ -22,7 +22,7 @@ from assetmap.study.settings import Settings
 from assetmap.study.zone_facts import add_zone_facts
 
 if TYPE_CHECKING:
-    from assetmap.study.inputs import Area
+    from assetmap.study.area import Area
 
 __all__ = ["Frame", "SourceReach", "read_frame", "read_next_door"]
 
@@ -153,7 +153,7 @@ def read_frame(
     if wanted.within:
         found, label = zones_within(zones, areas_of_zones(folder, settings, zones), wanted.within)
         name = wanted.name or label
-    facts = add_zone_facts(found, folder, settings, what=f"the zones of the frame {name}")
+    facts = add_zone_facts(found, folder, settings, what=f"the zones of the frame {name}", whole=zones)
     notes = [f"Frame {name}: {note}" for note in facts.notes]
     return Frame(name, facts.zones, zones, tallies=[*tallies, *facts.tallies], notes=notes)
 
@@ -184,4 +184,4 @@ def read_next_door(folder: Path, settings: Settings, *, area: Area, frame: Frame
     found = found[~inside].reset_index(drop=True)
     if found.empty:
         return None
-    return add_zone_facts(found, folder, settings, what="the zones next door").zones
+    return add_zone_facts(found, folder, settings, what="the zones next door", whole=known, people_alone=True).zones

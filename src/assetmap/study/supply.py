@@ -25,7 +25,8 @@ from assetmap.measures.opening import hours_per_week
 from assetmap.measures.sites import merge_sites
 from assetmap.network import PROFILES
 from assetmap.origins import origins_from_buildings
-from assetmap.study.inputs import SURROUNDINGS_M, Inputs
+from assetmap.study.area import SURROUNDINGS_M
+from assetmap.study.inputs import Inputs
 from assetmap.study.pieces import covered_area
 from assetmap.taxonomy import taxonomy
 

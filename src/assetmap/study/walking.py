@@ -20,8 +20,8 @@ from assetmap.schema import Tally
 from assetmap.sources.gpx import read_gpx
 from assetmap.sources.media import MEDIA_COLUMNS, TRANSCRIPTS, read_media
 from assetmap.sources.story_sheets import read_story_sheet
+from assetmap.study.area import read_area
 from assetmap.study.create import copy_in
-from assetmap.study.inputs import read_area
 from assetmap.study.settings import read_settings
 from assetmap.study.walk_stories import STORIES_FILE, WALK_FILE, WALKS_FOLDER
 from assetmap.walks.clock import ClockOffset, estimate_offset, given_offset

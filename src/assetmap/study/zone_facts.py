@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import geopandas as gpd
+import pandas as pd
 
 from assetmap.errors import InputError, MissingInputError
 from assetmap.schema import Tally
 from assetmap.sources.boundaries import check_vintage, read_lookup
 from assetmap.sources.deprivation import Deprivation, read_deprivation, to_lsoa21
-from assetmap.sources.population import read_population
+from assetmap.sources.population import people_to_lsoa21, read_population
 from assetmap.study.settings import Settings
 
 __all__ = ["AGE_WEIGHTS", "DEPRIVATION_FETCHED", "ZoneFacts", "add_zone_facts", "vintage_lookup"]
@@ -43,6 +44,8 @@ def add_zone_facts(
     settings: Settings,
     *,
     what: str = "the study's zones",
+    whole: gpd.GeoDataFrame | None = None,
+    people_alone: bool = False,
     say: Say = lambda _: None,
 ) -> ZoneFacts:
     """Give zones their people and their deprivation from the files that a study names or has fetched.
@@ -55,6 +58,10 @@ def add_zone_facts(
         The study.
     what
         The zones in words, for messages.
+    whole
+        Every zone of the file that these are in: a zone that was split since 2011 shares its people with others of it.
+    people_alone
+        Leave deprivation out.
     say
         Called with a line for a person before each step.
 
@@ -69,7 +76,7 @@ def add_zone_facts(
     people = _named_or_fetched(folder, settings.population.file, PEOPLE_FETCHED)
     if people is not None:
         say(f"reading population: {people.name}")
-        _join_people(facts, people, what)
+        _join_people(facts, _people_of(people, facts, folder, settings, zones if whole is None else whole), what)
     if settings.population.grid is not None and facts.zones["population"].isna().any():
         from assetmap.study.rasters import fill_people
 
@@ -83,7 +90,7 @@ def add_zone_facts(
             f"No population is known for {unknown} of {len(zones)} zones, so their figures about people are empty."
         )
     index = _named_or_fetched(folder, settings.deprivation.file, DEPRIVATION_FETCHED[settings.deprivation.edition])
-    if index is not None:
+    if index is not None and not people_alone:
         say(f"reading deprivation: {index.name}")
         _join_deprivation(facts, folder, settings, index, what)
     return facts
@@ -100,16 +107,39 @@ def _named_or_fetched(folder: Path, named: str | None, fetched: str) -> Path | N
     return folder / fetched if (folder / fetched).exists() else None
 
 
-def _join_people(facts: ZoneFacts, path: Path, what: str) -> None:
+def _people_of(path: Path, facts: ZoneFacts, folder: Path, settings: Settings, whole: gpd.GeoDataFrame) -> pd.DataFrame:
+    """Read a population table, and put one of 2011's zones onto those of 2021 where the zones are such."""
     people, tally = read_population(path)
     facts.tallies.append(tally)
+    of, vintage = people.attrs["zone_vintage"], whole["vintage"].iloc[0]
+    if of == "lsoa21" and vintage == "lsoa11":
+        raise InputError(f"{path.name} is on LSOA 2021 and the zones are of 2011: take zones of 2021.")
+    if of != "lsoa11" or vintage != "lsoa21":
+        return people
+    lookup = vintage_lookup(folder, settings)
+    if lookup is None:
+        raise MissingInputError(
+            f"{path.name} is on LSOA 2011 and the zones are of 2021: add the ONS lookup of 2011 to 2021 codes "
+            "([deprivation] lookup), or run `assetmap fetch`."
+        )
+    known = whole.set_index("zone_code")["population"]
+    weights = known if known.notna().all() else whole.set_index("zone_code").area
+    how = "people in the zones file" if known.notna().all() else "ground"
+    facts.notes.append(
+        f"{path.name} counts people of 2011's zones: where a zone has changed since, they are shared out by {how}."
+    )
+    return people_to_lsoa21(people, read_lookup(lookup), weights)
+
+
+def _join_people(facts: ZoneFacts, people: pd.DataFrame, what: str) -> None:
     zones = facts.zones.copy()
     columns = {"population": "population", **{age: name for age, name in AGE_WEIGHTS.items() if age in people}}
     for column, name in columns.items():
         zones[name] = zones["zone_code"].map(people[column]).to_numpy(dtype=float)
     if zones["population"].isna().all():
-        check_vintage(people.index, zones["vintage"].iloc[0], what=path.name)
-        raise InputError(f"{path.name} has none of {what}: is it for the same zones?")
+        source = facts.tallies[-1].source
+        check_vintage(people.index, zones["vintage"].iloc[0], what=source)
+        raise InputError(f"{source} has none of {what}: is it for the same zones?")
     facts.zones = zones
 
 
