@@ -39,6 +39,8 @@ COMMANDS = (
     "kiosk",
     "voices",
     "walks",
+    "themes",
+    "priorities",
     "chain",
     "forget",
     "export",

@@ -176,7 +176,7 @@ class Chain:
 
     def _has(self, ref: str, side: str, kinds: tuple[str, ...]) -> bool:
         near = self._forward.successors(ref) if side == _AFTER else self._forward.predecessors(ref)
-        return any(self._kind[other] in kinds for other in near)
+        return any(self._kind[other] in kinds and other in self.items for other in near)
 
     def as_dict(self, of: str | None = None) -> dict[str, Any]:
         """Return the path of one thing, or everything, with the gaps, as plain data."""

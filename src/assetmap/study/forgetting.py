@@ -14,6 +14,8 @@ import pandas as pd
 from assetmap.disclosure.masking import ledger_names
 from assetmap.errors import InputError, UsageError
 from assetmap.files import hold_lock, sweep_aside
+from assetmap.study.coding import CODES, forget_codes
+from assetmap.study.engagement_files import FOLDER
 from assetmap.study.inputs import read_area_and_box
 from assetmap.study.kiosk_marks import MARKS_FILE
 from assetmap.study.releases import SHARE_NAMES, read_ledger
@@ -58,7 +60,7 @@ class Forgot:
     removed: tuple[str, ...]
     """Files under ``out/`` that were made of them and are gone: a build makes them anew."""
     changed: tuple[str, ...]
-    """Files of the kiosk that were written without them."""
+    """Files of the kiosk and of the coders that were written without them."""
     given_out: tuple[str, ...]
     """Releases that have shown their words, and files of the last ones: others have them now."""
     held_by_inputs: tuple[str, ...]
@@ -113,6 +115,8 @@ def forget(folder: Path, subject: Subject, *, today: str, say: Say = lambda _: N
         add_tombstones(folder, subject if named else None, rows.values())
         say("taking them out of what was made of them")
         changed, photographs, marks = _forget_in_kiosk(folder, subject, today=today, say=say)
+        names = {str(name) for frame in rows.values() for name in frame["annotation_id"]}
+        changed += (f"{FOLDER}/{CODES}",) if forget_codes(folder, names) else ()
         removed = _remove_derived(folder / "out")
         removed += _forget_decisions(folder / "out", rows)
         recordings = _forget_on_walks(folder, rows, today)
