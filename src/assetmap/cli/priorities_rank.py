@@ -13,7 +13,7 @@ from assetmap.encode import plain_text
 
 @click.command("rank")
 @study_argument
-@click.option("--rule", type=click.Choice(["plurality", "approval", "borda"]), required=True, help="How votes count.")
+@click.option("--rule", required=True, help="How votes count: plurality, approval or borda.")
 @click.option("--by", type=click.Choice(["session", "place"]), help="Rank within each session or place as well.")
 @click.option("--decide", is_flag=True, help="Keep this order as the study's: the chain says it.")
 @as_json
