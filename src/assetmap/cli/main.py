@@ -37,6 +37,7 @@ COMMANDS = (
     "pockets",
     "compare",
     "kiosk",
+    "template",
     "voices",
     "walks",
     "themes",

@@ -26,6 +26,7 @@ _SAMPLE_ROWS = 40
 _DELIMITERS = (",", ";", "\t", "|")
 _WORKBOOK_MAX_BYTES = 400 * 1024 * 1024  # the published File 7 unpacks to about 120 MB
 _WORKBOOK_MAX_RATIO = 200
+_READ_ME = {"read me", "readme"}
 _BEYOND = "\0beyond"
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 
@@ -240,7 +241,7 @@ def _check_workbook_size(path: Path) -> None:
 
 
 def _choose_sheet(book: Any, sheet: str | None, path: Path) -> Any:
-    """Return the sheet asked for, else the one with the widest header that has rows below it."""
+    """Return the sheet asked for, else the one with the widest header that has rows below it; never a read-me."""
     sheets = {s.title: s for s in book.worksheets}
     if sheet is not None:
         found = next((s for title, s in sheets.items() if title.casefold() == sheet.casefold()), None)
@@ -254,7 +255,7 @@ def _choose_sheet(book: Any, sheet: str | None, path: Path) -> Any:
         counts = [sum(cell is not None for cell in row) for row in top]
         return max(counts) if len([c for c in counts if c]) > 1 else 0
 
-    widths = {title: width(s) for title, s in sheets.items()}
+    widths = {title: width(s) for title, s in sheets.items() if title.casefold() not in _READ_ME}
     best = max(widths, key=lambda title: widths[title], default=None)
     if best is None or widths[best] == 0:
         raise InputError(f"{path} has no sheet with a table: put a header row and rows below it.")

@@ -19,8 +19,9 @@ from assetmap.sources.tables import read_table
 from assetmap.sources.voices import pseudonym
 from assetmap.study.engagement_files import FOLDER, add_rows, keep_input, read_rows, study_lock, write_rows
 from assetmap.study.secret import study_secret
+from assetmap.study.settings import read_settings
 
-__all__ = ["VOTES", "chain_part", "import_votes", "rank_study", "read_votes"]
+__all__ = ["VOTES", "chain_part", "import_votes", "rank_study", "read_votes", "votes_of"]
 
 VOTES, ORDER = "votes.csv", "order.csv"
 _KEY = ("ballot", "session", "place", "priority")
@@ -67,8 +68,8 @@ def import_votes(folder: Path, path: Path, *, session: str | None = None) -> tup
     InputError, MissingInputError
         If the file can't be read, or holds no vote.
     """
-    tally = Tally(path.name)
-    votes = _votes_of(path, session, study_secret(folder), tally)
+    read_settings(folder)
+    votes, tally = votes_of(path, session=session, secret=study_secret(folder))
     with study_lock(folder):
         before = read_rows(folder, VOTES, _COLUMNS).drop(columns="source")
         had = set(before.fillna("").itertuples(index=False, name=None))
@@ -77,7 +78,15 @@ def import_votes(folder: Path, path: Path, *, session: str | None = None) -> tup
     return tally, known
 
 
-def _votes_of(path: Path, session: str | None, secret: bytes, tally: Tally) -> pd.DataFrame:
+def votes_of(path: Path, *, secret: bytes, session: str | None = None) -> tuple[pd.DataFrame, Tally]:
+    """Read a file of votes into text as `VOTES` holds it, and count what can't be used.
+
+    Raises
+    ------
+    InputError, MissingInputError
+        If the file can't be read, or holds no vote.
+    """
+    tally = Tally(path.name)
     table = read_table(path, tally=tally)
     found = find_columns(table.columns, _SHEET, what=path.name)
     if "priority" not in found:
@@ -104,7 +113,7 @@ def _votes_of(path: Path, session: str | None, secret: bytes, tally: Tally) -> p
     again = words.duplicated(list(_KEY), keep="last")
     words = tally.drop_where(words, again, "the same ballot and priority twice", lambda row: f"row {row}")
     votes: pd.DataFrame = words[[name for name in _COLUMNS if name != "source"]].astype("str")
-    return votes.reset_index(drop=True)
+    return votes.reset_index(drop=True), tally
 
 
 def _plain(number: float) -> str | None:
