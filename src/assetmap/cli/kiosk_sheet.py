@@ -15,7 +15,9 @@ from assetmap.cli.options import osm_option, quiet_option, speaker, study_argume
 @click.option("--scale", type=float, default=2500, show_default=True, help="2500 for 1:2,500.")
 @click.option("--sheets", type=click.IntRange(1, 99), default=1, show_default=True, help="How many to spread over.")
 @click.option("--language", metavar="CODE", help="The language of the sheet's words; by default the study's first.")
-@click.option("--numbered", is_flag=True, help="Show the study's places by number.")
+@click.option(
+    "--numbered", is_flag=True, help="Show the study's places by number, with a list of them to lie beside the sheets."
+)
 @osm_option
 @quiet_option
 def command(
@@ -34,7 +36,8 @@ def command(
     require_extra()
     from assetmap.study.kiosk_sheets import print_sheets
 
-    print_sheets(
+    say = speaker(quiet)
+    printed = print_sheets(
         folder,
         size=size,
         scale=scale,
@@ -42,6 +45,8 @@ def command(
         language=language,
         numbered=numbered,
         osm=osm,
-        say=speaker(quiet),
+        say=say,
     )
+    if printed.unwritten:
+        say(f"{printed.unwritten} names on the sheets have letters that no font here has: they are left out")
     click.echo(f"The sheets are in {(folder / 'kiosk' / 'sheets').resolve()}")

@@ -128,6 +128,8 @@ def break_column(items: Sequence[Item], room: float) -> list[list[Item]]:
     >>> heading, line = Item(2, print, keeps=True), Item(3, print)
     >>> [len(piece) for piece in break_column([line, line, heading, line], 9)]
     [2, 2]
+    >>> [len(piece) for piece in break_column([line, line, heading, Item(0.5, None), line], 9)]
+    [2, 3]
     """
     pieces: list[list[Item]] = [[]]
     filled = 0.0
@@ -143,10 +145,12 @@ def break_column(items: Sequence[Item], room: float) -> list[list[Item]]:
 
 
 def _groups(items: Sequence[Item]) -> list[list[Item]]:
-    """Return things that stay together."""
+    """Return things that stay together; white goes with what stands before it."""
     groups: list[list[Item]] = [[]]
+    keeps = False
     for item in items:
         groups[-1].append(item)
-        if not item.keeps:
+        keeps = keeps if item.draw is None else item.keeps
+        if not keeps:
             groups.append([])
     return [group for group in groups if group]

@@ -15,6 +15,7 @@ from assetmap.kiosk.extra import require_extra
 from assetmap.kiosk.pens import PEN_COLOURS, USUAL_PENS
 from assetmap.kiosk.sheet import SheetSet, describe_sheets, write_sheet
 from assetmap.kiosk.sheet_map import Landmark, SheetGround
+from assetmap.kiosk.sheet_places import write_places
 from assetmap.kiosk.spec import SHEETS_FOLDER, Pen, SheetSpec
 from assetmap.kiosk.tiling import Tiling, tile
 from assetmap.study.inputs import Inputs, read_inputs
@@ -22,7 +23,7 @@ from assetmap.study.measuring import combine_inputs
 from assetmap.study.settings import Settings, read_settings
 from assetmap.study.showing import OSM_NOTE
 from assetmap.taxonomy import taxonomy
-from assetmap.words import words_for
+from assetmap.words import Words, words_for
 
 __all__ = ["PrintedSheets", "print_sheets"]
 
@@ -69,7 +70,7 @@ def print_sheets(
     language
         Of the words; by default the study's first.
     numbered
-        Show the study's places by number, with a list on a page of its own, in place of landmarks by name.
+        Show the study's places by number, with a list of them in a file of its own, in place of landmarks by name.
     osm
         An OSM file to use in place of the study's.
     say
@@ -95,7 +96,7 @@ def print_sheets(
             contact=settings.study.contact,
             credits=words.say(OSM_NOTE.attribution),
             crs=inputs.crs.to_string(),
-            ground=_ground(inputs, tiling, numbered=numbered),
+            ground=_ground(inputs, tiling, words, numbered=numbered),
             tiling=tiling,
             pens=_pens(settings),
             words=words,
@@ -105,10 +106,14 @@ def print_sheets(
         for spec in specs:
             say(f"drawing sheet {spec.sheet_id}")
             unwritten += write_sheet(folder / SHEETS_FOLDER, drawn, spec)
+        if numbered:
+            key = specs[0].sheet_id.rpartition("-")[0]
+            path = folder / SHEETS_FOLDER / f"{key}-places.pdf"
+            write_places(path, drawn.ground.landmarks, study=settings.study.name, sheets=key, words=words)
     return PrintedSheets(folder / SHEETS_FOLDER, specs, tiling, unwritten)
 
 
-def _ground(inputs: Inputs, tiling: Tiling, *, numbered: bool) -> SheetGround:
+def _ground(inputs: Inputs, tiling: Tiling, words: Words, *, numbered: bool) -> SheetGround:
     if inputs.osm is None:
         raise UsageError(
             "the study has no OpenStreetMap data to draw sheets from: add a file, or run `assetmap fetch`."
@@ -116,10 +121,10 @@ def _ground(inputs: Inputs, tiling: Tiling, *, numbered: bool) -> SheetGround:
     shown = shapely.union_all(shapely.box(*zip(*tiling.bounds, strict=True)))
     base = inputs.osm.base[inputs.osm.base.intersects(shown)].reset_index(drop=True)
     boundary = gpd.GeoDataFrame(geometry=[inputs.area.outline], crs=inputs.crs)
-    return SheetGround(base, boundary, _landmarks(inputs, shown, numbered=numbered), numbered)
+    return SheetGround(base, boundary, _landmarks(inputs, shown, words, numbered=numbered), numbered)
 
 
-def _landmarks(inputs: Inputs, shown: shapely.Geometry, *, numbered: bool) -> tuple[Landmark, ...]:
+def _landmarks(inputs: Inputs, shown: shapely.Geometry, words: Words, *, numbered: bool) -> tuple[Landmark, ...]:
     """Return the named places of the study that a sheet shows, or all of them where they go by number."""
     assets = combine_inputs(inputs).assets
     assets = assets[(assets["duplicate_of"].isna() | (assets["duplicate_of"] == "")) & assets.intersects(shown)]
@@ -134,7 +139,7 @@ def _landmarks(inputs: Inputs, shown: shapely.Geometry, *, numbered: bool) -> tu
         entry = known.categories.get(category)
         group = entry.group if entry else "other"
         if (numbered or str(name).strip()) and (numbered or group in order):
-            label = entry.label if entry else str(category)
+            label = words.phrase(f"category_{category}") if entry else str(category).replace("_", " ").capitalize()
             place = order.index(group) if group in order else len(order)
             rows.append((place, str(name).strip().casefold(), str(asset_id), str(name).strip(), label, group, point))
     return tuple(
