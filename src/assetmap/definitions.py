@@ -111,7 +111,8 @@ def measures() -> dict[str, Definition]:
 
 def _definition(name: str, entry: dict[str, str], where: str) -> Definition:
     source = _content()["sources"][entry["source"]] if "source" in entry else ""
-    return Definition(name, **{**entry, "source": source}, where=(where,))
+    made_of = _content()["units"].get(entry.get("unit", ""), {}) if "numerator" not in entry else {}
+    return Definition(name, **{**made_of, **entry, "source": source}, where=(where,))
 
 
 def define_column(file: str, column: str) -> Definition | None:

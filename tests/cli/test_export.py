@@ -93,8 +93,8 @@ def test_the_dictionary_explains_every_column_of_every_sheet(book):
         columns = [cell.value for cell in book[sheet][1]]
         assert list(said.loc[said["sheet"] == sheet, "column or figure"]) == columns
     assert said["what it is"].notna().all()
-    shares = said[(said["unit"] == "share, shown as %") & ~said["column or figure"].isin(["level", "name_similarity"])]
-    assert shares[["numerator", "denominator"]].notna().all(axis=None)
+    numbers = said[said["unit"].notna() & (said["unit"] != "°")]
+    assert numbers[["numerator", "denominator", "how to read it"]].notna().all(axis=None)
     park = said[said["column or figure"] == "park_share_400m"].iloc[0]
     assert park["what it is"] == "share of all people within 400 m of one (Park)"
 
