@@ -11,7 +11,7 @@ from tests.cli.program import run_apart, run_here, snapshot
 
 SHEETS = [
     "Read me", "Neighbourhood", "Zones", "Access by zone", "By deprivation", "By walker", "Standards",
-    "Equity", "Frame", "Catchments", "Marks by theme", "Perceived access",
+    "Equity", "Frame", "By area", "Catchments", "Marks by theme", "Perceived access",
     "Assets", "Duplicates", "Sources compared", "Data dictionary",
 ]  # fmt: skip
 CSV = {

@@ -49,7 +49,7 @@ def test_wards_on_a_map_hold_the_zones_that_the_publisher_puts_in_them(shared_da
     folder = shared_data / "boundaries"
     zones, _ = read_zones(folder / "London-LSOA-2021.gpkg")
     wards = read_area_lookup(folder / "wards_tower_hamlets_E09000030.geojson", crs=zones.crs)
-    rows, _ = areas_by_ground(zones, wards.shapes)
+    rows = areas_by_ground(zones, wards.shapes)
     found = rows.set_index("zone_code")["name"]
     assert {found[code] for code in ("E01004228", "E01004229", "E01004234")} == {"Bow West"}
     assert {found[code] for code in ("E01004222", "E01004226", "E01032764")} == {"Bow East"}

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
 import shapely
 from pyproj import CRS
@@ -45,8 +44,6 @@ AREA_LEVELS: dict[str, tuple[str, ...]] = {
 _LEVEL_OF = {start: level for level, starts in AREA_LEVELS.items() for start in starts}
 _OWN_LEVEL = "area"
 _MOSTLY = 0.9
-_SLIVER = 0.05
-"""A zone that lies beyond an area's border by less than this share of its ground is taken to lie inside it."""
 
 
 @dataclass(frozen=True)
@@ -190,8 +187,8 @@ def areas_to_lsoa21(rows: pd.DataFrame, lookup: pd.DataFrame) -> pd.DataFrame:
     return kept.assign(zone_code=kept["lsoa21cd"])[["zone_code", "level", "code", "name"]].reset_index(drop=True)
 
 
-def areas_by_ground(zones: gpd.GeoDataFrame, shapes: gpd.GeoDataFrame) -> tuple[pd.DataFrame, int]:
-    """Return the area in which most of each zone's ground lies, and how many zones lie in more than one.
+def areas_by_ground(zones: gpd.GeoDataFrame, shapes: gpd.GeoDataFrame) -> pd.DataFrame:
+    """Return the area in which most of each zone's ground lies.
 
     Parameters
     ----------
@@ -203,18 +200,16 @@ def areas_by_ground(zones: gpd.GeoDataFrame, shapes: gpd.GeoDataFrame) -> tuple[
     Returns
     -------
     DataFrame
-        ``zone_code``, ``level``, ``code``, ``name``; a zone that lies in none, or mostly in none, has no row.
-    int
-        Zones of which 5 % of the ground or more lies outside the area that they are put in.
+        ``zone_code``, ``level``, ``code``, ``name``, ``share_inside`` (of its ground, 0.5 to 1); a zone that lies in
+        none, or mostly in none, has no row.
 
     Examples
     --------
     >>> squares = [shapely.box(0, 0, 100, 100), shapely.box(100, 0, 200, 100)]
     >>> zones = gpd.GeoDataFrame({"zone_code": ["A"]}, geometry=[shapely.box(30, 0, 130, 100)], crs=27700)
     >>> wards = gpd.GeoDataFrame({"level": "ward", "code": ["W1", "W2"], "name": None}, geometry=squares, crs=27700)
-    >>> rows, split = areas_by_ground(zones, wards)
-    >>> rows["code"].tolist(), split
-    (['W1'], 1)
+    >>> areas_by_ground(zones, wards)[["code", "share_inside"]].values.tolist()
+    [['W1', 0.7]]
     """
     one, other = shapely.STRtree(shapes.geometry.to_numpy()).query(zones.geometry.to_numpy(), predicate="intersects")
     ground = zones.geometry.to_numpy()
@@ -224,4 +219,4 @@ def areas_by_ground(zones: gpd.GeoDataFrame, shapes: gpd.GeoDataFrame) -> tuple[
     best = best[best["share"] >= 0.5 - 1e-9]
     found = shapes.iloc[best["area"]][["level", "code", "name"]].reset_index(drop=True)
     found.insert(0, "zone_code", zones["zone_code"].to_numpy()[best["zone"]])
-    return pd.DataFrame(found), int(np.sum(best["share"] < 1 - _SLIVER))
+    return pd.DataFrame(found).assign(share_inside=best["share"].to_numpy())

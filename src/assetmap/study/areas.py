@@ -34,9 +34,8 @@ class ZoneAreas:
         ``zone_code``, ``level``, ``code``, ``name``: at most one area of each level for a zone.
     """
 
-    rows: pd.DataFrame
+    rows: pd.DataFrame = field(default_factory=lambda: _no_rows())
     tallies: list[Tally] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
 
 
 def areas_of_zones(folder: Path, settings: Settings, zones: gpd.GeoDataFrame) -> ZoneAreas:
@@ -51,13 +50,13 @@ def areas_of_zones(folder: Path, settings: Settings, zones: gpd.GeoDataFrame) ->
     MissingInputError
         If a lookup is on zones of 2011, the zones are of 2021 and the study has no lookup between the two.
     """
-    found = ZoneAreas(pd.DataFrame({column: pd.Series([], dtype="str") for column in _COLUMNS}))
+    found = ZoneAreas()
     parts = []
     for table in settings.lookups:
         path = folder / table.file
         lookup = read_area_lookup(path, crs=zones.crs, level=table.level)
         found.tallies.append(lookup.tally)
-        parts.append(_rows_for(lookup, zones, folder, settings, found))
+        parts.append(_rows_for(lookup, zones, folder, settings))
         if parts[-1].empty:
             raise InputError(f"{path.name} has none of the study's zones: is it a lookup for the same zones?")
     named = _from_names(zones)
@@ -70,19 +69,14 @@ def areas_of_zones(folder: Path, settings: Settings, zones: gpd.GeoDataFrame) ->
     return found
 
 
-def _rows_for(
-    lookup: AreaLookup, zones: gpd.GeoDataFrame, folder: Path, settings: Settings, found: ZoneAreas
-) -> pd.DataFrame:
+def _no_rows() -> pd.DataFrame:
+    return pd.DataFrame({column: pd.Series([], dtype="str") for column in _COLUMNS})
+
+
+def _rows_for(lookup: AreaLookup, zones: gpd.GeoDataFrame, folder: Path, settings: Settings) -> pd.DataFrame:
     what = lookup.tally.source
     if lookup.shapes is not None:
-        rows, split = areas_by_ground(zones, lookup.shapes)
-        outside = len(zones) - len(rows)
-        if split or outside:
-            found.notes.append(
-                f"By {what}, {split} of {len(zones)} zones lie in more than one area and count where most of their "
-                f"ground is; {outside} lie in none of its areas."
-            )
-        return rows
+        return areas_by_ground(zones, lookup.shapes)
     assert lookup.rows is not None  # noqa: S101 - a lookup has rows or shapes
     rows, vintage = lookup.rows, zones["vintage"].iloc[0]
     if lookup.zone_vintage == "lsoa21" and vintage == "lsoa11":
@@ -95,11 +89,7 @@ def _rows_for(
                 "([deprivation] lookup), or run `assetmap fetch`."
             )
         rows = areas_to_lsoa21(rows, read_lookup(between))
-    rows = rows[rows["zone_code"].isin(zones["zone_code"])]
-    for level, some in rows.groupby("level"):
-        if without := len(zones) - some["zone_code"].nunique():
-            found.notes.append(f"{what} gives no {str(level).replace('_', ' ')} for {without} of {len(zones)} zones.")
-    return rows
+    return rows[rows["zone_code"].isin(zones["zone_code"])]
 
 
 def _from_names(zones: gpd.GeoDataFrame) -> pd.DataFrame:

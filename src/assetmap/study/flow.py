@@ -34,6 +34,7 @@ OUTPUTS = (
     "standards.csv",
     "equity.csv",
     "frame.csv",
+    "results_by_area.csv",
     "catchments.csv",
     "marks_by_theme.csv",
     "perceived_access.csv",
@@ -121,6 +122,7 @@ def _write_tables(out: Path, inputs: Inputs, results: Results, today: str) -> No
     write_csv(out / "standards.csv", results.standards)
     write_csv(out / "equity.csv", results.equity)
     write_csv(out / "frame.csv", results.frame.wide() if results.frame else pd.DataFrame({"zone_code": []}))
+    write_csv(out / "results_by_area.csv", results.by_area)
     write_csv(out / "catchments.csv", results.catchments)
     write_csv(out / "marks_by_theme.csv", results.marks.agreed.themes)
     write_csv(out / "perceived_access.csv", results.marks.perceived)

@@ -17,7 +17,7 @@ from assetmap.errors import MissingInputError
 from assetmap.schema import Tally
 from assetmap.sources.boundaries import read_zones
 from assetmap.sources.osm import OsmExtract
-from assetmap.study.areas import areas_of_zones, zones_within
+from assetmap.study.areas import ZoneAreas, areas_of_zones, zones_within
 from assetmap.study.settings import Settings
 from assetmap.study.zone_facts import add_zone_facts
 
@@ -115,6 +115,7 @@ def read_frame(
     settings: Settings,
     *,
     zones: gpd.GeoDataFrame | None,
+    areas: ZoneAreas,
     crs: CRS,
     say: Callable[[str], None] = lambda _: None,
 ) -> Frame | None:
@@ -126,6 +127,8 @@ def read_frame(
         The study.
     zones
         Every zone of the study's own file, which serve where the frame names none.
+    areas
+        The areas that those are in.
     crs
         The study's metric CRS.
     say
@@ -151,7 +154,8 @@ def read_frame(
         raise MissingInputError("[frame] needs a file of its zones: add one with `assetmap add`, or name it as zones.")
     found = zones
     if wanted.within:
-        found, label = zones_within(zones, areas_of_zones(folder, settings, zones), wanted.within)
+        areas = areas_of_zones(folder, settings, zones) if wanted.zones else areas
+        found, label = zones_within(zones, areas, wanted.within)
         name = wanted.name or label
     facts = add_zone_facts(found, folder, settings, what=f"the zones of the frame {name}", whole=zones)
     notes = [f"Frame {name}: {note}" for note in facts.notes]

@@ -21,6 +21,7 @@ from assetmap.sources.lists import read_list
 from assetmap.sources.osm import OsmExtract, read_osm
 from assetmap.sources.remote.overpass import osm_reply_paths
 from assetmap.study.area import SURROUNDINGS_M, Area, area_of_extract, fit_in_words, lonlat_box, read_area, to_ask_for
+from assetmap.study.areas import ZoneAreas, areas_of_zones
 from assetmap.study.frame import Frame, read_frame, read_next_door
 from assetmap.study.pieces import covered_area
 from assetmap.study.resident_marks import read_resident_marks
@@ -45,6 +46,8 @@ class Inputs:
     tallies: list[Tally] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     frame: Frame | None = None
+    areas: ZoneAreas = field(default_factory=ZoneAreas)
+    """The wards, authorities and health areas of every zone of the zones file."""
     next_door: gpd.GeoDataFrame | None = None
     """The zones round the neighbourhood, with their people; None where no file has any."""
 
@@ -137,8 +140,10 @@ def read_inputs(folder: Path, settings: Settings, *, osm: Path | None = None, sa
         deprivation=None,
         coverage=area.surroundings,
         tallies=list(area.tallies),
-        frame=read_frame(folder, settings, zones=area.file_zones, crs=area.crs, say=say),
+        areas=areas_of_zones(folder, settings, area.file_zones if area.file_zones is not None else area.zones),
     )
+    inputs.frame = read_frame(folder, settings, zones=area.file_zones, areas=inputs.areas, crs=area.crs, say=say)
+    inputs.tallies += inputs.areas.tallies
     if extract is not None:
         inputs.add_osm(extract)
     bounds = lonlat_box(gpd.GeoSeries([area.surroundings], crs=area.crs).to_crs(LONLAT))

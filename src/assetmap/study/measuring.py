@@ -19,6 +19,7 @@ from assetmap.measures.summaries import access_by_deprivation, choose_columns, s
 from assetmap.network import PROFILES, WalkNetwork, build_network, component_lengths
 from assetmap.origins import origins_from_buildings
 from assetmap.sources.osm import OsmExtract
+from assetmap.study.by_area import results_by_area
 from assetmap.study.frame_access import FrameAccess, measure_frame
 from assetmap.study.indicators import equity_of_access, standards_met
 from assetmap.study.inputs import Inputs
@@ -55,6 +56,7 @@ class Results:
     frame: FrameAccess | None = None
     catchments: pd.DataFrame = field(default_factory=pd.DataFrame)
     by_walker: pd.DataFrame = field(default_factory=pd.DataFrame)
+    by_area: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     @property
     def assets(self) -> gpd.GeoDataFrame:
@@ -86,6 +88,7 @@ def measure_study(
     frame = _over_the_frame(inputs, settings, say)
     catchments = measure_supply(inputs, settings, usable, origins, routing)
     zones = zones.join(supply_columns(catchments, zones["zone_code"]))
+    standards = standards_met(inputs, settings, usable, origins, routing)
     by_deprivation = pd.DataFrame({"decile": []})
     sentences: dict[str, str] = {}
     deprivation: dict[str, float] = {}
@@ -104,7 +107,8 @@ def measure_study(
         by_deprivation=by_deprivation,
         sentences=sentences,
         deprivation=deprivation,
-        standards=standards_met(inputs, settings, usable, origins, routing),
+        standards=standards,
+        by_area=results_by_area(inputs, zones, origins, access, standards),
         equity=_equity(inputs, zones, by_zone, frame),
         frame=frame,
         catchments=catchments,
