@@ -84,3 +84,27 @@ def test_another_file_of_the_same_name_is_refused(fresh, tmp_path, inside):
 def test_an_empty_form_is_one_line(fresh, tmp_path, inside):
     run_here("voices", "import", fresh, export(tmp_path, inside, [])).refused(3, "headers and no rows")
     assert not (fresh / "engagement").exists()
+
+
+def test_who_was_heard_and_small_groups_are_hidden(fresh, tmp_path):
+    # The demo's residents: a quarter under 16, about one in ten 65 and over.
+    ages = ["16-24"] * 40 + ["70"] * 3 + ["10"] * 12
+    form = tmp_path / "form.csv"
+    rows = [f"u{n},words,{age},{'female' if n % 2 else 'male'}" for n, age in enumerate(ages)]
+    form.write_text("\n".join(["_uuid,comment,age,gender", *rows, ""]), encoding="utf-8")
+    run_here("voices", "heard", fresh).refused(2, "has no voices yet")
+    run_here("voices", "import", fresh, form).worked()
+    found = json.loads(run_here("voices", "heard", fresh, "--json").worked().out)
+    groups = {row["group"]: row for row in found["attributes"]["age"]["groups"]}
+    assert found["people"] == 55
+    assert found["no_census"] == ["sex"]
+    assert groups["65 and over"]["hidden"]
+    assert groups["65 and over"]["heard"] is None
+    assert sum(row["hidden"] for row in groups.values()) == 2  # one alone would be worked out from the sum
+    census = tmp_path / "census.csv"
+    census.write_text("attribute,group,people\nsex,Female,900\nsex,Male,100\n", encoding="utf-8")
+    said = run_here("voices", "heard", fresh, "--census", census).worked().out
+    assert "Female: 27 heard, 49%; 90% of residents: under-represented" in said
+    assert "Male: 28 heard, 51%; 10% of residents\n" in said
+    census.write_text("attribute,group,people\nshoe size,44,900\n", encoding="utf-8")
+    run_here("voices", "heard", fresh, "--census", census).refused(3, "row 2")

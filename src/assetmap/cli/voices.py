@@ -7,6 +7,6 @@ import click
 from assetmap.cli.command_files import CommandFiles
 
 
-@click.group("voices", cls=CommandFiles, names=("import",), prefix="voices_")
+@click.group("voices", cls=CommandFiles, names=("import", "heard"), prefix="voices_")
 def command() -> None:
     """Import what people said, and see who was heard."""

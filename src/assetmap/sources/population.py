@@ -8,10 +8,11 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from assetmap.ages import OPEN, age_band
 from assetmap.errors import InputError
 from assetmap.schema import ZONE_CODE, Tally
 from assetmap.sources.boundaries import vintage_of_header
-from assetmap.sources.columns import find_columns, first_true, fold_header, read_numbers, take_text
+from assetmap.sources.columns import find_columns, first_true, read_numbers, take_text
 from assetmap.sources.tables import read_table
 
 __all__ = ["POPULATION_COLUMNS", "ZONE_CODE_HEADERS", "people_to_lsoa21", "population_columns", "read_population"]
@@ -220,7 +221,7 @@ def _from_long(table: pd.DataFrame, codes: pd.Series, found: dict[str, str], wha
             f"{first_true(twice)}): keep one row for each zone and age."
         )
     by_age = wide[~total].pivot(index="zone_code", columns="age", values="people")
-    bands = {band: by_age[age] for age in by_age.columns if (band := _age_band(str(age))) is not None}
+    bands = {band: by_age[age] for age in by_age.columns if (band := age_band(str(age))) is not None}
     sums = wide[total].set_index("zone_code")["people"] if total.any() else by_age.sum(axis=1, skipna=False)
     grouped = _grouped(bands) if len(bands) == by_age.shape[1] else {}
     return pd.DataFrame({"population": sums, **grouped}).rename_axis("zone_code")
@@ -231,35 +232,13 @@ def _wide_band(header: str) -> tuple[int, int] | None:
     words = header.casefold()
     if re.search(r"\b(males?|females?|men|women|boys|girls)\b", words.replace("_", " ")):
         return None
-    return _age_band(header)
-
-
-def _age_band(words: str) -> tuple[int, int] | None:
-    """Return the youngest and oldest age of a band, 200 where it is open.
-
-    Examples
-    --------
-    >>> _age_band("Aged 15 years and under"), _age_band("Persons_65+"), _age_band("Aged 16 to 24 years")
-    ((0, 15), (65, 200), (16, 24))
-    """
-    text = fold_header(words.replace("+", " plus"))
-    text = re.sub(r"^(persons?|people|all persons|aged?|residents)\b( aged?)?|\byears?\b|\bold\b", " ", text)
-    text = " ".join(text.split())
-    if found := re.fullmatch(r"(\d{1,3}) and under", text):
-        return 0, int(found[1])
-    if found := re.fullmatch(r"under (\d{1,3})", text):
-        return 0, int(found[1]) - 1
-    if found := re.fullmatch(r"(\d{1,3}) (?:plus|and over|or over)", text):
-        return int(found[1]), 200
-    if found := re.fullmatch(r"(\d{1,3}) (?:to )?(\d{1,3})", text):
-        return int(found[1]), int(found[2])
-    return None
+    return age_band(header)
 
 
 def _grouped(bands: dict[tuple[int, int], pd.Series]) -> dict[str, pd.Series]:
     """Add up the bands that make the young and the old exactly; leave out what they don't make."""
     groups = {}
-    for name, low, high in (("children", 0, _YOUNG_UP_TO), ("65plus", _OLD_FROM, 200)):
+    for name, low, high in (("children", 0, _YOUNG_UP_TO), ("65plus", _OLD_FROM, OPEN)):
         inside = sorted(band for band in bands if band[0] >= low and band[1] <= high)
         ends = [band[0] for band in inside[1:]] == [band[1] + 1 for band in inside[:-1]]
         if inside and inside[0][0] == low and inside[-1][1] == high and ends:

@@ -14,6 +14,8 @@ from assetmap.study.voices import VoiceFile, read_one, read_study_voices, read_v
 
 __all__ = ["Imported", "import_voices"]
 
+_AS_IT_IS = Reading()
+
 
 @dataclass(frozen=True)
 class Imported:
@@ -25,7 +27,7 @@ class Imported:
     """How many of its marks and notes the study had already."""
 
 
-def import_voices(folder: Path, path: Path, reading: Reading, *, postcodes: Path | None = None) -> Imported:
+def import_voices(folder: Path, path: Path, reading: Reading = _AS_IT_IS, *, postcodes: Path | None = None) -> Imported:
     """Import a file of voices; the same file, or the same submission in another export, is counted once.
 
     Raises

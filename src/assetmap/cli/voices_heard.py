@@ -1,0 +1,46 @@
+"""``assetmap voices heard``: who was heard, beside those who live here."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from assetmap.cli.options import as_json, print_json, study_argument
+from assetmap.encode import plain_text
+
+
+@click.command("heard")
+@study_argument
+@click.option("--census", type=click.Path(path_type=Path), help="Residents by attribute, group and people.")
+@as_json
+def command(folder: Path, census: Path | None, as_json: bool) -> None:
+    """Compare the people behind the voices of the study in DIR with its residents; small counts are hidden."""
+    from assetmap.study.hearing import hear_study
+
+    found = hear_study(folder, census=census)
+    if as_json:
+        attributes = {
+            one.attribute: {
+                "groups": one.table.astype(object).where(one.table.notna(), None).to_dict("records"),
+                "not_told": one.untold,
+                "of_no_group": dict(one.unmatched),
+            }
+            for one in found.attributes
+        }
+        print_json({"people": found.people, "k": found.k, "attributes": attributes, "no_census": list(found.lacking)})
+        return
+    click.echo(f"{found.people} people were heard. Groups of fewer than {found.k} are not shown.")
+    row: Any
+    for one in found.attributes:
+        click.echo(f"By {one.attribute} ({one.untold} didn't say):")
+        for row in one.table.itertuples():
+            heard = "not shown" if row.hidden else f"{row.heard:.0f} heard, {row.share_heard:.0%}"
+            under = ": under-represented" if row.under else ""
+            click.echo(plain_text(f"    {row.group}: {heard}; {row.share_residents:.0%} of residents{under}"))
+        if one.unmatched:
+            words = ", ".join(f"{word} {count}" for word, count in one.unmatched.items())
+            click.echo(plain_text(f"    of none of these groups: {words}"))
+    for name in found.lacking:
+        click.echo(f"There are no figures to compare {name} with: give them with --census.")
