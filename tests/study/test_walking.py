@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import av
 import geopandas as gpd
 import pandas as pd
 import pyogrio
 import pytest
 import shapely
+from PIL import Image
 
 from assetmap.errors import InputError, MissingInputError
 from assetmap.files import sha256_of
 from assetmap.study.create import create_demo
 from assetmap.study.flow import build_study
 from assetmap.study.forgetting import forget
+from assetmap.study.publishing import publish_study
 from assetmap.study.tombstones import Subject
 from assetmap.study.walking import import_walk
 from tests.walks.recordings import gpx, photograph, sound
@@ -62,11 +65,11 @@ def sheet(tmp_path: Path) -> Path:
     path = tmp_path / "consent.csv"
     path.write_text(
         "file,contributor,consent,title,text,theme,time\n"
-        "hall.jpg,w1,public,The closed hall,It has been shut for years,young people,\n"
-        "2026-05-16_11-03-20.wav,w2,partners,,,young people,\n"
-        "IMG_0.jpg,w3,none,,My house is here,,\n"
-        "gone.jpg,w3,public,,,,\n"
-        ",w4,public,Told here,We used to dance,memories,2026-05-16T10:10:00Z\n",
+        "hall.jpg,walker01,public,The closed hall,It has been shut for years,young people,\n"
+        "2026-05-16_11-03-20.wav,walker02,partners,,,young people,\n"
+        "IMG_0.jpg,walker03,none,,My house is here,,\n"
+        "gone.jpg,walker03,public,,,,\n"
+        ",walker04,public,Told here,We used to dance,memories,2026-05-16T10:10:00Z\n",
         encoding="utf-8",
     )
     return path
@@ -99,7 +102,7 @@ def test_a_walk_with_a_camera_an_hour_ahead(study: Path, way: gpd.GeoSeries, rec
     assert stories.loc["hall.jpg", ["consent", "title", "contributor_id"]].tolist() == [
         "public",
         "The closed hall",
-        "w1",
+        "walker01",
     ]
     assert stories.loc["IMG_4.jpg", "consent"] == "unknown"
     told = stories.loc["2026-05-16_11-03-20.wav"]
@@ -142,7 +145,7 @@ def test_the_same_walk_again_is_one(study: Path, way: gpd.GeoSeries, recordings:
 def test_a_story_is_forgotten(study: Path, way: gpd.GeoSeries, recordings: Path, sheet: Path):
     bring(study, way, recordings, sheet)
     build_study(study, today=TODAY)
-    gone = forget(study, Subject("contributor", "w1"), today=TODAY)
+    gone = forget(study, Subject("contributor", "walker01"), today=TODAY)
     assert gone.marks == 1
     assert "walks/young-people-s-walk/media/hall.jpg" in gone.held_by_inputs
     assert "hall.jpg" not in stories_in(study).index
@@ -177,3 +180,42 @@ def test_what_was_there_stays_when_an_import_fails(study: Path, way: gpd.GeoSeri
     with pytest.raises(MissingInputError):
         import_walk(study, recordings / "none.gpx", today=TODAY, name="Young people's walk")
     assert stories_in(study).equals(before)
+
+
+def test_a_release_shows_what_was_agreed_to_and_nothing_else(
+    study: Path, way: gpd.GeoSeries, recordings: Path, sheet: Path
+):
+    sound(recordings / "2026-05-16_11-10-05.wav", 3)
+    photograph(recordings / "hall.jpg", BEGIN.tz_localize(None) + pd.Timedelta(seconds=WRONG_S + 600))
+    with sheet.open("a", encoding="utf-8") as out:
+        out.write("2026-05-16_11-10-05.wav,walker05,public,,A song,memories,\n")
+    bring(study, way, recordings, sheet)
+    published = publish_study(study, today=TODAY)
+    share = published.folder
+    page = (share / "map.en.html").read_text(encoding="utf-8")
+    assert {"media/stop-1-1.jpg", "media/stop-1-2.m4a"} <= set(published.files)
+    assert "data:image/jpeg;base64," in page
+    assert 'href="media/stop-1-2.m4a"' in page
+    for shown in ("The closed hall", "It has been shut for years", "We used to dance", "A song"):
+        assert shown in page
+    for kept in ("no room for young people here", "My house is here"):  # partners alone, and nobody
+        assert all(kept.encode() not in path.read_bytes() for path in share.rglob("*") if path.is_file()), kept
+    for path in share.rglob("*"):  # who told it, in which file, with which camera
+        if path.is_file():
+            data = path.read_bytes()
+            assert not [name for name in (b"walker01", b"hall.jpg", b"Pocket 3", b"11-10-05") if name in data], path
+    with Image.open(share / "media/stop-1-1.jpg") as picture:
+        assert not picture.getexif()
+    with av.open(str(share / "media/stop-1-2.m4a")) as heard:
+        assert "creation_time" not in heard.metadata
+        assert heard.duration / av.time_base == pytest.approx(3, abs=0.2)
+
+
+def test_a_release_of_a_walk_is_the_same_bytes_again(study: Path, way: gpd.GeoSeries, recordings: Path, sheet: Path):
+    sheet.write_text("file,contributor,consent\n2026-05-16_11-03-20.wav,walker02,public\nhall.jpg,walker01,public\n")
+    bring(study, way, recordings, sheet)
+    first = publish_study(study, today=TODAY)
+    before = {name: sha256_of(first.folder / name) for name in first.files if name.startswith("media/")}
+    second = publish_study(study, today=TODAY)
+    assert {name: sha256_of(second.folder / name) for name in before} == before
+    assert len(before) == 2

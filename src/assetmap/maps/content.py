@@ -17,8 +17,9 @@ from assetmap.words import Phrase, Text, languages
 
 if TYPE_CHECKING:
     import geopandas as gpd
+    import pandas as pd
 
-__all__ = ["COMMENTS", "MARK_CELLS", "STOPS", "MapContent", "SourceNote", "ZoneView"]
+__all__ = ["COMMENTS", "MARK_CELLS", "MEDIA", "STOPS", "MapContent", "SourceNote", "ZoneView"]
 
 KINDS = ("decile", "distance_m", "share", "number")
 MARK_CELLS = ("theme", "count", "sheets")
@@ -27,6 +28,8 @@ COMMENTS = ("theme", "text")
 """Columns of single remarks; no other reaches the map."""
 STOPS = ("number", "title", "text")
 """Columns of the stops of a walk or workshop."""
+MEDIA = ("file", "kind", "data", "stop", "credit")
+"""Columns of what was recorded at the stops."""
 NOT_KNOWN = Phrase("not_known")
 _FILE_NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*\.html")
 
@@ -136,6 +139,10 @@ class MapContent:
         The language of the page's own words, one of `assetmap.words.languages`.
     stops
         The stops of a walk or a workshop, numbered, with a title and a text each: points, or None.
+    media
+        What was recorded at the stops: ``file`` (its name in the folder ``media`` beside the page), ``kind``
+        (``photograph``, ``sound``, ``film``), ``data`` (its bytes; a photograph is a JPEG that stands in the page),
+        ``stop`` (a number), ``credit``; or None.
     stops_title
         What the walk or workshop is called; may be empty.
     comments
@@ -175,6 +182,7 @@ class MapContent:
     resident_rows: int = 0
     language: str = "en"
     stops: gpd.GeoDataFrame | None = None
+    media: pd.DataFrame | None = None
     stops_title: str = ""
     comments: gpd.GeoDataFrame | None = None
     address: str = ""
@@ -203,6 +211,7 @@ def _check_frames(content: MapContent) -> None:
         "mark_cells": (content.mark_cells, MARK_CELLS),
         "stops": (content.stops, STOPS),
         "comments": (content.comments, COMMENTS),
+        "media": (content.media, MEDIA),
     }
     crs = require_metric(content.assets, "the map's assets")
     for name, (frame, columns) in frames.items():
@@ -213,7 +222,7 @@ def _check_frames(content: MapContent) -> None:
             raise SchemaError(f"the map's {name}: column {', '.join(missing)} is missing: add it.")
         if content.audience != "team":
             require_stamp(frame, content.audience, f"the map's {name}")
-        if require_metric(frame, f"the map's {name}") != crs:
+        if name != "media" and require_metric(frame, f"the map's {name}") != crs:
             raise CRSError(f"the map's {name} and assets differ in CRS: project them to {crs.name}.")
     if content.zones is None and content.zone_views:
         raise UsageError("the map has zone views but no zones: give both or neither.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Sequence
 from typing import Any
 
@@ -78,7 +79,7 @@ def make_sheet(
         "themes": _themes(content.mark_cells, words),
         "comments": _comments(content.comments, words),
         "comments_count": words.plural("comments_count", 0 if content.comments is None else len(content.comments)),
-        "stops": _stops(content.stops),
+        "stops": _stops(content, words),
         "stops_title": content.stops_title,
         "stops_count": words.plural("stops_count", 0 if content.stops is None else len(content.stops)),
     }
@@ -210,11 +211,38 @@ def _comments(comments: gpd.GeoDataFrame | None, words: Words) -> list[dict[str,
     ]
 
 
-def _stops(stops: gpd.GeoDataFrame | None) -> list[dict[str, str]]:
-    if stops is None or stops.empty:
+def _stops(content: MapContent, words: Words) -> list[dict[str, Any]]:
+    """Return the stops in their order, each with the pictures that stand in the page and links to recordings."""
+    if content.stops is None or content.stops.empty:
         return []
-    ordered = ordered_stops(stops)
+    ordered = ordered_stops(content.stops)
     return [
-        {"title": plain_text(title), "text": plain_text(text)}
-        for title, text in zip(ordered["title"], ordered["text"], strict=True)
+        {"title": plain_text(title), "text": plain_text(text), **_media(content, number, words)}
+        for number, (title, text) in enumerate(zip(ordered["title"], ordered["text"], strict=True), start=1)
     ]
+
+
+def _media(content: MapContent, stop: int, words: Words) -> dict[str, Any]:
+    if content.media is None:
+        return {"pictures": [], "recordings": []}
+    rows = content.media[content.media["stop"] == stop]
+    seen = rows[rows["kind"] == "photograph"]
+    return {
+        "pictures": [
+            {
+                "src": f"data:image/jpeg;base64,{base64.b64encode(data).decode('ascii')}",
+                "alt": words.phrase("stop_photograph", n=words.number(stop)),
+                "credit": plain_text(credit),
+            }
+            for data, credit in zip(seen["data"], seen["credit"], strict=True)
+        ],
+        "recordings": [
+            {
+                "href": f"{content.address.rpartition('/')[0]}{'/' if content.address else ''}media/{file}",
+                "words": words.phrase("watch" if kind == "film" else "listen"),
+                "credit": plain_text(credit),
+            }
+            for file, kind, credit in rows[["file", "kind", "credit"]].itertuples(index=False)
+            if kind != "photograph"
+        ],
+    }

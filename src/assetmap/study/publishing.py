@@ -29,6 +29,7 @@ from assetmap.study.secret import study_secret
 from assetmap.study.settings import Settings, read_settings
 from assetmap.study.share_files import ShareFiles, write_share
 from assetmap.study.showing import ground, shared_content
+from assetmap.study.walk_release import pass_walks, without_stories
 from assetmap.study.word_decisions import REVIEW_NAME, write_review
 from assetmap.words import languages as known_languages
 
@@ -115,7 +116,7 @@ def publish_study(
         say("checking what it discloses")
         terms = _terms(settings, inputs, tables, secret=study_secret(folder), on=today)
         terms = replace(terms, audience=audience, approvals=approvals, ledger=ledger)
-        passed = pass_study(inputs, tables, terms)
+        passed = pass_study(folder, inputs, tables, terms)
         unreturned = _write_for_team(out, passed, approve)
         _require_open(passed, strict=strict)
         say(f"writing {SHARE_NAMES[audience]}")
@@ -132,11 +133,13 @@ def publish_study(
     return Published(target, files, passed.withheld, review, notes)
 
 
-def pass_study(inputs: Inputs, tables: BuiltTables, terms: Terms) -> Passed:
+def pass_study(folder: Path, inputs: Inputs, tables: BuiltTables, terms: Terms) -> Passed:
     """Put what a study would give away through the gate, each part by its own rule.
 
     Parameters
     ----------
+    folder
+        The study folder: its walks are taken from it.
     inputs
         What the study reads: the ground, the boundary and residents' marks are taken from it.
     tables
@@ -161,7 +164,8 @@ def pass_study(inputs: Inputs, tables: BuiltTables, terms: Terms) -> Passed:
         pass_frame(base, terms, name="base", keep=[c for c in base.columns if c == "kind" or c.startswith("name")]),
         pass_frame(boundary, terms, name="boundary"),
         pass_people(tables.people, tables.zones, terms),
-        pass_marks(inputs.annotations, tables.origins, _land(inputs, base), terms),
+        pass_marks(without_stories(inputs.annotations), tables.origins, _land(inputs, base), terms),
+        pass_walks(folder, inputs.crs, terms),
     ]
     return settle(join(parts), terms)
 

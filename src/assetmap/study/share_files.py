@@ -14,7 +14,7 @@ from assetmap.disclosure.gate import Passed
 from assetmap.disclosure.stamp import require_stamp
 from assetmap.encode import plain_text
 from assetmap.errors import InputError
-from assetmap.files import write_json, write_text
+from assetmap.files import write_bytes, write_json, write_text
 from assetmap.maps import MapContent, map_html
 from assetmap.maps.handout import handout_of
 from assetmap.paper.handout import write_handout
@@ -80,6 +80,9 @@ def write_share(folder: Path, share: ShareFiles) -> tuple[str, ...]:
             except InputError as error:
                 notes.append(f"no {size} handout in {words_for(language).name}: {error}")
     tables = _write_tables(folder / "data", share)
+    if share.content.media is not None:
+        for file, data in zip(share.content.media["file"], share.content.media["data"], strict=True):
+            write_bytes(folder / "media" / file, data)
     write_json(folder / "publish.json", _record(share))
     write_text(folder / "README.txt", _read_me(share, tables))
     return tuple(notes)

@@ -95,6 +95,7 @@ def shared_content(
         mark_cells=frames.get("mark_cells"),
         comments=frames.get("comments"),
         stops=frames.get("stops"),
+        media=frames.get("media"),
         sources=_sources(folder, settings, for_others=True),
         made_on=terms.on,
         contact=settings.study.contact,

@@ -107,6 +107,9 @@ AssetMap.Card = class {
       steps.append(button);
     }
     const where = AssetMap.element("p", {}, AssetMap.fill(words.stop_of, { n, total }));
-    return this._card(stops.title[i], where, AssetMap.element("p", { dir: "auto" }, stops.text[i]), steps);
+    const told = AssetMap.element("p", { dir: "auto" }, stops.text[i]);
+    // What was recorded stands in the page once, below the map: the card shows a copy of it.
+    const recorded = document.getElementById(`stop=${i + 1}`).querySelectorAll("figure, .recording");
+    return this._card(stops.title[i], where, told, ...[...recorded].map((one) => one.cloneNode(true)), steps);
   }
 };

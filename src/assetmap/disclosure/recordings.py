@@ -1,0 +1,92 @@
+"""Sound and film as they may leave: decoded and encoded anew, and not a byte else of the file they came in."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from typing import Any, Literal
+
+from assetmap.errors import AssetMapError, InputError, UsageError
+from assetmap.files import require_file
+
+__all__ = ["release_recording"]
+
+_EXACT = {"fflags": "+bitexact"}
+"""The same bytes for the same input: no dates, no name of a library's version."""
+_RATE = 44_100
+_LONGEST_PX = 640
+_SECONDS = 15 * 60.0
+
+
+def release_recording(path: Path, kind: Literal["sound", "film"]) -> bytes:
+    """Return a recording as an MP4 file (AAC, for film H.264 beside it) that was encoded from what is heard and seen.
+
+    Nothing else of the file goes along: no place, time, device, name, chapter, subtitle, cover or further track. A
+    film is made no larger than 640 pixels. What is said and seen, a voice among it, stays: a person has to listen.
+
+    Parameters
+    ----------
+    path
+        The file.
+    kind
+        ``sound``, or ``film``.
+
+    Raises
+    ------
+    InputError
+        If it can't be decoded whole, or is longer than a quarter of an hour.
+    UsageError
+        If the extra ``[walks]`` isn't installed.
+    """
+    try:
+        import av
+    except ImportError as error:
+        raise UsageError("recordings need PyAV: install it with pip install 'assetmap[walks]'.") from error
+    require_file(path, kind)
+    target = io.BytesIO()
+    try:
+        with (
+            path.open("rb") as stream,
+            av.open(stream, "r", metadata_errors="replace", options={"protocol_whitelist": "file"}) as source,
+            av.open(target, "w", format="mp4", options=_EXACT) as out,
+        ):
+            _encode(source, out, kind, path.name)
+    except AssetMapError:
+        raise
+    except (av.FFmpegError, OSError, ValueError) as error:
+        raise InputError(f"{path.name} is cut short or broken ({error}): get it again.") from error
+    return target.getvalue()
+
+
+def _encode(source: Any, out: Any, kind: str, name: str) -> None:
+    from av.audio.resampler import AudioResampler
+
+    if source.duration is not None and source.duration / 1_000_000 > _SECONDS:
+        raise InputError(f"{name} is longer than a quarter of an hour: cut out the part that is told.")
+    heard = source.streams.audio[0] if source.streams.audio else None
+    seen = source.streams.video[0] if kind == "film" and source.streams.video else None
+    if heard is None and seen is None:
+        raise InputError(f"{name} holds neither sound nor film: get it again.")
+    sound = out.add_stream("aac", rate=_RATE, layout="mono") if heard else None
+    film = _film(out, seen) if seen else None
+    even = AudioResampler(format="fltp", layout="mono", rate=_RATE)
+    for packet in source.demux([stream for stream in (heard, seen) if stream is not None]):
+        for frame in packet.decode():
+            if packet.stream is heard:
+                for part in even.resample(frame):
+                    out.mux(sound.encode(part))  # type: ignore[union-attr]
+            elif film is not None:
+                picture = frame.reformat(width=film.width, height=film.height, format="yuv420p")
+                out.mux(film.encode(picture))
+    for stream in (sound, film):
+        if stream is not None:
+            out.mux(stream.encode())
+
+
+def _film(out: Any, seen: Any) -> Any:
+    """Add a track for film, no larger than is needed on a phone; one thread, so that equal input gives equal bytes."""
+    film = out.add_stream("h264", rate=round(float(seen.average_rate or 25)), options={"crf": "28", "threads": "1"})
+    shrink = min(1.0, _LONGEST_PX / max(seen.width, seen.height))
+    film.width, film.height = (max(2, round(side * shrink / 2) * 2) for side in (seen.width, seen.height))
+    film.pix_fmt = "yuv420p"
+    return film
