@@ -25,6 +25,7 @@ MAY_WRITE = {
     "plots/plot.py": "a picture into memory, for files.write_bytes",
     "report.py": "tables, always inside write_aside",
     "study/create.py": "copies files into a study, inside write_aside",
+    "disclosure/recordings.py": "sound and film, into memory",
     "study/engagement_files.py": "a table as text, for files.write_text",
 }
 REMOVERS = {"unlink", "rmtree", "rmdir", "removedirs"}

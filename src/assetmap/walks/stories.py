@@ -129,7 +129,7 @@ def number_stops(stories: gpd.GeoDataFrame, stops: gpd.GeoDataFrame) -> gpd.GeoD
     -------
     GeoDataFrame
         ``number`` from 1, ``title`` (the first title or theme of its stories; empty where none has any), ``text`` (its
-        stories' words, a paragraph each), ``stories`` (their ids, separated by spaces), points. Stops where nothing was
+        stories' words, each in quotation marks where there are several), ``stories`` (their ids, separated by spaces), points. Stops where nothing was
         told are left out.
     """
     at = gpd.GeoSeries(shapely.point_on_surface(stories.geometry.to_numpy()), crs=stories.crs)
@@ -150,7 +150,7 @@ def number_stops(stories: gpd.GeoDataFrame, stops: gpd.GeoDataFrame) -> gpd.GeoD
         {
             "number": np.arange(1, len(told) + 1),
             "title": [_first(part["title"].fillna(part["theme"])) for part in told],
-            "text": pd.Series(["\n\n".join(part["text"].dropna()) for part in told], dtype="str"),
+            "text": pd.Series([_words(part["text"].dropna()) for part in told], dtype="str"),
             "stories": pd.Series([" ".join(part["annotation_id"]) for part in told], dtype="str"),
         }
     )
@@ -160,3 +160,7 @@ def number_stops(stories: gpd.GeoDataFrame, stops: gpd.GeoDataFrame) -> gpd.GeoD
 def _first(values: pd.Series) -> str:
     known = values.dropna()
     return "" if known.empty else str(known.iloc[0])
+
+
+def _words(texts: pd.Series) -> str:
+    return str(texts.iloc[0]) if len(texts) == 1 else " ".join(f"“{text}”" for text in texts)
