@@ -129,8 +129,8 @@ def number_stops(stories: gpd.GeoDataFrame, stops: gpd.GeoDataFrame) -> gpd.GeoD
     -------
     GeoDataFrame
         ``number`` from 1, ``title`` (the first title or theme of its stories; empty where none has any), ``text`` (its
-        stories' words, each in quotation marks where there are several), ``stories`` (their ids, separated by spaces), points. Stops where nothing was
-        told are left out.
+        stories' words, each in quotation marks where there are several), ``stories`` (their ids, separated by spaces),
+        points. Stops where nothing was told are left out.
     """
     at = gpd.GeoSeries(shapely.point_on_surface(stories.geometry.to_numpy()), crs=stories.crs)
     places: list[Any] = []
