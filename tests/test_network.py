@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 from pyproj import CRS
 
 from assetmap.counts import count_within
+from assetmap.joining import join_points
 from assetmap.network import (
     PROFILES,
     WalkNetwork,
     build_network,
     component_lengths,
-    join_points,
     nearest_source,
     unknown_share,
 )

@@ -55,7 +55,7 @@ def count_within(
         Counts, shape (targets, t, p).
     """
     counts = np.zeros((len(members), len(limits_m), len(at)), dtype=np.int32)
-    found = _searches(network, at, links, gap_m=gap_m, limit_m=float(max(limits_m)))
+    found = _searches(network, at, links, gap_m=gap_m, limit_m=float(max(limits_m))) if len(limits_m) else ()
     for sources, here, distance in found:
         targets = np.flatnonzero(members[:, sources].any(axis=1))
         # A batch is too small to overflow a byte, and bytes are added up in half the time of numbers.
@@ -111,7 +111,8 @@ def _searches(
         near, here = nodes.within(low, high), places.within(low, high)
         local[near] = np.arange(len(near))
         sources, number = np.unique(owner[batch], return_inverse=True)
-        graph = with_sources(chains.graph[near][:, near], len(sources), (number, local[door[batch]], link_m[batch]))
+        about = _part_of(chains.graph, near, local)
+        graph = with_sources(about, len(sources), (number, local[door[batch]], link_m[batch]))
         distance = dijkstra(graph, indices=len(near) + np.arange(len(sources)), limit=limit_m)
         reached = np.append(np.isfinite(distance).any(axis=0), False)
         here = here[reached[local[end[here]]].any(axis=1)]
@@ -120,6 +121,16 @@ def _searches(
         one, other = (np.take(distance, ends[:, side], axis=1) + offsets[:, side] for side in (0, 1))
         yield sources, here, np.minimum(one, other, out=one)
         local[near] = -1
+
+
+def _part_of(graph: csr_array, near: Ints, local: Ints) -> csr_array:
+    """Return a graph of some nodes alone; scipy's own selection of columns looks at every node there is."""
+    rows = graph[near]
+    inside = local[rows.indices] >= 0
+    before = np.concatenate([[0], np.cumsum(inside)])
+    return csr_array(
+        (rows.data[inside], local[rows.indices[inside]], before[rows.indptr]), shape=(len(near), len(near))
+    )
 
 
 class _Spread:

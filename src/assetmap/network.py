@@ -21,13 +21,12 @@ if TYPE_CHECKING:
 
 __all__ = [
     "PROFILES",
-    "Joined",
     "Profile",
     "Reach",
     "WalkNetwork",
     "build_network",
     "component_lengths",
-    "join_points",
+    "edge_lines",
     "nearest_source",
     "unknown_share",
     "with_sources",
@@ -35,9 +34,6 @@ __all__ = [
 
 Floats = np.ndarray[Any, np.dtype[np.float64]]
 Ints = np.ndarray[Any, np.dtype[np.int64]]
-
-MAX_GAP_M = 100.0
-"""A point farther than this from every way isn't on the network."""
 
 _CODES = {"no": 0, "yes": 1, "unknown": 2}
 
@@ -119,8 +115,7 @@ class WalkNetwork:
     @cached_property
     def lines(self) -> np.ndarray[Any, Any]:
         """The edges as shapely lines, shape (m,)."""
-        ends = np.stack([self.xy[self.start], self.xy[self.end]], axis=1)
-        return np.asarray(shapely.linestrings(ends))
+        return edge_lines(self, np.arange(len(self.start)))
 
     @cached_property
     def tree(self) -> shapely.STRtree:
@@ -128,23 +123,10 @@ class WalkNetwork:
         return shape_tree(self.lines)
 
 
-@dataclass(frozen=True)
-class Joined:
-    """Points joined to a network.
-
-    Parameters
-    ----------
-    network
-        The network with a node inserted where each point meets it.
-    node
-        The node of each point; -1 where no way is within reach.
-    gap_m
-        Straight distance from each point to its node; NaN where there is none.
-    """
-
-    network: WalkNetwork
-    node: Ints
-    gap_m: Floats
+def edge_lines(network: WalkNetwork, edge: Ints) -> np.ndarray[Any, Any]:
+    """Return some edges as shapely lines, shape (k,)."""
+    ends = np.stack([network.xy[network.start[edge]], network.xy[network.end[edge]]], axis=1)
+    return np.asarray(shapely.linestrings(ends))
 
 
 @dataclass(frozen=True)
@@ -197,85 +179,6 @@ def build_network(walk: WalkWays) -> WalkNetwork:
     start[out] = len(unique) + np.arange(len(out))
     xy = np.vstack([xy_all[first], xy_all[a[out]]])
     return WalkNetwork(xy, start, node[a + 1], length, step_free, walk.frame.crs)
-
-
-def join_points(network: WalkNetwork, points: Floats, *, max_gap_m: float = MAX_GAP_M) -> Joined:
-    """Insert a node where each point is nearest to the network.
-
-    Parameters
-    ----------
-    network
-        Any network.
-    points
-        Positions, shape (k, 2), in the network's CRS.
-    max_gap_m
-        A point farther than this from every edge is left out.
-
-    Returns
-    -------
-    Joined
-        The network with its edges split, and each point's node and gap.
-    """
-    node = np.full(len(points), -1, dtype=np.int64)
-    gap = np.full(len(points), np.nan)
-    if not len(points) or not len(network.start):
-        return Joined(network, node, gap)
-    lines = network.lines
-    shapes = shapely.points(points)
-    found, edge = network.tree.query_nearest(shapes, max_distance=max_gap_m, all_matches=True)
-    order = np.lexsort((edge, found))  # of edges equally near, the first: the same on every machine
-    found, keep = np.unique(found[order], return_index=True)
-    edge = edge[order][keep]
-    share = shapely.line_locate_point(lines[edge], shapes[found], normalized=True)
-    gap[found] = shapely.distance(lines[edge], shapes[found])
-    split, inserted = _split_edges(network, edge, share)
-    node[found] = inserted
-    return Joined(split, node, gap)
-
-
-def _split_edges(network: WalkNetwork, edge: Ints, share: Floats) -> tuple[WalkNetwork, Ints]:
-    """Split edges at shares of their length; return the network and the node of each split."""
-    at_start, at_end = share <= 0, share >= 1
-    inner = ~(at_start | at_end)
-    node = np.where(at_start, network.start[edge], network.end[edge])
-    order = np.lexsort((share[inner], edge[inner]))
-    e, s = edge[inner][order], share[inner][order]
-    fresh = np.ones(len(e), dtype=bool)  # equal shares of one edge are one node
-    fresh[1:] = (e[1:] != e[:-1]) | (s[1:] != s[:-1])
-    number = len(network.xy) + np.cumsum(fresh) - 1
-    back = np.flatnonzero(inner)[order]
-    node[back] = number
-    e, s, number = e[fresh], s[fresh], number[fresh]
-    a, b = network.xy[network.start[e]], network.xy[network.end[e]]
-    xy = np.vstack([network.xy, a + (b - a) * s[:, None]])
-    # Each split edge becomes a chain: its start, the new nodes in order, its end.
-    opens = np.ones(len(e), dtype=bool)
-    opens[1:] = e[1:] != e[:-1]
-    closes = np.ones(len(e), dtype=bool)
-    closes[:-1] = opens[1:]
-    before = np.where(opens, network.start[e], np.roll(number, 1))
-    share_before = np.where(opens, 0.0, np.roll(s, 1))
-    tail = e[closes]
-    whole = np.ones(len(network.start), dtype=bool)
-    whole[e] = False
-    chain = np.concatenate([e, tail])
-    return (
-        replace(
-            network,
-            xy=xy,
-            start=np.concatenate([network.start[whole], before, number[closes]]),
-            end=np.concatenate([network.end[whole], number, network.end[tail]]),
-            length_m=np.concatenate(
-                [
-                    network.length_m[whole],
-                    network.length_m[e] * (s - share_before),
-                    network.length_m[tail] * (1 - s[closes]),
-                ]
-            ),
-            step_free=np.concatenate([network.step_free[whole], network.step_free[chain]]),
-        ),
-        node,
-    )
 
 
 def with_sources(graph: csr_array, sources: int, links: tuple[Ints, Ints, Floats]) -> csr_array:

@@ -14,12 +14,11 @@ import shapely
 from assetmap.counts import count_within, pairs_within
 from assetmap.crs import require_metric
 from assetmap.errors import UsageError
+from assetmap.joining import Joined, join_points
 from assetmap.network import (
     PROFILES,
-    Joined,
     Profile,
     WalkNetwork,
-    join_points,
     nearest_source,
     unknown_share,
 )
@@ -38,15 +37,15 @@ Counts = np.ndarray[Any, np.dtype[np.int32]]
 
 @dataclass(frozen=True)
 class AccessSettings:
-    """How access is measured: the way of walking, and the distances within which assets are counted."""
+    """How access is measured: the way of walking, and the distances within which assets are counted, if any."""
 
     profile: Profile = PROFILES["standard"]
     thresholds_m: tuple[int, ...] = (400, 800, 1200)
 
     def __post_init__(self) -> None:
         """Refuse thresholds that can't be counted to."""
-        if not self.thresholds_m or min(self.thresholds_m) <= 0:
-            raise UsageError(f"thresholds_m is {list(self.thresholds_m)}: give one or more distances above 0 m.")
+        if self.thresholds_m and min(self.thresholds_m) <= 0:
+            raise UsageError(f"thresholds_m is {list(self.thresholds_m)}: give distances above 0 m.")
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,144 @@
+"""Points joined to the walking network: where each meets the nearest way, and a node there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import shapely
+
+from assetmap.network import WalkNetwork, edge_lines
+from assetmap.straight import shape_tree
+
+__all__ = ["Joined", "join_points"]
+
+Floats = np.ndarray[Any, np.dtype[np.float64]]
+Ints = np.ndarray[Any, np.dtype[np.int64]]
+
+MAX_GAP_M = 100.0
+"""A point farther than this from every way isn't on the network."""
+
+_STRIP_EDGES = 1_000_000
+"""Edges of a larger network are drawn as lines a strip at a time: a country's would take more memory than all else."""
+
+
+@dataclass(frozen=True)
+class Joined:
+    """Points joined to a network.
+
+    Parameters
+    ----------
+    network
+        The network with a node inserted where each point meets it.
+    node
+        The node of each point; -1 where no way is within reach.
+    gap_m
+        Straight distance from each point to its node; NaN where there is none.
+    """
+
+    network: WalkNetwork
+    node: Ints
+    gap_m: Floats
+
+
+def join_points(network: WalkNetwork, points: Floats, *, max_gap_m: float = MAX_GAP_M) -> Joined:
+    """Insert a node where each point is nearest to the network.
+
+    Parameters
+    ----------
+    network
+        Any network.
+    points
+        Positions, shape (k, 2), in the network's CRS.
+    max_gap_m
+        A point farther than this from every edge is left out.
+
+    Returns
+    -------
+    Joined
+        The network with its edges split, and each point's node and gap.
+    """
+    node = np.full(len(points), -1, dtype=np.int64)
+    gap = np.full(len(points), np.nan)
+    if not len(points) or not len(network.start):
+        return Joined(network, node, gap)
+    found, edge = _nearest_edges(network, points, max_gap_m)
+    lines, shapes = edge_lines(network, edge), shapely.points(points[found])
+    share = shapely.line_locate_point(lines, shapes, normalized=True)
+    gap[found] = shapely.distance(lines, shapes)
+    split, inserted = _split_edges(network, edge, share)
+    node[found] = inserted
+    return Joined(split, node, gap)
+
+
+def _split_edges(network: WalkNetwork, edge: Ints, share: Floats) -> tuple[WalkNetwork, Ints]:
+    """Split edges at shares of their length; return the network and the node of each split."""
+    at_start, at_end = share <= 0, share >= 1
+    inner = ~(at_start | at_end)
+    node = np.where(at_start, network.start[edge], network.end[edge])
+    order = np.lexsort((share[inner], edge[inner]))
+    e, s = edge[inner][order], share[inner][order]
+    fresh = np.ones(len(e), dtype=bool)  # equal shares of one edge are one node
+    fresh[1:] = (e[1:] != e[:-1]) | (s[1:] != s[:-1])
+    number = len(network.xy) + np.cumsum(fresh) - 1
+    back = np.flatnonzero(inner)[order]
+    node[back] = number
+    e, s, number = e[fresh], s[fresh], number[fresh]
+    a, b = network.xy[network.start[e]], network.xy[network.end[e]]
+    xy = np.vstack([network.xy, a + (b - a) * s[:, None]])
+    # Each split edge becomes a chain: its start, the new nodes in order, its end.
+    opens = np.ones(len(e), dtype=bool)
+    opens[1:] = e[1:] != e[:-1]
+    closes = np.ones(len(e), dtype=bool)
+    closes[:-1] = opens[1:]
+    before = np.where(opens, network.start[e], np.roll(number, 1))
+    share_before = np.where(opens, 0.0, np.roll(s, 1))
+    tail = e[closes]
+    whole = np.ones(len(network.start), dtype=bool)
+    whole[e] = False
+    chain = np.concatenate([e, tail])
+    return (
+        replace(
+            network,
+            xy=xy,
+            start=np.concatenate([network.start[whole], before, number[closes]]),
+            end=np.concatenate([network.end[whole], number, network.end[tail]]),
+            length_m=np.concatenate(
+                [
+                    network.length_m[whole],
+                    network.length_m[e] * (s - share_before),
+                    network.length_m[tail] * (1 - s[closes]),
+                ]
+            ),
+            step_free=np.concatenate([network.step_free[whole], network.step_free[chain]]),
+        ),
+        node,
+    )
+
+
+def _nearest_edges(network: WalkNetwork, points: Floats, max_gap_m: float) -> tuple[Ints, Ints]:
+    """Return the points within reach of an edge, and the nearest edge of each; of equally near ones the first."""
+    if len(network.start) <= _STRIP_EDGES:
+        return _first_nearest(network.tree, points, max_gap_m)
+    low = np.minimum(network.xy[network.start, 1], network.xy[network.end, 1])
+    high = np.maximum(network.xy[network.start, 1], network.xy[network.end, 1])
+    strips = len(low) // _STRIP_EDGES + 1
+    bounds = np.quantile(points[:, 1], np.linspace(0, 1, strips + 1))
+    strip = np.clip(np.searchsorted(bounds, points[:, 1], side="right") - 1, 0, strips - 1)
+    found, nearest = [], []
+    for number in range(strips):
+        here = np.flatnonzero(strip == number)
+        edge = np.flatnonzero((high >= bounds[number] - max_gap_m) & (low <= bounds[number + 1] + max_gap_m))
+        if len(here) and len(edge):
+            which, near = _first_nearest(shape_tree(edge_lines(network, edge)), points[here], max_gap_m)
+            found.append(here[which])
+            nearest.append(edge[near])
+    return np.concatenate([*found, np.empty(0, np.int64)]), np.concatenate([*nearest, np.empty(0, np.int64)])
+
+
+def _first_nearest(tree: shapely.STRtree, points: Floats, max_gap_m: float) -> tuple[Ints, Ints]:
+    found, edge = tree.query_nearest(shapely.points(points), max_distance=max_gap_m, all_matches=True)
+    order = np.lexsort((edge, found))  # the same on every machine
+    found, keep = np.unique(found[order], return_index=True)
+    return found, edge[order][keep]
