@@ -27,14 +27,23 @@ if TYPE_CHECKING:
 @osm_option
 @click.option("--offline", is_flag=True, help="Never use the network (the default; refuses --fetch).")
 @click.option("--fetch", "fetch_first", is_flag=True, help="First fetch what the study names and doesn't have.")
+@click.option("--dask", metavar="ADDRESS", help="Measure on a Dask cluster: its address, or local.")
 @overwrite_option
 @quiet_option
 @as_json
 def command(
-    folder: Path, osm: Path | None, offline: bool, fetch_first: bool, overwrite: bool, quiet: bool, as_json: bool
+    folder: Path,
+    osm: Path | None,
+    offline: bool,
+    fetch_first: bool,
+    dask: str | None,
+    overwrite: bool,
+    quiet: bool,
+    as_json: bool,
 ) -> None:
     """Build the tables and the map of a study under DIR/out."""
     from assetmap.study.flow import build_study
+    from assetmap.study.workers import measured_by
 
     if offline and fetch_first:
         raise click.UsageError("--offline and --fetch can't go together.")
@@ -42,7 +51,8 @@ def command(
         from assetmap.study.fetching import fetch_study
 
         fetch_study(folder, today=today(), say=speaker(quiet))
-    manifest = build_study(folder, today=today(), osm=osm, overwrite=overwrite, say=speaker(quiet))
+    with measured_by(dask) as measure:
+        manifest = build_study(folder, today=today(), osm=osm, overwrite=overwrite, say=speaker(quiet), measure=measure)
     report_build(folder, manifest, quiet=quiet, as_json=as_json)
 
 

@@ -14,7 +14,11 @@ from assetmap.places import sample_folder
 
 __all__ = ["Finding", "check_up"]
 
-_EXTRAS = {"kiosk": "printing and reading sheets", "walks": "sound, film and HEIC of walks"}
+_EXTRAS = {
+    "kiosk": "printing and reading sheets",
+    "dask": "measuring on many machines",
+    "walks": "sound, film and HEIC of walks",
+}
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ import shapely
 from assetmap.assets import compare_sources
 from assetmap.files import hold_lock, sweep_aside, write_text
 from assetmap.maps import map_html
+from assetmap.measures.regions import Measure, measure_part
 from assetmap.report import write_csv, write_geopackage, write_parquet
 from assetmap.schema import empty_frame
 from assetmap.study.inputs import Inputs, read_inputs
@@ -46,7 +47,13 @@ Say = Callable[[str], None]
 
 
 def build_study(
-    folder: Path, *, today: str, osm: Path | None = None, overwrite: bool = False, say: Say = lambda _: None
+    folder: Path,
+    *,
+    today: str,
+    osm: Path | None = None,
+    overwrite: bool = False,
+    say: Say = lambda _: None,
+    measure: Measure = measure_part,
 ) -> Manifest:
     """Build everything under ``out/`` from a study folder.
 
@@ -65,6 +72,8 @@ def build_study(
         Build again though nothing has changed.
     say
         Called with a line for a person at each step.
+    measure
+        Who measures access: this program, or as many as `workers.measured_by` has found.
 
     Returns
     -------
@@ -89,7 +98,7 @@ def build_study(
             say("nothing has changed since the last build")
             return last
         inputs = read_inputs(folder, settings, osm=osm, say=say)
-        results = measure_study(inputs, settings, unfinished=unfinished, say=say)
+        results = measure_study(inputs, settings, unfinished=unfinished, say=say, measure=measure)
         say("drawing the map")
         page = map_html(map_content(folder, settings, inputs, results, today=today))
         say("writing the tables")

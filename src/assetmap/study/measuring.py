@@ -7,13 +7,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 
 from assetmap.assets import Combined, assign_zones, combine_assets
 from assetmap.entrances import find_entrances
-from assetmap.measures.access import AccessSettings, Routing, measure_access, usable_assets
+from assetmap.measures.access import AccessSettings, Routing, usable_assets
 from assetmap.measures.deprivation import summarise_deprivation
 from assetmap.measures.green import green_area
+from assetmap.measures.regions import Measure, Part, measure_part
 from assetmap.measures.standards import green_per_thousand
 from assetmap.measures.summaries import access_by_deprivation, choose_columns, summarise_access
 from assetmap.network import PROFILES, WalkNetwork, build_network, component_lengths
@@ -65,11 +67,17 @@ class Results:
 
 
 def measure_study(
-    inputs: Inputs, settings: Settings, *, unfinished: Unfinished | None = None, say: Say = lambda _: None
+    inputs: Inputs,
+    settings: Settings,
+    *,
+    unfinished: Unfinished | None = None,
+    say: Say = lambda _: None,
+    measure: Measure = measure_part,
 ) -> Results:
     """Combine the assets of a study's inputs and measure access, green area and deprivation.
 
-    Access, which takes longest, is taken from an interrupted build where that has left it.
+    Access, which takes longest, is taken from an interrupted build where that has left it, and else measured
+    by `measure`.
     """
     say("combining the assets")
     combined = combine_inputs(inputs)
@@ -79,7 +87,7 @@ def measure_study(
     access = unfinished.load("access") if unfinished else None
     if access is None:
         say(f"measuring access from {len(origins):,} origins to {len(usable):,} assets")
-        access = _measure(inputs, settings, origins, usable, routing)
+        access = measure(_whole(inputs, settings, origins, usable, routing))
         if unfinished:
             unfinished.save("access", access)
     by_zone = summarise_access(access, origins)
@@ -156,18 +164,21 @@ def access_between(
 ) -> pd.DataFrame:
     """Measure access to one category or group by the study's own settings."""
     routing, _ = routing_of(inputs, usable)
-    return _measure(inputs, settings, origins, usable, routing, {category: taxonomy().members(category)})
+    whole = _whole(inputs, settings, origins, usable, routing, {category: taxonomy().members(category)})
+    return measure_part(whole)
 
 
-def _measure(
+def _whole(
     inputs: Inputs,
     settings: Settings,
     origins: gpd.GeoDataFrame,
     usable: gpd.GeoDataFrame,
     routing: Routing | None,
     targets: Mapping[str, Sequence[str]] | None = None,
-) -> pd.DataFrame:
-    return measure_access(
+) -> Part:
+    """Return what there is to be measured of a study."""
+    return Part(
+        np.arange(len(origins)),
         origins,
         usable,
         targets=targets or targets_of(usable),

@@ -1,0 +1,1 @@
+"""A country's worth of walking access on one core: real deprivation figures on a synthetic map."""
