@@ -45,6 +45,7 @@ COMMANDS = (
     "chain",
     "forget",
     "export",
+    "profile",
     "report",
     "explain",
     "words",

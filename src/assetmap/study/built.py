@@ -24,6 +24,7 @@ __all__ = [
     "load_built",
     "load_tables",
     "read_output",
+    "show_bounds",
     "show_value",
 ]
 
@@ -186,3 +187,13 @@ def show_value(value: Any, unit: str) -> str:
     if unit == "score":
         return f"{value:,.1f}"
     return f"{value:,.0f}{' m' if unit == 'm' else ''}"
+
+
+def show_bounds(row: pd.Series | None) -> str:
+    """Return the share of people who meet a standard, from what to what it can be, or that the data doesn't say."""
+    if row is None or pd.isna(row["share_at_least"]):
+        return ""
+    if (row["share_at_least"], row["share_at_most"]) == (0, 1):
+        return "the data ends too near to say"
+    least, most = (show_value(row[name], "share") for name in ("share_at_least", "share_at_most"))
+    return least if least == most else f"{least} to {most}"

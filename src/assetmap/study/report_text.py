@@ -10,7 +10,7 @@ import pandas as pd
 
 from assetmap.definitions import Definition, define_column, figures, measures
 from assetmap.encode import markdown_text
-from assetmap.study.built import show_value
+from assetmap.study.built import show_bounds, show_value
 from assetmap.study.manifest import Manifest
 from assetmap.study.settings import SETTINGS_NAME
 from assetmap.taxonomy import taxonomy
@@ -200,19 +200,9 @@ def _standards(content: ReportContent) -> Iterator[str]:
     rows = []
     for label, found in whole.groupby("label", sort=False):
         by_mode = {row["mode"]: row for _, row in found.iterrows()}
-        rows.append((label, *(_bounds(by_mode.get(mode)) for mode in ("euclid", "walk"))))
+        rows.append((label, *(show_bounds(by_mode.get(mode)) for mode in ("euclid", "walk"))))
     heads = ("share of people who meet it", "in a straight line to its boundary", "on foot to an entrance")
     yield from _table(heads, rows)
-
-
-def _bounds(row: pd.Series | None) -> str:
-    """Return a share, from what to what it can be, or that the data doesn't say."""
-    if row is None or pd.isna(row["share_at_least"]):
-        return ""
-    if (row["share_at_least"], row["share_at_most"]) == (0, 1):
-        return "the data ends too near to say"
-    least, most = (show_value(row[name], "share") for name in ("share_at_least", "share_at_most"))
-    return least if least == most else f"{least} to {most}"
 
 
 def _equity(content: ReportContent) -> Iterator[str]:

@@ -1,0 +1,80 @@
+"""A leaflet: a few sections of sentences and figures, each with where it comes from; for a page or for paper."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assetmap.pages.seal import require_self_contained
+from assetmap.pages.templates import page_environment
+
+__all__ = ["Leaflet", "LeafletLine", "LeafletSection", "leaflet_html"]
+
+
+@dataclass(frozen=True)
+class LeafletLine:
+    """One thing that is told.
+
+    Parameters
+    ----------
+    label, value
+        What it is, and its figure or words; either may be empty.
+    note
+        Where it comes from and of when, or more words.
+    links
+        Pairs of words and where they lead: within the folder of the page, or on the web.
+    """
+
+    label: str
+    value: str = ""
+    note: str = ""
+    links: Sequence[tuple[str, str]] = ()
+
+
+@dataclass(frozen=True)
+class LeafletSection:
+    """Things that belong together, after a few sentences."""
+
+    title: str
+    sentences: Sequence[str] = ()
+    lines: Sequence[LeafletLine] = ()
+
+
+@dataclass(frozen=True)
+class Leaflet:
+    """What a leaflet says.
+
+    Parameters
+    ----------
+    title, subtitle, notice
+        The heading, the place, what to know first; the last two may be empty.
+    audience
+        ``team``, ``partners`` or ``residents``.
+    audience_words
+        What stands above the heading, such as that it is a working copy; may be empty.
+    sections
+        In their order.
+    sources
+        Whose data it rests on, a line each.
+    made
+        Who made it and when, a sentence.
+    resident_rows
+        How many rows from residents it was made of; told to the team alone.
+    """
+
+    title: str
+    subtitle: str
+    sections: Sequence[LeafletSection]
+    made: str
+    notice: str = ""
+    audience: str = "team"
+    audience_words: str = ""
+    sources: Sequence[str] = ()
+    resident_rows: int = 0
+
+
+def leaflet_html(leaflet: Leaflet) -> str:
+    """Return a leaflet as one self-contained page without scripts; every text is encoded."""
+    return require_self_contained(
+        page_environment("assetmap.pages").get_template("leaflet.jinja").render(leaflet=leaflet)
+    )
