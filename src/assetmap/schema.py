@@ -23,6 +23,8 @@ __all__ = [
     "CONSENT_VALUES",
     "CONTRACTS",
     "ENTRANCE_KINDS",
+    "LINK_DIRECTIONS",
+    "LINK_POLARITIES",
     "MARK_KINDS",
     "RELATIONS",
     "SENTIMENT_VALUES",
@@ -41,6 +43,8 @@ MARK_KINDS = ("point", "line", "area", "writing")
 SESSION_KINDS = ("kiosk", "café", "walk", "workshop", "conversation", "survey", "map")
 ENTRANCE_KINDS = ("entrance", "way_crossing", "boundary", "point", "snapped")
 STEP_FREE_VALUES = ("yes", "no", "unknown")
+LINK_POLARITIES = ("positive", "negative", "unknown")
+LINK_DIRECTIONS = ("one_way", "both_ways", "undirected")
 ZONE_CODE = r"^[A-Za-z0-9][A-Za-z0-9_\-]{0,31}$"
 
 
@@ -163,6 +167,27 @@ SESSIONS: dict[str, Column] = {
     "kind": Column("str", "what it was, or null", isin=SESSION_KINDS),
     "facilitator": Column("str", "who led it, or null"),
 }
+FACTORS: dict[str, Column] = {
+    "factor_id": Column("str", "its name in the map; `factor:<map>/<id>` elsewhere", nullable=False, unique=True),
+    "label": Column("str", "what the factor is called", nullable=False),
+    "kind": Column("str", "the name of its style, such as `Focal factor`, or null"),
+    "note": Column("str", "or null"),
+    "colour": Column("str", "the box's colour as `#rrggbb`, or null"),
+    "x": Column("float64", "where its maker put it, in the drawing's units to the right; NaN where nowhere"),
+    "y": Column("float64", "the same, downward"),
+}
+SYSTEM_LINKS: dict[str, Column] = {
+    "link_id": Column("str", "its name in the map", nullable=False, unique=True),
+    "from_id": Column("str", "the factor that acts", nullable=False),
+    "to_id": Column("str", "the factor that is acted on", nullable=False),
+    "label": Column("str", "words on the link, or null"),
+    "kind": Column("str", "the name of its style, or null"),
+    "polarity": Column(
+        "str", "whether more of one means more or less of the other", nullable=False, isin=LINK_POLARITIES
+    ),
+    "direction": Column("str", "a link that isn't one-way counts both ways", nullable=False, isin=LINK_DIRECTIONS),
+    "note": Column("str", "or null"),
+}
 CONTRACTS: dict[str, tuple[dict[str, Column], bool]] = {
     "assets": (ASSETS, True),
     "annotations": (ANNOTATIONS, True),
@@ -174,6 +199,8 @@ CONTRACTS: dict[str, tuple[dict[str, Column], bool]] = {
     "sessions": (SESSIONS, False),
     "links": (LINKS, False),
     "items": (ITEMS, False),
+    "factors": (FACTORS, False),
+    "system_links": (SYSTEM_LINKS, False),
 }
 """Table name -> its columns and whether it carries a geometry (valid, not empty, metric CRS)."""
 

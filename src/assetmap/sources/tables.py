@@ -7,11 +7,11 @@ import re
 import warnings
 import zipfile
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, time
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pandas as pd
 
@@ -20,8 +20,9 @@ from assetmap.files import require_file, sha256_of
 from assetmap.schema import Tally
 from assetmap.sources.columns import first_true
 
-__all__ = ["file_sha12", "is_workbook", "read_table"]
+__all__ = ["file_sha12", "is_workbook", "read_table", "sheet_names"]
 
+T = TypeVar("T")
 _SAMPLE_ROWS = 40
 _DELIMITERS = (",", ";", "\t", "|")
 _WORKBOOK_MAX_BYTES = 400 * 1024 * 1024  # the published File 7 unpacks to about 120 MB
@@ -45,6 +46,17 @@ def is_workbook(path: Path) -> bool:
             return any(name.startswith("xl/") for name in zipped.namelist()[:200])
     except (zipfile.BadZipFile, NotImplementedError, ValueError):
         return False  # a torn archive: whoever unpacks it says so
+
+
+def sheet_names(path: Path) -> list[str]:
+    """Return the names of a workbook's sheets.
+
+    Raises
+    ------
+    InputError
+        If it is torn or unpacks to too much.
+    """
+    return _with_workbook(path, lambda book: [sheet.title for sheet in book.worksheets])
 
 
 def read_table(path: Path | str, *, sheet: str | None = None, tally: Tally | None = None) -> pd.DataFrame:
@@ -212,6 +224,16 @@ def _drop_nameless(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _workbook_rows(path: Path, sheet: str | None) -> list[tuple[str | None, ...]]:
+    def rows(book: Any) -> list[tuple[str | None, ...]]:
+        chosen = _choose_sheet(book, sheet, path)
+        chosen.reset_dimensions()
+        return [tuple(map(_cell_text, row)) for row in chosen.iter_rows(values_only=True)]
+
+    return _with_workbook(path, rows)
+
+
+def _with_workbook(path: Path, take: Callable[[Any], T]) -> T:
+    """Open a workbook within bounds and return what is taken from it."""
     from openpyxl import load_workbook
 
     _check_workbook_size(path)
@@ -220,9 +242,7 @@ def _workbook_rows(path: Path, sheet: str | None) -> list[tuple[str | None, ...]
         try:
             book = load_workbook(path, read_only=True, data_only=True)
             try:
-                chosen = _choose_sheet(book, sheet, path)
-                chosen.reset_dimensions()
-                return [tuple(map(_cell_text, row)) for row in chosen.iter_rows(values_only=True)]
+                return take(book)
             finally:
                 book.close()
         except InputError:

@@ -1,0 +1,1 @@
+"""Boxes and arrows: system maps and theories of change as drawings and as pages."""
