@@ -19,6 +19,8 @@ _TITLES = {
     "sessions": "Sessions",
     "links": "Links of the chain",
     "items": "Things in the chain",
+    "factors": "Factors of a system map",
+    "system_links": "Links of a system map",
 }
 _LAYER = {"walk_ways": "walk_network"}
 _INTRO = """\

@@ -42,6 +42,7 @@ COMMANDS = (
     "walks",
     "themes",
     "priorities",
+    "systems",
     "chain",
     "forget",
     "export",

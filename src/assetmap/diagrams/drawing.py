@@ -122,17 +122,22 @@ def _box(box: Box, number: int) -> str:
     )
 
 
-def _arrows(diagram: Diagram, place: dict[str, int]) -> Iterator[str]:
+def _arrows(diagram: Diagram, place: dict[str, int]) -> list[str]:
+    """Return the arrows, and above all of them their signs."""
     ways = {(arrow.start, arrow.end) for arrow in diagram.arrows}
     taken: list[tuple[float, float]] = []
     sides = np.array([(b.x, b.y, b.width / 2, b.height / 2) for b in diagram.boxes])
+    lines, signs = [], []
     for arrow in diagram.arrows:
         ends = place[arrow.start], place[arrow.end]
         start, end = (diagram.boxes[number] for number in ends)
         curve = _best_curve(start, end, np.delete(sides, ends, axis=0), paired=(arrow.end, arrow.start) in ways)
         look = _LOOKS[arrow.sign] if diagram.signed else _PLAIN
-        spot = _badge_spot(curve, sides, taken) if look[2] else None
-        yield _arrow(arrow, curve, look, spot, f'data-from="{ends[0]}" data-to="{ends[1]}"')
+        group = f'<g class="arrow" data-from="{ends[0]}" data-to="{ends[1]}" stroke="{look[0]}" fill="{look[0]}">'
+        lines.append(f"{group}{_arrow(arrow, curve, look[1])}</g>")
+        if look[2]:
+            signs.append(f"{group}{_sign(_badge_spot(curve, sides, taken), look[0], look[2])}</g>")
+    return lines + signs
 
 
 def _curve(start: Box, end: Box, bend: float) -> _Curve:
@@ -182,23 +187,13 @@ def _badge_spot(curve: _Curve, boxes: Numbers, taken: list[tuple[float, float]])
     return x, y
 
 
-def _arrow(
-    arrow: Arrow, curve: _Curve, look: tuple[str, str, str, str], spot: tuple[float, float] | None, ends: str
-) -> str:
-    colour, dashes, sign, _ = look
+def _arrow(arrow: Arrow, curve: _Curve, dashes: str) -> str:
     dashed = f' stroke-dasharray="{dashes}"' if dashes else ""
     (x0, y0), (bx, by), (x1, y1) = curve.start, curve.bend, curve.end
-    parts = [
-        f'<g class="arrow" {ends} stroke="{colour}" fill="{colour}">',
-        f'<path d="M{x0:.1f} {y0:.1f}Q{bx:.1f} {by:.1f} {x1:.1f} {y1:.1f}" fill="none" stroke-width="1.8"{dashed}/>',
-    ]
-    if arrow.direction != "undirected":
-        parts.append(_head(curve.bend, curve.end))
-    if arrow.direction == "both_ways":
-        parts.append(_head(curve.bend, curve.start))
-    if spot:
-        parts.append(_sign(spot, colour, sign))
-    return "".join((*parts, "</g>"))
+    line = f"M{x0:.1f} {y0:.1f}Q{bx:.1f} {by:.1f} {x1:.1f} {y1:.1f}"
+    to = "" if arrow.direction == "undirected" else _head(curve.bend, curve.end)
+    back = _head(curve.bend, curve.start) if arrow.direction == "both_ways" else ""
+    return f'<path d="{line}" fill="none" stroke-width="1.8"{dashed}/>{to}{back}'
 
 
 def _head(come_from: tuple[float, float], tip: tuple[float, float]) -> str:

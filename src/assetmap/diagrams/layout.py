@@ -15,7 +15,8 @@ _GAP = 34.0
 _SEED = 7
 _CAREFUL, _DRAWN = 120, 1500
 """Up to so many boxes the slower, better layout is affordable; beyond the second number they stand in rows."""
-_ROUNDS = 60
+_ROUNDS, _FEWER_ROUNDS = 600, 80
+_GOLDEN_ANGLE = 2.399963
 
 
 def place_as_drawn(boxes: Sequence[Box], spots: NDArray[np.float64]) -> tuple[Box, ...]:
@@ -96,11 +97,12 @@ def _widest(boxes: Sequence[Box]) -> float:
 def _settled(boxes: Sequence[Box], spots: NDArray[np.float64], gap: float = _GAP) -> tuple[Box, ...]:
     """Move boxes apart, each pair along the shorter way, until none overlap; the same moves each time."""
     half = np.array([(box.width + gap, box.height + gap) for box in boxes]) / 2
-    middle = spots.astype(float) + np.arange(len(boxes))[:, None] * 1e-3  # two on one spot part in one direction
-    if len(boxes) <= _DRAWN:
-        for _ in range(_ROUNDS):
-            if not _push(middle, half):
-                break
+    turn = np.arange(len(boxes)) * _GOLDEN_ANGLE  # those on one spot part in all directions
+    middle = spots.astype(float) + 1e-3 * np.column_stack([np.cos(turn), np.sin(turn)])
+    rounds = 0 if len(boxes) > _DRAWN else _ROUNDS if len(boxes) <= _CAREFUL else _FEWER_ROUNDS
+    for _ in range(rounds):
+        if not _push(middle, half):
+            break
     return tuple(box.at(float(x), float(y)) for box, (x, y) in zip(boxes, middle, strict=True))
 
 

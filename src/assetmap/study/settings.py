@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Mapping
+from decimal import Decimal
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Annotated, Any, Literal, get_args
 from urllib.parse import urlsplit
@@ -22,6 +23,7 @@ __all__ = [
     "CanopyTable",
     "CatchmentTable",
     "DisclosureTable",
+    "EngagementTable",
     "FrameTable",
     "GreenSpaceTable",
     "KioskTable",
@@ -265,6 +267,13 @@ class KioskTable(_Table):
     pens: Annotated[tuple[PenTable, ...], Field(max_length=9), AfterValidator(_each_once)] = ()
 
 
+class EngagementTable(_Table):
+    """What people said and decided: the agenda's budget, and the words that give a link of a system map its sign."""
+
+    budget: Annotated[Decimal, Field(ge=0, decimal_places=2)] | None = None
+    polarity: dict[str, Literal["positive", "negative", "unknown"]] = Field(default_factory=dict)
+
+
 class Settings(_Table):
     """Everything that ``assetmap.toml`` may say."""
 
@@ -287,6 +296,7 @@ class Settings(_Table):
     )
     disclosure: DisclosureTable = DisclosureTable()
     kiosk: KioskTable = KioskTable()
+    engagement: EngagementTable = EngagementTable()
     fetch: FetchTable = FetchTable()
 
     def named_files(self) -> list[str]:

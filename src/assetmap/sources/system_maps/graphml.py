@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
+
+from assetmap.encode import plain_text
 from assetmap.errors import InputError
 from assetmap.files import require_file
 from assetmap.sources.system_maps.contents import Drawn, SystemMap
@@ -73,12 +77,15 @@ def graphml_text(drawing: SystemMap) -> tuple[str, list[str]]:
     """Return a map as GraphML, which holds all of it."""
     import networkx as nx
 
-    graph = nx.MultiDiGraph(title=drawing.title)
+    graph = nx.MultiDiGraph(title=plain_text(drawing.title))
     for row in drawing.factors.to_dict("records"):
-        name = row.pop("factor_id")
-        graph.add_node(name, **{str(key): value for key, value in row.items() if value == value and value is not None})
+        graph.add_node(row.pop("factor_id"), **_known(row))
     for row in drawing.links.to_dict("records"):
-        start, end, key = row.pop("from_id"), row.pop("to_id"), row.pop("link_id")
-        known = {str(name): value for name, value in row.items() if value == value and value is not None}
-        graph.add_edge(start, end, key, **known)
+        graph.add_edge(row.pop("from_id"), row.pop("to_id"), row.pop("link_id"), **_known(row))
     return "\n".join(nx.generate_graphml(graph, named_key_ids=True)) + "\n", []
+
+
+def _known(row: dict[Hashable, Any]) -> dict[str, Any]:
+    """Return the fields that are known, without the letters that XML can't hold."""
+    fields = ((str(name), value) for name, value in row.items() if pd.notna(value))
+    return {name: plain_text(value) if isinstance(value, str) else value for name, value in fields}

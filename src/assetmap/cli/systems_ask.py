@@ -1,0 +1,46 @@
+"""``assetmap systems ask``: what a system map says, in words."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from assetmap.cli.options import as_json, print_json, study_argument
+from assetmap.encode import plain_text
+
+_QUESTIONS = ("start", "bottleneck", "loops")
+_SHOWN = 20
+
+
+@click.command("ask")
+@study_argument
+@click.option("--question", type=click.Choice(_QUESTIONS), help="Ask this alone.  [default: all three]")
+@click.option("--map", "name", metavar="NAME", help="Which map, where the study has several.")
+@as_json
+def command(folder: Path, question: str | None, name: str | None, as_json: bool) -> None:
+    """Say where one could start, what much has to pass through, and where the system map in DIR feeds back."""
+    from assetmap.engagement.systems.answers import QUESTIONS, answer_question
+    from assetmap.engagement.systems.factors import factor_measures
+    from assetmap.study.system_maps import read_map
+
+    name, drawing = read_map(folder, name)
+    answers = [
+        answer_question(asked, drawing.factors, drawing.links) for asked in ([question] if question else QUESTIONS)
+    ]
+    if as_json:
+        measures = factor_measures(drawing.factors, drawing.links).reset_index().astype(object)
+        print_json(
+            {
+                "map": name,
+                "answers": [answer.__dict__ for answer in answers],
+                "factors": measures.where(measures.notna(), None).to_dict("records"),
+            }
+        )
+        return
+    for answer in answers:
+        click.echo(QUESTIONS[answer.question])
+        for sentence in answer.sentences[:_SHOWN]:
+            click.echo(f"    {plain_text(sentence)}")
+        if len(answer.sentences) > _SHOWN:
+            click.echo(f"    … and {len(answer.sentences) - _SHOWN} more: --json has them all.")
