@@ -125,7 +125,7 @@ def _same(there: dict[str, Any], drawing: SystemMap) -> bool:
 
 def _stored(path: Path) -> dict[str, Any]:
     try:
-        content = json.loads(read_text(path, "system map"))
+        content: dict[str, Any] = json.loads(read_text(path, "system map"))
         return content | {"drawing": _drawing(content, path), "sha256": content["sha256"]}
     except (AssetMapError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise InputError(
