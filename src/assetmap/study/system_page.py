@@ -24,7 +24,7 @@ from assetmap.engagement.systems.answers import QUESTIONS, answer_question
 from assetmap.engagement.systems.factors import factor_measures
 from assetmap.files import write_text
 from assetmap.sources.system_maps.contents import SystemMap
-from assetmap.study.inputs import read_area
+from assetmap.study.area import read_area
 from assetmap.study.settings import Settings, read_settings
 from assetmap.study.system_maps import read_system_maps, read_ties
 from assetmap.study.system_ties import built_assets
