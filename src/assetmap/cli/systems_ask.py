@@ -15,7 +15,9 @@ _SHOWN = 20
 
 @click.command("ask")
 @study_argument
-@click.option("--question", type=click.Choice(_QUESTIONS), help="Ask this alone.  [default: all three]")
+@click.option(
+    "--question", type=click.Choice(_QUESTIONS), metavar="WHICH", help="One of start, bottleneck and loops alone."
+)
 @click.option("--map", "name", metavar="NAME", help="Which map, where the study has several.")
 @as_json
 def command(folder: Path, question: str | None, name: str | None, as_json: bool) -> None:
