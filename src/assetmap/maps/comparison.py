@@ -30,6 +30,11 @@ class ComparedSection:
     title: str
     rows: Sequence[ComparedFigure]
 
+    @property
+    def has_notes(self) -> bool:
+        """Whether there is anything to know of any figure."""
+        return any(row.note or not row.comparable for row in self.rows)
+
 
 @dataclass(frozen=True)
 class ComparedZones:

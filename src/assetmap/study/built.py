@@ -18,6 +18,7 @@ from assetmap.study.settings import Settings, read_settings
 
 __all__ = [
     "PEOPLE_TABLES",
+    "ZONE_KINDS",
     "Built",
     "BuiltTables",
     "last_build",
@@ -28,6 +29,8 @@ __all__ = [
     "show_value",
 ]
 
+ZONE_KINDS = {"lsoa11": "LSOAs of 2011", "lsoa21": "LSOAs of 2021", "oa21": "output areas of 2021"}
+"""Vintage -> what its zones are called."""
 PEOPLE_TABLES = ("access_by_zone", "access_by_deprivation", "standards", "equity")
 """Tables that count people, besides the zones."""
 
@@ -68,8 +71,8 @@ class Built:
 
     @property
     def vintages(self) -> str:
-        """The kinds of zones, such as ``lsoa21``."""
-        return ", ".join(sorted(set(self.zones["vintage"])))
+        """The kinds of zones, such as ``LSOAs of 2021``."""
+        return ", ".join(ZONE_KINDS.get(kind, kind) for kind in sorted(set(self.zones["vintage"])))
 
     @property
     def people_from(self) -> str:

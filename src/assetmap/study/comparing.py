@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,8 @@ from assetmap.files import write_text
 from assetmap.maps.comparison import ComparedFigure, ComparedSection, ComparedZones, comparison_html
 from assetmap.report import write_csv
 from assetmap.study.built import Built, load_built, show_value
+from assetmap.study.settings import SETTINGS_NAME
+from assetmap.study.showing import OSM_NOTE
 from assetmap.taxonomy import taxonomy
 
 __all__ = ["COMPARED_FILES", "Comparison", "compare_studies"]
@@ -30,7 +33,6 @@ _DEPRIVATION = (
     *("share_of_zones_decile_1", "share_of_people_decile_1", "share_of_people_deciles_1_2"),
 )
 _BOUNDS = {"share_at_least": "at least", "share_at_most": "at most"}
-_NOT_WEIGHTED = "share_of_zones_decile_1"
 _ZONE_COLUMNS = {"population": "People", "imd_score": "Score", "imd_rank": "National rank", "imd_decile": "Decile"}
 
 
@@ -43,8 +45,14 @@ class Figure:
     unit: str
     values: tuple[Any, Any]
     missing: tuple[str, str]
-    comparable: bool = True
+    alike: bool = True
+    """Whether both were measured so that they may be compared."""
     note: str = ""
+
+    @property
+    def comparable(self) -> bool:
+        """Whether the two may be compared, and both are there."""
+        return self.alike and not any(self.missing)
 
 
 @dataclass(frozen=True)
@@ -112,11 +120,10 @@ def compare_studies(first: Path, second: Path, *, out: Path, today: str, overwri
 
 
 def _figures(a: Built, b: Built) -> Iterator[Figure]:
-    weights = "" if a.people_from == b.people_from else "The people are not known alike: see above."
     yield from _about(a, b)
-    yield from _deprivation(a, b, weights)
-    yield from _access(a, b, weights)
-    yield from _standards(a, b, weights)
+    yield from _deprivation(a, b)
+    yield from _access(a, b)
+    yield from _standards(a, b)
 
 
 def _about(a: Built, b: Built) -> Iterator[Figure]:
@@ -137,7 +144,7 @@ def _why(value: Any, reason: str) -> str:
     return reason if value is None else ""
 
 
-def _deprivation(a: Built, b: Built, weights: str) -> Iterator[Figure]:
+def _deprivation(a: Built, b: Built) -> Iterator[Figure]:
     same = a.index == b.index or not (a.index and b.index)
     apart = "" if same else f"{a.index} beside {b.index}: ranks of two editions are of two different sets of zones."
 
@@ -148,16 +155,15 @@ def _deprivation(a: Built, b: Built, weights: str) -> Iterator[Figure]:
     for name in _DEPRIVATION:
         values = (a.manifest.figures["deprivation"].get(name), b.manifest.figures["deprivation"].get(name))
         about = meanings[name]
-        note = " ".join(filter(None, [apart, "" if name == _NOT_WEIGHTED else weights]))
         missing = (_why(values[0], reason(a)), _why(values[1], reason(b)))
-        yield Figure("Deprivation", _upper(about.meaning), about.unit, values, missing, same, note)
+        yield Figure("Deprivation", _upper(about.meaning), about.unit, values, missing, same, apart)
 
 
 def _upper(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _access(a: Built, b: Built, weights: str) -> Iterator[Figure]:
+def _access(a: Built, b: Built) -> Iterator[Figure]:
     same = a.mode == b.mode
     apart = "" if same else f"Measured {a.mode} beside {b.mode}."
     within = [
@@ -171,7 +177,7 @@ def _access(a: Built, b: Built, weights: str) -> Iterator[Figure]:
             continue
         edge = [s.name for s, row in zip((a, b), rows, strict=True) if row and row["edge_origins"]]
         far = f"Beyond the edge of the data something may be nearer: {', '.join(edge)}." if edge else ""
-        note = " ".join(filter(None, [apart, weights, far]))
+        note = " ".join(filter(None, [apart, far]))
         for column, meaning in columns.items():
             found = [(row or {}).get(column) for row in rows]
             missing = [_why(v, _no_access(row, label)) for v, row in zip(found, rows, strict=True)]
@@ -187,7 +193,7 @@ def _no_access(row: Any, label: str) -> str:
     return "the people of some zones aren't known" if row.get("people") is None else "nobody reaches one"
 
 
-def _standards(a: Built, b: Built, weights: str) -> Iterator[Figure]:
+def _standards(a: Built, b: Built) -> Iterator[Figure]:
     tables = [study.standards_met for study in (a, b)]
     for key in dict.fromkeys([*tables[0].index, *tables[1].index]):
         rows = [table.loc[key] if key in table.index else None for table in tables]
@@ -203,7 +209,7 @@ def _standards(a: Built, b: Built, weights: str) -> Iterator[Figure]:
                 _why(values[1], _no_standard(b, rows[1], key[1])),
             )
             name = f"{label}, {how}{': ' if words else ''}{words}"
-            yield Figure("Green space standards", name, "share", values, missing, same, weights)
+            yield Figure("Green space standards", name, "share", values, missing, same)
 
 
 def _both_shares(rows: list[Any], column: str) -> tuple[float | None, float | None]:
@@ -234,26 +240,67 @@ def _zone_table(names: tuple[str, str], pair: tuple[Built, Built]) -> pd.DataFra
 def _page(found: Comparison, pair: tuple[Built, Built], today: str) -> str:
     sections = []
     for title in dict.fromkeys(figure.section for figure in found.figures):
-        rows = [_shown_figure(figure) for figure in found.figures if figure.section == title]
-        sections.append(ComparedSection(title, rows))
-    attributions = [entry.get("attribution") for study in pair for entry in study.manifest.inputs]
+        rows = [figure for figure in found.figures if figure.section == title]
+        sections.append(ComparedSection(title, list(_shown_figures(rows))))
+    whose = [
+        _whose(entry, study) for study in pair for entry in study.manifest.inputs if entry["file"] != SETTINGS_NAME
+    ]
     return comparison_html(
         found.names,
         sections,
         [_zones_of(edition, rows) for edition, rows in found.zones.fillna("").groupby("index_of_deprivation")],
-        cautions=[
-            *CAUTIONS,
-            *(f"{name}: {note}" for name, s in zip(found.names, pair, strict=True) for note in s.manifest.notes),
-        ],
-        sources=list(dict.fromkeys(text for text in attributions if text)),
+        cautions=[*CAUTIONS, *_cautions(found.names, pair)],
+        sources=list(dict.fromkeys(whose)),
         made_on=today,
     )
 
 
-def _shown_figure(figure: Figure) -> ComparedFigure:
+def _whose(entry: dict[str, Any], study: Built) -> str:
+    """Return whose data an input of a study is."""
+    if entry.get("attribution"):
+        return str(entry["attribution"])
+    if entry["file"] == study.manifest.settings["osm"]["file"] or entry["file"].startswith("--osm "):
+        return str(OSM_NOTE.attribution)
+    return f"{entry['file']}: nobody has recorded whose it is."
+
+
+def _cautions(names: tuple[str, str], pair: tuple[Built, Built]) -> Iterator[str]:
+    """Give what to know of these two studies before their figures are read."""
+    if pair[0].people_from != pair[1].people_from:
+        yield "The people aren't known alike in both (see About); every figure of people or weighted by them rests on it."
+    for name, study in zip(names, pair, strict=True):
+        yield from (f"{name}: {note}" for note in study.manifest.notes)
+        alone = int((study.zones["origins"] == 1).sum())
+        if alone:
+            yield (
+                f"{name}: in {alone} of {len(study.zones)} zones everybody starts from one point, so a share of people "
+                "within a distance has the whole zone in it or none of it."
+            )
+
+
+def _shown_figures(figures: Sequence[Figure]) -> Iterator[ComparedFigure]:
+    """Give the rows of a section; figures that one study lacks for one reason are one row, with how many they are."""
+    lacking = Counter(_lack(figure) for figure in figures)
+    told = set()
+    for figure in figures:
+        lack = _lack(figure)
+        if any(figure.missing) and lack in told:
+            continue
+        told.add(lack)
+        more = lacking[lack] - 1 if any(figure.missing) else 0
+        yield _shown_figure(figure, f"{more} more for the same reason: in comparison.csv." if more else "")
+
+
+def _lack(figure: Figure) -> tuple[str, tuple[str, str]]:
+    """Return what tells the figures that are missing for one reason: in Access, of one kind of place."""
+    return figure.label.partition(":")[0] if figure.section == "Access" else "", figure.missing
+
+
+def _shown_figure(figure: Figure, more: str) -> ComparedFigure:
     texts = [why or show_value(value, figure.unit) for value, why in zip(figure.values, figure.missing, strict=True)]
     gone = (bool(figure.missing[0]), bool(figure.missing[1]))
-    return ComparedFigure(figure.label, (texts[0], texts[1]), gone, figure.comparable, figure.note)
+    note = " ".join(filter(None, [figure.note, more]))
+    return ComparedFigure(figure.label, (texts[0], texts[1]), gone, figure.alike, note)
 
 
 def _zones_of(edition: Any, rows: pd.DataFrame) -> ComparedZones:

@@ -13,7 +13,7 @@ from assetmap.errors import UsageError
 from assetmap.files import hold_lock
 from assetmap.places import place
 from assetmap.sources.deprivation import Edition, read_deprivation
-from assetmap.study.built import last_build, read_output
+from assetmap.study.built import ZONE_KINDS, last_build, read_output
 from assetmap.study.manifest import Manifest, input_files
 from assetmap.study.settings import SETTINGS_NAME, Settings, read_settings
 from assetmap.study.showing import OSM_NOTE
@@ -25,7 +25,6 @@ __all__ = ["WORKBOOK_NAME", "export_workbook"]
 
 WORKBOOK_NAME = "tables.xlsx"
 Tables = dict[OutputFile, pd.DataFrame]
-_ZONES = {"lsoa11": "LSOAs of 2011", "lsoa21": "LSOAs of 2021", "oa21": "output areas of 2021"}
 _POSITION = {
     "lon": Definition("lon", "longitude of a point inside it, WGS 84", "°"),
     "lat": Definition("lat", "latitude of that point", "°"),
@@ -148,7 +147,7 @@ def _read_me(folder: Path, settings: Settings, manifest: Manifest, tables: Table
     vintages = _table(tables, "zones.csv")["vintage"].dropna()
     people = "people not known in all" if found["people"] is None else f"{found['people']:,.0f} people"
     yield "Place", f"{site.name}, {site.local_authority}" if site else manifest.study
-    kinds = ", ".join(_ZONES.get(vintage, vintage) for vintage in sorted(set(vintages)))
+    kinds = ", ".join(ZONE_KINDS.get(vintage, vintage) for vintage in sorted(set(vintages)))
     yield "Zones", f"{found['zones']:,} ({kinds}), {people}"
     yield "Index of deprivation", _index(folder, settings)
     yield "Distances", _distances(manifest)
@@ -168,7 +167,7 @@ def _index(folder: Path, settings: Settings) -> str:
     if not path.exists():
         return "none: the study has no figures of deprivation"
     edition: Edition = read_deprivation(path).edition
-    return f"{edition.title}, published for {_ZONES[edition.zone_vintage]}, {edition.size:,} in England"
+    return f"{edition.title}, published for {ZONE_KINDS[edition.zone_vintage]}, {edition.size:,} in England"
 
 
 def _distances(manifest: Manifest) -> str:
