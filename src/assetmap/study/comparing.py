@@ -267,7 +267,7 @@ def _whose(entry: dict[str, Any], study: Built) -> str:
 def _cautions(names: tuple[str, str], pair: tuple[Built, Built]) -> Iterator[str]:
     """Give what to know of these two studies before their figures are read."""
     if pair[0].people_from != pair[1].people_from:
-        yield "The people aren't known alike in both (see About); every figure of people or weighted by them rests on it."
+        yield "The people aren't known alike in both (see About); all figures of people rest on it."
     for name, study in zip(names, pair, strict=True):
         yield from (f"{name}: {note}" for note in study.manifest.notes)
         alone = int((study.zones["origins"] == 1).sum())
