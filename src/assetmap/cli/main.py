@@ -46,6 +46,7 @@ COMMANDS = (
     "chain",
     "forget",
     "export",
+    "status",
     "profile",
     "report",
     "explain",
