@@ -8,8 +8,9 @@ from assetmap.encode import plain_text
 from assetmap.maps.content import MapContent, SourceNote
 from assetmap.maps.placelist import group_places, list_places, sort_places
 from assetmap.maps.sheet import audience_words, made_words
+from assetmap.maps.voices import themes_of
 from assetmap.maps.zone_views import class_zones
-from assetmap.paper.handout import Handout, HandoutZones
+from assetmap.paper.handout_plan import Handout, HandoutZones
 from assetmap.paper.numbers import ListedGroup, ListedPlace
 from assetmap.words import Words, words_for
 
@@ -19,8 +20,9 @@ __all__ = ["handout_of"]
 def handout_of(content: MapContent, *, share_url: str = "") -> Handout:
     """Return a map's handout, for `assetmap.paper.handout.write_handout`.
 
-    The zones are coloured by the map's first view. Residents' marks are told as counts by theme. Remarks and the stops
-    of walks stay on the page.
+    For residents the map is the plain ground, on which names are read best, and distances are told in sentences; for
+    the team and partners its zones are coloured by the first view. Residents' marks are told as counts by theme, and
+    remarks as a list. The stops of walks stay on the page.
 
     Parameters
     ----------
@@ -38,9 +40,11 @@ def handout_of(content: MapContent, *, share_url: str = "") -> Handout:
         base=content.base,
         boundary=content.boundary,
         bounds=_bounds(content),
-        zones=_zones(content, words),
+        zones=None if content.audience == "residents" else _zones(content, words),
         groups=_groups(assets, content, words),
+        told=tuple(words.say(view.sentence) for view in content.zone_views if view.kind == "distance_m"),
         marks=_marks(content.mark_cells, words),
+        remarks=_remarks(content.comments, words),
         sources=tuple(_source(SourceNote(*source), words) for source in content.sources),
         made=made_words(content, words),
         contact=words.phrase("contact", contact=plain_text(content.contact)) if content.contact else "",
@@ -87,6 +91,15 @@ def _marks(cells: gpd.GeoDataFrame | None, words: Words) -> tuple[tuple[str, str
         return ()
     counts = cells.assign(theme=[plain_text(theme) for theme in cells["theme"]]).groupby("theme")["count"].sum()
     return tuple((str(theme), words.number(int(count))) for theme, count in counts.items())
+
+
+def _remarks(comments: gpd.GeoDataFrame | None, words: Words) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    if comments is None or comments.empty:
+        return ()
+    by_theme: dict[str, list[str]] = {}
+    for theme, text in zip(themes_of(comments, words), comments["text"], strict=True):
+        by_theme.setdefault(theme, []).append(plain_text(text))
+    return tuple((theme, tuple(said)) for theme, said in sorted(by_theme.items()))
 
 
 def _source(source: SourceNote, words: Words) -> str:

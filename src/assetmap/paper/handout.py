@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import Literal
 
-import geopandas as gpd
 import shapely
 
 from assetmap.cartography.basemap import base_classes
@@ -17,93 +15,19 @@ from assetmap.cartography.lettering import NumberedPlace, place_names, place_num
 from assetmap.cartography.palettes import palettes
 from assetmap.cartography.room import Room
 from assetmap.cartography.symbols import symbol_of
-from assetmap.paper.column import LEADING, Column, Item, break_column, draw_items
+from assetmap.paper.column import LEADING, Column, draw_items
 from assetmap.paper.furniture import draw_north_arrow, draw_qr, draw_scale_bar
 from assetmap.paper.ground import draw_boundary, draw_ground, frame_on_paper, on_paper, write_names
-from assetmap.paper.numbers import ListedGroup, draw_numbers, list_groups
+from assetmap.paper.handout_list import columns_at, list_heading_mm, list_pages
+from assetmap.paper.handout_plan import GAP_MM, MARGIN_MM, PLANS, Handout, HandoutZones, Plan
+from assetmap.paper.numbers import draw_numbers
 from assetmap.paper.page import LANDSCAPE_MM, MM_PER_PT, Ink, Paper, open_paper
-from assetmap.words import Words
-from assetmap.words.catalogue import DRAFT
 
 __all__ = ["Handout", "HandoutZones", "write_handout"]
 
-MARGIN_MM = 12.0
-_GAP_MM = 7.0
 _MOST_NAMES = 150
 _SPARE = 0.04
 """How much more than the neighbourhood the map shows, as a share."""
-
-
-class HandoutZones(NamedTuple):
-    """Zones coloured by one measure."""
-
-    shapes: gpd.GeoDataFrame
-    colours: tuple[str | None, ...]
-    """Each zone's, None where there is no value."""
-    title: str
-    sentence: str
-    legend: tuple[tuple[str, str], ...]
-    """Each class's colour as it looks on the map, and its words."""
-
-
-@dataclass(frozen=True)
-class Handout:
-    """What a handout shows and says, in one language. Frames are in one CRS in metres.
-
-    Parameters
-    ----------
-    title, subtitle, notice
-        The heading, the place, and what to know first; the last two may be empty.
-    base
-        Drawing data with ``kind`` and ``name``.
-    boundary
-        The neighbourhood's edge, or None.
-    bounds
-        West, south, east, north of what the map shows at least, in metres.
-    zones
-        Zones coloured by one measure, or None.
-    groups
-        The numbered places.
-    marks
-        Residents' marks counted: pairs of theme and count in words; empty where none are given.
-    sources
-        Where the data come from, a line each.
-    made
-        Who made it and when.
-    contact
-        Whom to tell what is wrong, in a sentence; may be empty.
-    share_url
-        Where the map is on the web, for the QR code; may be empty.
-    words
-        The language.
-    """
-
-    title: str
-    subtitle: str
-    notice: str
-    base: gpd.GeoDataFrame
-    boundary: gpd.GeoDataFrame | None
-    bounds: tuple[float, float, float, float]
-    zones: HandoutZones | None
-    groups: tuple[ListedGroup, ...]
-    marks: tuple[tuple[str, str], ...]
-    sources: tuple[str, ...]
-    made: str
-    contact: str
-    share_url: str
-    words: Words
-
-
-class _Plan(NamedTuple):
-    """What grows with the paper, mm and points."""
-
-    letters_pt: float
-    columns: int
-    legend_mm: float
-    qr_mm: float
-
-
-_PLANS = {"A4": _Plan(8.5, 2, 62.0, 26.0), "A3": _Plan(10.0, 3, 80.0, 34.0)}
 
 
 def write_handout(path: Path, handout: Handout, *, size: Literal["A3", "A4"] = "A4") -> None:
@@ -125,14 +49,14 @@ def write_handout(path: Path, handout: Handout, *, size: Literal["A3", "A4"] = "
     InputError
         If no font has a character of the handout's own words. Of names of places such characters are left out.
     """
-    words, plan = handout.words, _PLANS[size]
+    words, plan = handout.words, PLANS[size]
     wide, tall = _turned(handout, size)
     heading = ", ".join(filter(None, [handout.title, handout.subtitle]))
     with open_paper(
         path, width_mm=wide, height_mm=tall, title=heading, language=words.language, rtl=words.direction == "rtl"
     ) as paper:
         ink = palettes().ground
-        lists = _list_pages(paper, handout, plan)
+        lists = list_pages(paper, handout, plan)
         _draw_map_page(paper, handout, plan)
         total = 1 + len(lists)
         _draw_footer(paper, handout, plan, 1, total)
@@ -143,19 +67,19 @@ def write_handout(path: Path, handout: Handout, *, size: Literal["A3", "A4"] = "
                 title = Column(paper, wide - 2 * MARGIN_MM, plan.letters_pt)
                 title.words(words.phrase("paper_list"), larger=1.7, bold=True, colour=ink["ink"])
                 title.draw(MARGIN_MM, top)
-                top += _list_heading_mm(plan)
-            for x, items in zip(_columns_at(paper, plan), columns, strict=False):
+                top += list_heading_mm(plan)
+            for x, items in zip(columns_at(paper, plan), columns, strict=False):
                 draw_items(items, x, top)
             _draw_footer(paper, handout, plan, number, total)
 
 
-def _map_frame(wide: float, tall: float, plan: _Plan) -> tuple[float, float, float, float]:
+def _map_frame(wide: float, tall: float, plan: Plan) -> tuple[float, float, float, float]:
     """Return where the map stands on its page."""
     heading = 3.6 * plan.letters_pt * MM_PER_PT * LEADING
     return MARGIN_MM, MARGIN_MM + heading, wide - MARGIN_MM, tall - MARGIN_MM - plan.legend_mm
 
 
-def _scale(handout: Handout, wide: float, tall: float, plan: _Plan) -> float:
+def _scale(handout: Handout, wide: float, tall: float, plan: Plan) -> float:
     """Return the largest scale, to a hundred, at which the map holds its bounds."""
     left, top, right, bottom = _map_frame(wide, tall, plan)
     west, south, east, north = handout.bounds
@@ -166,10 +90,10 @@ def _scale(handout: Handout, wide: float, tall: float, plan: _Plan) -> float:
 def _turned(handout: Handout, size: str) -> tuple[float, float]:
     long, short = LANDSCAPE_MM[size]
     ways = [(float(short), float(long)), (float(long), float(short))]
-    return min(ways, key=lambda way: _scale(handout, way[0], way[1], _PLANS[size]))
+    return min(ways, key=lambda way: _scale(handout, way[0], way[1], PLANS[size]))
 
 
-def _draw_map_page(paper: Paper, handout: Handout, plan: _Plan) -> None:
+def _draw_map_page(paper: Paper, handout: Handout, plan: Plan) -> None:
     ground = palettes().ground
     heading = Column(paper, paper.width_mm - 2 * MARGIN_MM, plan.letters_pt)
     heading.words(handout.title, larger=1.9, bold=True, colour=ground["ink"])
@@ -228,9 +152,9 @@ def _draw_zones(paper: Paper, zones: HandoutZones, frame: Frame, *, left: float,
         paper.draw(pieces, Ink(None, "#ffffff", 0.25))
 
 
-def _draw_legend(paper: Paper, handout: Handout, plan: _Plan, top: float, scale: float) -> None:
+def _draw_legend(paper: Paper, handout: Handout, plan: Plan, top: float, scale: float) -> None:
     """Draw the legend in three columns below the map, in letters as large as there is room for."""
-    width = (paper.width_mm - 2 * MARGIN_MM - 2 * _GAP_MM) / 3
+    width = (paper.width_mm - 2 * MARGIN_MM - 2 * GAP_MM) / 3
     room = paper.height_mm - MARGIN_MM - 5 - top
     for times in (1.0, 0.92, 0.85, 0.78, 0.7, 0.62):
         columns = [Column(paper, width, plan.letters_pt * times) for _ in range(3)]
@@ -240,7 +164,7 @@ def _draw_legend(paper: Paper, handout: Handout, plan: _Plan, top: float, scale:
         if all(column.height <= room for column in columns):
             break
     for place, column in enumerate(columns[::-1] if paper.rtl else columns):
-        column.draw(MARGIN_MM + place * (width + _GAP_MM), top)
+        column.draw(MARGIN_MM + place * (width + GAP_MM), top)
 
 
 def _add_zones(column: Column, handout: Handout) -> None:
@@ -248,6 +172,9 @@ def _add_zones(column: Column, handout: Handout) -> None:
     if handout.notice:
         column.words(handout.notice, colour=ground["quiet"])
         column.space(0.4)
+    for sentence in handout.told:
+        column.words(sentence, colour=ground["ink"])
+        column.space(0.3)
     if handout.zones is None:
         return
     column.words(handout.zones.title, larger=1.1, bold=True, colour=ground["ink"])
@@ -280,7 +207,7 @@ def _add_groups(column: Column, handout: Handout) -> None:
             _add_swatch(column, symbol_of(group.code).colour, f"{group.label} ({told})")
 
 
-def _add_furniture(column: Column, handout: Handout, plan: _Plan, scale: float) -> None:
+def _add_furniture(column: Column, handout: Handout, plan: Plan, scale: float) -> None:
     ground, words = palettes().ground, handout.words
     paper, letters = column.paper, column.letters_mm
 
@@ -310,51 +237,7 @@ def _add_furniture(column: Column, handout: Handout, plan: _Plan, scale: float) 
         column.words(handout.contact, colour=ground["ink"])
 
 
-def _list_heading_mm(plan: _Plan) -> float:
-    return 2.6 * plan.letters_pt * MM_PER_PT
-
-
-def _columns_at(paper: Paper, plan: _Plan) -> list[float]:
-    """Return the left of each column of the list, in the order in which one reads them."""
-    width = _list_width(paper, plan)
-    at = [MARGIN_MM + place * (width + _GAP_MM) for place in range(plan.columns)]
-    return at[::-1] if paper.rtl else at
-
-
-def _list_width(paper: Paper, plan: _Plan) -> float:
-    return (paper.width_mm - 2 * MARGIN_MM - (plan.columns - 1) * _GAP_MM) / plan.columns
-
-
-def _list_pages(paper: Paper, handout: Handout, plan: _Plan) -> list[list[list[Item]]]:
-    """Return the columns of each page after the map's."""
-    column = Column(paper, _list_width(paper, plan), plan.letters_pt)
-    list_groups(column, handout.groups)
-    _add_marks(column, handout)
-    _add_sources(column, handout)
-    room = paper.height_mm - 2 * MARGIN_MM - 6 - _list_heading_mm(plan)
-    pieces = break_column(column.items, room)
-    return [pieces[start : start + plan.columns] for start in range(0, len(pieces), plan.columns)]
-
-
-def _add_marks(column: Column, handout: Handout) -> None:
-    if not handout.marks:
-        return
-    ground = palettes().ground
-    column.words(handout.words.phrase("marks_table"), larger=1.25, bold=True, colour=ground["ink"], keeps=True)
-    for theme, count in handout.marks:
-        column.words(f"{theme}: {count}", colour=ground["ink"])
-    column.space(0.5)
-
-
-def _add_sources(column: Column, handout: Handout) -> None:
-    ground, words = palettes().ground, handout.words
-    column.words(words.phrase("sources"), larger=1.25, bold=True, colour=ground["ink"], keeps=True)
-    draft = words.phrase("draft") if words.status == DRAFT else ""
-    for line in filter(None, [*handout.sources, handout.made, draft]):
-        column.words(line, larger=0.9, colour=ground["quiet"])
-
-
-def _draw_footer(paper: Paper, handout: Handout, plan: _Plan, number: int, total: int) -> None:
+def _draw_footer(paper: Paper, handout: Handout, plan: Plan, number: int, total: int) -> None:
     quiet, size_pt = palettes().ground["quiet"], round(0.85 * plan.letters_pt, 2)
     y = paper.height_mm - MARGIN_MM + 2
     credit = next(iter(handout.sources), "")

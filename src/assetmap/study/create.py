@@ -160,7 +160,7 @@ _DEMO_SETTINGS = f"""# The demo: a fictional neighbourhood, drawn for assetmap.
 
 [study]
 name = "{DEMO_NAME}"
-contact = "the demo has nobody to contact: it is fictional"
+contact = "nobody, since the demo is fictional"
 notice = "A fictional place, drawn to show what assetmap does: no real place or person is meant."
 
 [osm]
