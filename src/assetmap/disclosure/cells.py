@@ -15,12 +15,12 @@ from assetmap.crs import require_metric
 from assetmap.disclosure.masking import people_around
 from assetmap.measures.marks import NO_THEME
 
-__all__ = ["FEWEST_SHEETS", "SIDES_M", "CountedMarks", "Square", "count_safely"]
+__all__ = ["FEWEST_SHEETS", "SIDES_M", "CountedMarks", "Square", "count_safely", "overlap"]
 
 SIDES_M = (100, 200, 400, 800)
 """Sides of the squares; four of one make one of the next."""
 FEWEST_SHEETS = 3
-"""Voices that a square needs: sheets, or for marks without one their contributors."""
+"""Voices that a square needs: sheets, or for marks without one their contributors; of both where both are known."""
 TOO_FEW = "even in a square of 800 m there are too few people or voices"
 HELD_BACK = "fewer than three voices have been added or withdrawn here since the last release"
 
@@ -70,7 +70,7 @@ def count_safely(
     k
         People that have to live in a square.
     earlier
-        What the last release showed.
+        What was last shown of each place.
 
     Raises
     ------
@@ -110,12 +110,14 @@ def _touched(marks: gpd.GeoDataFrame) -> pd.DataFrame:
     place = np.array(rows, dtype=int).reshape(-1, 3)
     voice = marks["sheet_id"].where(marks["sheet_id"].notna(), marks["contributor_id"])
     voice = voice.where(voice.notna(), marks["annotation_id"]).astype(str)
+    who = marks["contributor_id"].where(marks["contributor_id"].notna(), voice).astype(str)
     theme = marks["theme"].fillna(NO_THEME).astype(str)
     return pd.DataFrame(
         {
             "theme": theme.to_numpy()[place[:, 0]],
             "mark": marks["annotation_id"].astype(str).to_numpy()[place[:, 0]],
             "voice": voice.to_numpy()[place[:, 0]],
+            "who": who.to_numpy()[place[:, 0]],
             "x": place[:, 1],
             "y": place[:, 2],
         }
@@ -129,8 +131,7 @@ def _cut(
     scale = 2**level
     x, y = at
     home = living[(living["x"] // scale == x) & (living["y"] // scale == y)]
-    sheets = rows["voice"].nunique()
-    if home["people"].sum() < k or sheets < FEWEST_SHEETS:
+    if home["people"].sum() < k or _voices(rows) < FEWEST_SHEETS:
         return None
     whole = [(_square(rows, at, level), rows)]
     if level == 0:
@@ -150,8 +151,13 @@ def _place(label: Any) -> tuple[int, int]:
 
 def _square(rows: pd.DataFrame, at: tuple[int, int], level: int) -> Square:
     side = SIDES_M[level]
-    count, sheets = int(rows["mark"].nunique()), int(rows["voice"].nunique())
-    return Square(str(rows["theme"].iloc[0]), at[0] * side, at[1] * side, side, count, sheets)
+    count = int(rows["mark"].nunique())
+    return Square(str(rows["theme"].iloc[0]), at[0] * side, at[1] * side, side, count, _voices(rows))
+
+
+def _voices(rows: pd.DataFrame) -> int:
+    """Return how many speak for certain: one person may have drawn on several sheets, and several on one."""
+    return int(min(rows["voice"].nunique(), rows["who"].nunique()))
 
 
 def _keep_steady(new: Sequence[Square], earlier: Sequence[Square]) -> tuple[list[Square], set[Square]]:
@@ -172,6 +178,11 @@ def _keep_steady(new: Sequence[Square], earlier: Sequence[Square]) -> tuple[list
             held |= set(now)
             shown += before if change > 0 else []
     return shown, held
+
+
+def overlap(one: Square, other: Square) -> bool:
+    """Tell whether two squares are of one theme and one lies within the other."""
+    return _within(one, other) or _within(other, one)
 
 
 def _within(square: Square, outer: Square) -> bool:

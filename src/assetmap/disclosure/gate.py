@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import reduce
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import geopandas as gpd
 import pandas as pd
@@ -18,9 +18,21 @@ from assetmap.disclosure.personal_text import KINDS, NO_PLACES, KnownPlaces
 from assetmap.disclosure.small_counts import NHS, Rule
 from assetmap.disclosure.stamp import stamp
 from assetmap.disclosure.word_review import REVIEW_COLUMNS, Approval, screen_words
+from assetmap.encode import plain_text
 from assetmap.errors import DisclosureError
 
-__all__ = ["REACHES_A_PERSON", "Passed", "Terms", "Withheld", "join", "pass_frame", "pass_people", "settle"]
+__all__ = [
+    "REACHES_A_PERSON",
+    "Passed",
+    "Terms",
+    "Withheld",
+    "join",
+    "pass_frame",
+    "pass_people",
+    "pass_words",
+    "plain_words",
+    "settle",
+]
 
 NO_CONSENT = "its contributor has not agreed to this audience"
 WORDS_WAIT = "its words may tell of a person"
@@ -31,6 +43,9 @@ REACHES_A_PERSON = ("nhs_number", "email", "phone", "birth_date", "plate")
 ASK = "ask the contributor, and correct the column consent"
 REVIEW = "decide in review.csv, and give it back with --approve"
 OLDER_RELEASE = "publish the same zones, population and k as before, or leave the table out"
+
+
+Frame = TypeVar("Frame", bound=pd.DataFrame)
 
 
 class Withheld(NamedTuple):
@@ -195,7 +210,15 @@ def pass_frame(
         screened = pass_words(out[column], items, terms, what=f"words of {name}", kinds=kinds)
         out[column] = screened.frames["words"]["words"]
         parts.append(replace(screened, frames={}))
-    return join([*parts, Passed(frames={name: stamp(out, terms.audience)})])
+    return join([*parts, Passed(frames={name: stamp(plain_words(out), terms.audience)})])
+
+
+def plain_words(frame: Frame) -> Frame:
+    """Return a frame whose texts hold no control characters and no overrides of direction, whatever shows them."""
+    out = frame.copy()
+    for column in out.columns[[pd.api.types.is_string_dtype(kind) for kind in out.dtypes]]:
+        out[column] = out[column].map(plain_text, na_action="ignore")
+    return out
 
 
 def pass_words(

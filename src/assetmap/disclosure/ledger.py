@@ -8,7 +8,7 @@ from typing import Any
 
 import shapely
 
-from assetmap.disclosure.cells import Square
+from assetmap.disclosure.cells import Square, overlap
 from assetmap.disclosure.masking import MaskedPoints, mark_key
 from assetmap.disclosure.people_figures import EarlierCounts, Figure
 from assetmap.errors import InputError
@@ -77,8 +77,15 @@ def earlier_places(entries: Sequence[Entry]) -> dict[str, tuple[float, float]]:
 
 
 def earlier_squares(entries: Sequence[Entry]) -> list[Square]:
-    """Return what `count_safely` has to know: the squares of the last release that had any."""
-    return next((list(entry.squares) for entry in reversed(entries) if entry.squares), [])
+    """Return what `count_safely` has to know: the squares that were last shown of each theme and place.
+
+    A square that one release has left out, since a mark was withdrawn, is still known from the one before.
+    """
+    found: list[Square] = []
+    for entry in reversed(entries):
+        older = [square for square in entry.squares if not any(overlap(square, newer) for newer in found)]
+        found += older
+    return sorted(found)
 
 
 def conflicts(entries: Sequence[Entry], new: Entry, *, given_away: Sequence[Figure] = ()) -> list[str]:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from assetmap.disclosure.cells import HELD_BACK, CountedMarks, count_safely
 from assetmap.disclosure.consent import contradictions, may_leave, require_consent, strictest_consent
-from assetmap.disclosure.gate import ASK, NO_CONSENT, Passed, Terms, Withheld, join, pass_words
+from assetmap.disclosure.gate import ASK, NO_CONSENT, Passed, Terms, Withheld, join, pass_words, plain_words
 from assetmap.disclosure.ledger import earlier_places, earlier_squares, shown_places
 from assetmap.disclosure.masking import MaskedPoints, mask_points, people_around
 from assetmap.disclosure.stamp import stamp
@@ -133,7 +133,7 @@ def _counted(squares: CountedMarks, terms: Terms) -> Passed:
     withheld = tuple(
         Withheld("marks in squares", mark, why, "" if why == HELD_BACK else MORE_VOICES) for mark, why in lost
     )
-    frames = {} if squares.squares.empty else {"mark_cells": stamp(squares.squares, terms.audience)}
+    frames = {} if squares.squares.empty else {"mark_cells": stamp(plain_words(squares.squares), terms.audience)}
     return Passed(frames=frames, withheld=withheld, squares=squares.shown)
 
 
@@ -144,7 +144,7 @@ def _placed(masked: MaskedPoints, may_say: pd.Series[str], terms: Terms) -> Pass
     remarks = remarks.sort_values(["theme", "text"], na_position="last").reset_index(drop=True)
     lost = zip(masked.withheld["annotation_id"], masked.withheld["reason"], strict=True)
     return Passed(
-        frames={"comments": stamp(remarks, terms.audience)} if len(remarks) else {},
+        frames={"comments": stamp(plain_words(remarks), terms.audience)} if len(remarks) else {},
         withheld=tuple(Withheld("remarks", mark, why, "") for mark, why in lost),
         points=shown_places(masked),
     )

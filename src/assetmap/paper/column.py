@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import NamedTuple
 
-from assetmap.errors import UsageError
 from assetmap.paper.lines import TextLine
 from assetmap.paper.page import MM_PER_PT, Paper
 
@@ -14,7 +13,6 @@ __all__ = ["Column", "Item", "break_column", "draw_items"]
 
 LEADING = 1.36
 """From one line to the next, as a multiple of the letters' size: Bengali and Urdu reach higher and lower than Latin."""
-_ROUNDING_MM = 0.1
 
 
 class Item(NamedTuple):
@@ -88,19 +86,12 @@ class Column:
             How far it stays from the side on which one begins to read, mm.
         keeps
             Whether it stays with what comes next.
-
-        Raises
-        ------
-        UsageError
-            If a word is wider than the column.
         """
         size_pt = round(self.letters_pt * larger, 2)
         room = self.width - indent
         start = self.width - indent if self.paper.rtl else indent
         lines = self.paper.wrap(text, width_mm=room, size_pt=size_pt, bold=bold)
         for place, line in enumerate(lines, start=1):
-            if line.width_pt * MM_PER_PT > room + _ROUNDING_MM:
-                raise UsageError(f"{line.text[:60]!r} is too long a word for this paper: shorten it, or take larger.")
             write = partial(self._write, line, start, size_pt, colour)
             self.add(size_pt * MM_PER_PT * LEADING, write, keeps=keeps or place < len(lines))
 

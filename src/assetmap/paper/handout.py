@@ -45,7 +45,7 @@ def write_handout(path: Path, handout: Handout, *, size: Literal["A3", "A4"] = "
     Raises
     ------
     UsageError
-        If a word is too long for the paper, or the file can't be written.
+        If the file can't be written.
     InputError
         If no font has a character of the handout's own words. Of names of places such characters are left out.
     """

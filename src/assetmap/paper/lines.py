@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -13,6 +14,7 @@ __all__ = ["Run", "TextLine", "set_line", "wrap_text"]
 
 _RIGHT_TO_LEFT = {"R", "AL", "AN"}
 _DRAWN_AS_THEY_ARE = "latin"
+_JOINERS = "\u200c\u200d"
 _BRACKETS = {"(": ")", "[": "]", "{": "}"}
 
 
@@ -74,18 +76,39 @@ def set_line(fonts: Fonts, text: str, *, size_pt: float, bold: bool = False, rtl
 def wrap_text(
     fonts: Fonts, text: str, *, width_pt: float, size_pt: float, bold: bool = False, rtl: bool = False
 ) -> list[TextLine]:
-    """Return a text as lines no wider than a column; a single word that is wider stays whole."""
+    """Return a text as lines no wider than a column; a word that is wider, such as an address, is cut."""
+
+    def line_of(words: str) -> TextLine:
+        return set_line(fonts, words, size_pt=size_pt, bold=bold, rtl=rtl)
+
     lines: list[TextLine] = []
-    words: list[str] = []
+    kept = ""
     for word in text.split():
-        tried = set_line(fonts, " ".join([*words, word]), size_pt=size_pt, bold=bold, rtl=rtl)
-        if words and tried.width_pt > width_pt:
-            lines.append(set_line(fonts, " ".join(words), size_pt=size_pt, bold=bold, rtl=rtl))
-            words = []
-        words.append(word)
-    if words:
-        lines.append(set_line(fonts, " ".join(words), size_pt=size_pt, bold=bold, rtl=rtl))
-    return lines
+        tried = f"{kept} {word}" if kept else word
+        if line_of(tried).width_pt > width_pt:
+            if kept:
+                lines.append(line_of(kept))
+            *whole, tried = _cut(word, lambda part: line_of(part).width_pt <= width_pt)
+            lines += map(line_of, whole)
+        kept = tried
+    return [*lines, line_of(kept)] if kept else lines
+
+
+def _cut(word: str, fits: Callable[[str], bool]) -> list[str]:
+    """Return a word in as few pieces as fit, no letter parted from its accents; at least a letter each."""
+    pieces = []
+    while not fits(word):
+        least, most = 1, len(word)
+        while most - least > 1:
+            middle = (least + most) // 2
+            least, most = (middle, most) if fits(word[:middle]) else (least, middle)
+        while least > 1 and (unicodedata.combining(word[least]) or word[least] in _JOINERS):
+            least -= 1
+        if least == len(word):
+            break
+        pieces.append(word[:least])
+        word = word[least:]
+    return [*pieces, word]
 
 
 def _runs_backwards(text: str, rtl: bool) -> bool:

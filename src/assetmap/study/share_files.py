@@ -128,11 +128,11 @@ def _record(share: ShareFiles) -> dict[str, Any]:
 def _read_me(share: ShareFiles, tables: Sequence[str]) -> str:
     content, first = share.content, share.languages[0]
     lines = [
-        plain_text(content.title),
+        _line(content.title),
         "",
-        *([plain_text(content.notice), ""] if content.notice else []),
+        *([_line(content.notice), ""] if content.notice else []),
         f"Made on {content.made_on} with assetmap, for {content.audience}.",
-        *([f"Something wrong, or yours to take down? {plain_text(content.contact)}"] if content.contact else []),
+        *([f"Something wrong, or yours to take down? Tell {_line(content.contact)}."] if content.contact else []),
         "",
         "The map",
         *(f"  {page_name(language)}  in {words_for(language).name}" for language in share.languages),
@@ -160,4 +160,9 @@ def _source(source: Sequence[Any]) -> str:
     words = words_for("en")
     title, attribution, licence, day = source
     parts = (words.say(part).rstrip(". ") for part in (title, attribution, licence))
-    return plain_text(". ".join(filter(None, [*parts, day])))
+    return _line(". ".join(filter(None, [*parts, day])))
+
+
+def _line(text: object) -> str:
+    """Return a text as one line."""
+    return " ".join(plain_text(text).split())
