@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from assetmap.study.create import create_demo
     from assetmap.study.flow import build_study
     from assetmap.study.pieces import access_to, read_assets, targets_of
+    from assetmap.study.publishing import publish_study
 
     __version__: str
 
@@ -54,6 +55,7 @@ __all__ = [
     "measure_access",
     "origins_from_buildings",
     "origins_from_points",
+    "publish_study",
     "read_access_points",
     "read_annotations",
     "read_assets",
@@ -100,6 +102,7 @@ _HOMES = {
     "read_population": "assetmap.sources.population",
     "create_demo": "assetmap.study.create",
     "build_study": "assetmap.study.flow",
+    "publish_study": "assetmap.study.publishing",
     "access_to": "assetmap.study.pieces",
     "read_assets": "assetmap.study.pieces",
     "targets_of": "assetmap.study.pieces",

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
-from jinja2.exceptions import UndefinedError
+from jinja2.exceptions import TemplateError
 
 from assetmap.disclosure.gate import Passed
 from assetmap.disclosure.stamp import stamp
@@ -154,7 +154,7 @@ def test_the_same_texts_run_in_a_map_of_folium_s_own(open_page, record_property)
         folium.Marker([51.5, 0], popup=folium.Popup(text, show=True)).add_to(made)
         try:
             page = str(made.get_root().render())
-        except UndefinedError:  # the text was run as a template while the page was written
+        except TemplateError:  # the text was run as a template while the page was written
             ran += 1
         else:
             ran += _runs(open_page, page)

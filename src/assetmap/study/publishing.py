@@ -18,6 +18,7 @@ from assetmap.disclosure.stamp import AUDIENCES
 from assetmap.disclosure.word_review import read_approvals
 from assetmap.errors import DisclosureError, UsageError
 from assetmap.files import hold_lock, sweep_aside, write_folder
+from assetmap.maps import MapContent
 from assetmap.report import write_csv
 from assetmap.schema import ASSETS
 from assetmap.study.built import BuiltTables, load_tables
@@ -55,6 +56,8 @@ class Published:
 
     folder: Path
     files: tuple[str, ...]
+    content: MapContent
+    """What its map shows: `assetmap.render_map` shows it inline in a notebook."""
     withheld: tuple[Withheld, ...]
     review: Path | None
     """Where words wait for a person; None if none do."""
@@ -130,7 +133,7 @@ def publish_study(
         notes = (*notes, f"{unreturned} decisions in {review} don't hold yet: give it back with --approve {review}")
     target = out / SHARE_NAMES[audience]
     files = tuple(sorted(path.relative_to(target).as_posix() for path in target.rglob("*") if path.is_file()))
-    return Published(target, files, passed.withheld, review, notes)
+    return Published(target, files, content, passed.withheld, review, notes)
 
 
 def pass_study(folder: Path, inputs: Inputs, tables: BuiltTables, terms: Terms) -> Passed:
