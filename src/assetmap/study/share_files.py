@@ -32,6 +32,7 @@ TABLES = {
     "equity": "how unequal distances are",
     "mark_cells": "residents' marks, counted in squares",
     "comments": "residents' remarks, near where they were made",
+    "stops": "stops of walks, with what was told there",
 }
 """Frames of a release that go out as tables, with what each is."""
 _SIZES: tuple[Literal["A4", "A3"], ...] = ("A4", "A3")
