@@ -21,7 +21,8 @@ import pytest
 import shapely
 
 from assetmap.errors import DisclosureError, InputError, UsageError
-from assetmap.study.create import create_demo
+from assetmap.study.adding import add_files
+from assetmap.study.create import create_demo, create_study
 from assetmap.study.publishing import RefusedError, publish_study
 from assetmap.study.releases import read_ledger
 from tests.cli.program import snapshot
@@ -153,8 +154,8 @@ def test_a_frame_without_the_stamp_goes_nowhere(study, monkeypatch):
 
     real = publishing.pass_study
 
-    def unstamped(*args):
-        passed = real(*args)
+    def unstamped(*args, **more):
+        passed = real(*args, **more)
         zones = passed.frames["zones"].assign(population=1.0)
         return publishing.replace(passed, frames={**passed.frames, "zones": zones})
 
@@ -300,3 +301,18 @@ def test_killed_at_any_moment_no_release_is_out_that_the_ledger_doesnt_know(buil
     subprocess.run([*program, str(study)], check=True, capture_output=True)
     assert set(snapshot(study / "out" / "share")) == set(whole)
     assert not list((study / "out").glob(".share*"))
+
+
+def test_a_place_without_people_zones_or_marks_goes_out_too(shared_data, tmp_path):
+    """Real streets and places and nothing else: there are no counts of people, and no marks."""
+    folder = tmp_path / "leeds"
+    create_study(folder, name="The middle of Leeds")
+    add_files(folder, [shared_data / "osm" / "osm2streets_leeds_cycleway.osm"], today=DAY)
+    add_settings(folder, 'name = "The middle of Leeds"', 'share_url = "https://maps.example.org/leeds/"')
+    done = publish_study(folder, today=DAY)
+    assert done.withheld == ()
+    assert done.notes == ()
+    assert done.review is None
+    assert {"data/assets.csv", "data/zones.csv"} <= set(done.files)
+    assert not {"data/comments.csv", "data/mark_cells.csv"} & set(done.files)
+    assert "https://maps.example.org/leeds/map.en.html" in (done.folder / "map.en.html").read_text(encoding="utf-8")

@@ -121,6 +121,8 @@ def protect(sums: Sums, rule: Rule, *, small_too: Sequence[Hashable] = ()) -> Re
     >>> protect(sums, Rule(10)).hidden
     {'a': 'small', 'b': 'protects another'}
     """
+    if not any(True for _ in sums):
+        return Release({}, {}, frozenset(), [])
     counts = sums.linked()
     low, high = rule.may_be(counts.value)
     bounds = {key: (float(low[n]), float(high[n])) for n, key in enumerate(counts.keys)}
