@@ -315,4 +315,4 @@ def test_a_place_without_people_zones_or_marks_goes_out_too(shared_data, tmp_pat
     assert done.review is None
     assert {"data/assets.csv", "data/zones.csv"} <= set(done.files)
     assert not {"data/comments.csv", "data/mark_cells.csv"} & set(done.files)
-    assert "https://maps.example.org/leeds/map.en.html" in (done.folder / "map.en.html").read_text(encoding="utf-8")
+    assert "https://maps.example.org/leeds/map.en.html" in json.dumps(payload_of(done.folder / "map.en.html"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -19,6 +20,8 @@ Ints = np.ndarray[Any, np.dtype[np.int64]]
 _MOVED = 1e-5
 _TRIES = 4
 """Times that the linear program is solved with costs closer to those of hiding or not."""
+_FEW = 40
+"""Counts of a table for which other choices are tried: there are few, so that each weighs, and it takes no time."""
 _CHEAP = 10.0
 """Counts that cost more than this are hidden only where nothing else will do."""
 
@@ -40,7 +43,8 @@ def hide_further(counts: LinkedCounts, small: Bools, k: int) -> tuple[Bools, Int
     For each count that is given away, a linear program looks for the cheapest change of others that would
     leave every shown total as it is and move it by k; what would change is hidden (the approach of Kelly et al.
     1992 and Fischetti and Salazar 2001, with costs drawn nearer to all or nothing in a few rounds). Then what has
-    become needless is shown again. Every choice is checked by `work_out`, the reader's side.
+    become needless is shown again, and in small tables each choice is tried against its alternatives. Every choice
+    is checked by `work_out`, the reader's side.
 
     Parameters
     ----------
@@ -65,7 +69,28 @@ def hide_further(counts: LinkedCounts, small: Bools, k: int) -> tuple[Bools, Int
     Fischetti, M., Salazar-González, J. J. (2001). Solving the cell suppression problem on tabular data with linear
     constraints. Management Science 47, 1008-1027.
     """
-    given = small & counts.known
+    hidden, lost = _hide(counts, small, k)
+    if not lost.any() and len(hidden) <= _FEW:
+        hidden = _with_others(counts, hidden, small, k)
+    return hidden, np.flatnonzero(lost & small | small & counts.known)
+
+
+def _with_others(counts: LinkedCounts, hidden: Bools, small: Bools, k: int) -> Bools:
+    """Try to do without each count that was chosen, and take what is cheapest: the program halves where it can't."""
+    tried: set[int] = set()
+    while rest := sorted(set(np.flatnonzero(hidden & ~small).tolist()) - tried):
+        place = rest[0]
+        tried.add(place)
+        dear = counts.weight.copy()
+        dear[place] = counts.weight.sum() + _CHEAP
+        other, lost = _hide(replace(counts, weight=dear), small, k)
+        if not lost.any() and counts.weight[other].sum() < counts.weight[hidden].sum() - _MOVED:
+            hidden = other
+    return hidden
+
+
+def _hide(counts: LinkedCounts, small: Bools, k: int) -> tuple[Bools, Bools]:
+    """Return which printed counts to hide, and which of all are beyond protection."""
     hidden = small & counts.printed & ~counts.known
     lost = np.zeros(len(hidden), dtype=bool)
     while len(open_ := _open(counts, hidden, small, lost, k)):
@@ -79,8 +104,7 @@ def hide_further(counts: LinkedCounts, small: Bools, k: int) -> tuple[Bools, Int
                 lost[target] = True
             else:
                 hidden = hidden | chosen
-    hidden = _show_again(counts, hidden, small, lost, k)
-    return hidden, np.flatnonzero(lost & small | given)
+    return _show_again(counts, hidden, small, lost, k), lost
 
 
 def _open(counts: LinkedCounts, hidden: Bools, small: Bools, lost: Bools, k: int) -> Ints:
