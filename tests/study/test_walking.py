@@ -134,25 +134,6 @@ def test_the_build_counts_the_stories_and_shows_the_stops(
     assert build_study(study, today=TODAY).outputs == second.outputs
 
 
-def test_a_release_has_the_stops_with_what_tellers_agreed_to(
-    study: Path, way: gpd.GeoSeries, recordings: Path, sheet: Path
-):
-    bring(study, way, recordings, sheet)
-    done = publish_study(study, today=TODAY)
-    everything = (done.folder / "data/stops.csv").read_text(encoding="utf-8")
-    everything += (done.folder / "data/comments.csv").read_text(encoding="utf-8")
-    stories = stories_in(study)
-    told = stories[stories["text"].notna()]
-    public = told["consent"] == "public"
-    assert public.any()
-    waiting = pd.read_csv(done.folder.parent / "review.csv", encoding="utf-8-sig")["original"].tolist()
-    for text in told.loc[public, "text"]:
-        assert everything.count(text) == (0 if text in waiting else 1)
-    assert not [text for text in told.loc[~public, "text"] if text in everything]
-    assert done.content.stops is not None
-    assert "w1" not in everything
-
-
 def test_the_same_walk_again_is_one(study: Path, way: gpd.GeoSeries, recordings: Path, sheet: Path):
     bring(study, way, recordings, sheet)
     before = stories_in(study)
