@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterable, Sequence
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -14,6 +15,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from assetmap import schema
+from assetmap.encode import csv_cell, plain_text
 from assetmap.errors import UsageError
 from assetmap.files import write_aside
 
@@ -37,7 +39,9 @@ def blank_forms() -> dict[str, dict[str, Any]]:
     return found
 
 
-def write_blank_form(kind: str, path: Path, *, overwrite: bool = False) -> None:
+def write_blank_form(
+    kind: str, path: Path, *, rows: Iterable[Sequence[str | None]] = (), overwrite: bool = False
+) -> None:
     """Write a blank workbook.
 
     Parameters
@@ -46,6 +50,10 @@ def write_blank_form(kind: str, path: Path, *, overwrite: bool = False) -> None:
         A key of `blank_forms`.
     path
         Where it goes; an ``.xlsx`` file.
+    rows
+        What is filled in already, in the order of the columns.
+    overwrite
+        Replace what is there.
 
     Raises
     ------
@@ -71,6 +79,8 @@ def write_blank_form(kind: str, path: Path, *, overwrite: bool = False) -> None:
         if rule is not None:
             sheet.add_data_validation(rule)
             rule.add(f"{letter}2:{letter}{_ROWS}")
+    for row in rows:
+        sheet.append([csv_cell(plain_text(words)) if words else None for words in row])
     sheet.freeze_panes = "A2"
     _explain(book.create_sheet("Read me"), form)
     with write_aside(path) as aside:

@@ -1,6 +1,8 @@
 """From notes to themes to priorities, on the demo, by the commands."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import openpyxl
@@ -119,3 +121,53 @@ def test_a_torn_workbook_of_votes_is_one_line(fresh, tmp_path):
     openpyxl.Workbook().save(tmp_path / "whole.xlsx")
     (tmp_path / "torn.xlsx").write_bytes((tmp_path / "whole.xlsx").read_bytes()[:-200])
     run_here("priorities", "import", fresh, tmp_path / "torn.xlsx").refused(3, "torn.xlsx")
+
+
+def test_the_sheet_to_code_is_read_back(fresh, tmp_path):
+    form = tmp_path / "form.csv"
+    form.write_text("_uuid,comment\nu1,=HYPERLINK(1)\nu2,<b>Benches</b>\n", encoding="utf-8")
+    run_here("voices", "import", fresh, form).worked()
+    path = tmp_path / "to-code.xlsx"
+    assert "not for sharing" in run_here("themes", "sheet", fresh, "--out", path).worked().out
+    book = openpyxl.load_workbook(path)
+    rows = {row[0].value: row for row in book["codes"].iter_rows(min_row=2)}
+    assert rows["u1"][1].value == "'=HYPERLINK(1)"
+    assert all(cell.data_type != "f" for row in rows.values() for cell in row)
+    for cells in rows.values():
+        cells[4].value = "seats; rest"
+    book.save(path)
+    said = run_here("themes", "code", fresh, path, "--coder", "x").worked().out
+    assert said == f"{len(rows)} rows of to-code.xlsx coded into 2 themes.\n"
+    assert "mark:u2  <b>Benches</b>" in run_here("chain", fresh, "--of", "theme:rest", "--quiet").worked().out
+    run_here("themes", "sheet", fresh, "--out", path).refused(2, "there already")
+
+
+def test_eight_imports_of_votes_and_codes_at_once_all_succeed(fresh, tmp_path, marks):
+    command = [sys.executable, "-m", "assetmap.cli.main"]
+    runs = []
+    for n in range(4):
+        votes = tmp_path / f"votes-{n}.csv"
+        votes.write_text(f"voter,priority,rank\nv{n},A,1\nshared,B,1\n", encoding="utf-8")
+        codes = sheet(tmp_path, [(marks[0], f"theme {n}")], f"codes-{n}.csv")
+        for words in (["priorities", "import", fresh, votes], ["themes", "code", fresh, codes, "--coder", f"c{n}"]):
+            args = [*command, *map(str, words)]
+            runs.append(subprocess.Popen(args, stdout=subprocess.PIPE, stderr=subprocess.PIPE))
+    ends = [(*run.communicate(), run.returncode) for run in runs]
+    assert [code for *_, code in ends] == [0] * 8, ends
+    ranked = json.loads(run_here("priorities", "rank", fresh, "--rule", "plurality", "--json").worked().out)
+    assert {row["priority"]: row["score"] for row in ranked["rows"]} == {"a": 4, "b": 1}
+    path = run_here("chain", fresh, "--of", f"mark:{marks[0]}", "--quiet").worked().out
+    assert all(f"theme:theme-{n} " in path for n in range(4))
+
+
+def test_a_voter_can_be_forgotten_and_stays_so(fresh, tmp_path):
+    path = tmp_path / "votes.csv"
+    path.write_text(VOTES, encoding="utf-8")
+    run_here("priorities", "import", fresh, path).worked()
+    stored = fresh / "engagement" / "votes.csv"
+    who = {line.split(",")[0] for line in stored.read_text(encoding="utf-8").splitlines() if "hyperlink" in line}.pop()
+    assert "engagement/votes.csv" in run_here("forget", fresh, "--contributor", who).worked().err
+    assert who not in stored.read_text(encoding="utf-8")
+    said = run_here("priorities", "import", fresh, path).worked()
+    assert "forgotten 2" in said.err
+    assert who not in stored.read_text(encoding="utf-8")

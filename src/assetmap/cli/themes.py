@@ -7,6 +7,6 @@ import click
 from assetmap.cli.command_files import CommandFiles
 
 
-@click.group("themes", cls=CommandFiles, names=("code", "agreement", "table"), prefix="themes_")
+@click.group("themes", cls=CommandFiles, names=("sheet", "code", "agreement", "table"), prefix="themes_")
 def command() -> None:
     """Code notes into themes, compare coders, and count themes by place and session."""

@@ -12,7 +12,7 @@ from assetmap.encode import plain_text
 
 @click.command("table")
 @study_argument
-@click.option("--out", type=click.Path(path_type=Path), help="Write the table to this file (CSV, XLSX …) as well.")
+@click.option("--out", type=click.Path(path_type=Path), help="Write the table to this file (.csv, .parquet) as well.")
 @overwrite_option
 @as_json
 def command(folder: Path, out: Path | None, overwrite: bool, as_json: bool) -> None:

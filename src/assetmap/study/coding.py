@@ -11,6 +11,7 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
+from assetmap.blank_forms import write_blank_form
 from assetmap.engagement.chain import ChainPart
 from assetmap.engagement.marks import words_of
 from assetmap.engagement.references import slug_of
@@ -37,6 +38,7 @@ __all__ = [
     "read_codes",
     "read_notes",
     "theme_table",
+    "write_code_sheet",
 ]
 
 CODES, CODEBOOK = "codes.csv", "codebook.csv"
@@ -210,6 +212,26 @@ def forget_codes(folder: Path, marks: Iterable[str]) -> bool:
         return False
     write_rows(folder, CODES, left)
     return True
+
+
+def write_code_sheet(folder: Path, path: Path, *, overwrite: bool = False) -> int:
+    """Write a workbook of the study's notes with words, to be coded, and return how many there are.
+
+    The order is that of the notes' names and says nothing of who said what when.
+
+    Raises
+    ------
+    UsageError
+        If there are no words to code, or the file can't be written.
+    """
+    notes = read_notes(folder)
+    notes = notes[notes["text"].notna()].sort_values("annotation_id")
+    if notes.empty:
+        raise UsageError(f"{folder} has marks, but none of them has words to code.")
+    cells = notes[["annotation_id", "text", "place", "session_id"]].astype(object)
+    rows = cells.where(cells.notna(), None).itertuples(index=False, name=None)
+    write_blank_form("codes", path, rows=rows, overwrite=overwrite)
+    return len(notes)
 
 
 def theme_table(folder: Path) -> pd.DataFrame:

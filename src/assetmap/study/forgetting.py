@@ -24,6 +24,7 @@ from assetmap.study.secret import study_secret
 from assetmap.study.settings import Settings, read_settings
 from assetmap.study.tombstones import COLUMN_OF, Subject, add_tombstones, read_tombstones
 from assetmap.study.voices import read_study_voices
+from assetmap.study.voting import VOTES, forget_ballots, has_ballots
 from assetmap.study.walk_stories import forget_stories, stories_name, walk_ids
 from assetmap.study.word_decisions import REVIEW_NAME, forget_words
 
@@ -104,7 +105,8 @@ def forget(folder: Path, subject: Subject, *, today: str, say: Say = lambda _: N
         rows = _rows_of(folder, settings, subject)
         tombstones = read_tombstones(folder)
         buried = tombstones is not None and tombstones.holds(subject.kind, subject.identifier)
-        if not rows and not buried and not _kiosk_knows(folder, subject):
+        voted = subject.kind == "contributor" and has_ballots(folder, subject.identifier)
+        if not rows and not buried and not voted and not _kiosk_knows(folder, subject):
             raise UsageError(
                 f"the study has no {subject.kind} {subject.identifier!r}: look for it in the layer annotations of "
                 f"{folder / 'out' / 'assetmap.gpkg'}."
@@ -117,6 +119,9 @@ def forget(folder: Path, subject: Subject, *, today: str, say: Say = lambda _: N
         changed, photographs, marks = _forget_in_kiosk(folder, subject, today=today, say=say)
         names = {str(name) for frame in rows.values() for name in frame["annotation_id"]}
         changed += (f"{FOLDER}/{CODES}",) if forget_codes(folder, names) else ()
+        if voted:
+            forget_ballots(folder, subject.identifier)
+            changed += (f"{FOLDER}/{VOTES}",)
         removed = _remove_derived(folder / "out")
         removed += _forget_decisions(folder / "out", rows)
         recordings = _forget_on_walks(folder, rows, today)

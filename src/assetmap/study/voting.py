@@ -20,8 +20,18 @@ from assetmap.sources.voices import pseudonym
 from assetmap.study.engagement_files import FOLDER, add_rows, keep_input, read_rows, study_lock, write_rows
 from assetmap.study.secret import study_secret
 from assetmap.study.settings import read_settings
+from assetmap.study.tombstones import read_tombstones
 
-__all__ = ["VOTES", "chain_part", "import_votes", "rank_study", "read_votes", "votes_of"]
+__all__ = [
+    "VOTES",
+    "chain_part",
+    "forget_ballots",
+    "has_ballots",
+    "import_votes",
+    "rank_study",
+    "read_votes",
+    "votes_of",
+]
 
 VOTES, ORDER = "votes.csv", "order.csv"
 _KEY = ("ballot", "session", "place", "priority")
@@ -71,6 +81,11 @@ def import_votes(folder: Path, path: Path, *, session: str | None = None) -> tup
     read_settings(folder)
     votes, tally = votes_of(path, session=session, secret=study_secret(folder))
     with study_lock(folder):
+        forgotten = read_tombstones(folder)
+        if forgotten is not None:
+            gone = votes["ballot"].map({who: forgotten.holds("contributor", who) for who in votes["ballot"].dropna()})
+            gone = gone.eq(True)
+            votes = tally.drop_where(votes, gone, "forgotten", lambda _: "a forgotten ballot")
         before = read_rows(folder, VOTES, _COLUMNS).drop(columns="source")
         had = set(before.fillna("").itertuples(index=False, name=None))
         known = sum(row in had for row in votes.fillna("").itertuples(index=False, name=None))
@@ -114,6 +129,17 @@ def votes_of(path: Path, *, secret: bytes, session: str | None = None) -> tuple[
     words = tally.drop_where(words, again, "the same ballot and priority twice", lambda row: f"row {row}")
     votes: pd.DataFrame = words[[name for name in _COLUMNS if name != "source"]].astype("str")
     return votes.reset_index(drop=True), tally
+
+
+def has_ballots(folder: Path, who: str) -> bool:
+    """Whether a contributor's ballots are in the study."""
+    return who in set(read_rows(folder, VOTES, _COLUMNS)["ballot"])
+
+
+def forget_ballots(folder: Path, who: str) -> None:
+    """Take a contributor's ballots out of the study, under its lock."""
+    votes = read_rows(folder, VOTES, _COLUMNS)
+    write_rows(folder, VOTES, votes[votes["ballot"].fillna("") != who])
 
 
 def _plain(number: float) -> str | None:
