@@ -63,6 +63,9 @@ def test_a_kobotoolbox_export(tmp_path):
     assert voices.tally.dropped == {"the same submission twice": 1}
     assert voices.tally.read == voices.tally.kept + 1 == 5
     assert "shop_hours" in voices.unused
+    assert not {"where", "route", "patch", "consent"} & set(voices.unused)
+    assert [voices.columns[f"place {n}"] for n in (1, 2, 3)] == ["where", "route", "patch"]
+    assert voices.columns["consent"] == "consent"
     lon, lat = marks.to_crs(4326).geometry.iloc[0].coords[0]
     assert (lon, lat) == (pytest.approx(-0.03, abs=1e-6), pytest.approx(51.53, abs=1e-6))
 

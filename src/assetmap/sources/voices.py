@@ -6,7 +6,7 @@ import hashlib
 import hmac
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -77,11 +77,11 @@ class Voices:
     people: pd.DataFrame
     """``contributor_id``, ``age``, ``sex``, ``ethnicity`` of each submission, in the file's words."""
     tally: Tally
-    columns: Mapping[str, str]
+    columns: Mapping[str, str] = field(default_factory=dict)
     """Field -> the header that it was read from."""
-    unused: tuple[str, ...]
+    unused: tuple[str, ...] = ()
     """Headers that no field was read from; the file in ``inputs/`` keeps them."""
-    unknown_consent: Mapping[str, int]
+    unknown_consent: Mapping[str, int] = field(default_factory=dict)
     """Words about consent that aren't known -> how often; they count as no consent."""
 
 
@@ -130,11 +130,13 @@ def read_voices(
     tally = Tally(path.name)
     placing = Placing(CRS.from_user_input(crs), path.name, None, postcodes, near, tally)
     rows, found = _rows(path, reading, placing)
-    unused = tuple(str(column) for column in rows.columns if column not in {*found.values(), *_OWN})
+    columns = {**found, **{f"place {n}": name for n, name in enumerate(_drawn(rows), 1)}}
+    unused = tuple(str(column) for column in rows.columns if column not in {*columns.values(), *_OWN})
     rows = _said_by_the_user(rows, found, reading)
     unknown = _unknown_consent(rows, found)
     rows.index = pd.Index(_names(rows, found, reading), dtype="str")
-    return _voices(rows, found, path.name, secret, tally, unused, unknown)
+    read = _voices(rows, found, path.name, secret, tally)
+    return replace(read, columns=columns, unused=unused, unknown_consent=unknown)
 
 
 _OWN = ("geometry", "_part", "_ref", "_session", "_session_kind", "_consent")
@@ -234,6 +236,11 @@ def _said_by_the_user(rows: gpd.GeoDataFrame, found: dict[str, str], reading: Re
     return rows
 
 
+def _drawn(rows: gpd.GeoDataFrame) -> list[str]:
+    """Return the columns of a form that its places were drawn from."""
+    return shape_columns(rows.drop(columns=[name for name in _OWN if name in rows]))
+
+
 def _unknown_consent(rows: gpd.GeoDataFrame, found: Mapping[str, str]) -> dict[str, int]:
     words = take_text(rows, found.get("consent")).dropna()
     known = words.str.casefold().isin(_KNOWN_CONSENT | set(CONSENT_VALUES))
@@ -269,8 +276,6 @@ def _voices(
     source: str,
     secret: bytes,
     tally: Tally,
-    unused: tuple[str, ...],
-    unknown: dict[str, int],
 ) -> Voices:
     placed = split_kinds(rows[rows.geometry.notna()], tally)
     bare = rows[rows.geometry.isna()]
@@ -287,9 +292,6 @@ def _voices(
         sessions=_sessions(rows, found, tally),
         people=_people(everyone, found, secret),
         tally=tally,
-        columns={name: header for name, header in found.items() if not header.startswith("_") or header in rows},
-        unused=unused,
-        unknown_consent=unknown,
     )
 
 
