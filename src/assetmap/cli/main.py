@@ -36,6 +36,7 @@ COMMANDS = (
     "whatif",
     "pockets",
     "compare",
+    "select",
     "kiosk",
     "template",
     "voices",

@@ -95,9 +95,10 @@ def osm_paths(folder: Path, settings: Settings, area: Area | None) -> list[Path]
     """Return the study's own OSM file, else the replies that were fetched for its area and are there."""
     if settings.osm.file:
         return [folder / settings.osm.file]
-    if area is None:
+    cache = folder / "data" / "osm_cache"
+    if area is None or not any(cache.glob("*")):  # nothing was fetched, and a large area can't be asked for
         return []
-    wanted = osm_reply_paths(to_ask_for(area), folder / "data" / "osm_cache")
+    wanted = osm_reply_paths(to_ask_for(area), cache)
     return [path for path in wanted if path.exists()]
 
 

@@ -1,0 +1,52 @@
+"""``assetmap select``, from files and from a study."""
+
+from __future__ import annotations
+
+import json
+
+import geopandas as gpd
+import pandas as pd
+import pytest
+
+from tests.cli.program import run_here
+
+
+def test_tower_hamlets_from_files_at_hand(shared_data, tmp_path):
+    files = [
+        shared_data / "boundaries" / "London-LSOA-2021.gpkg",
+        shared_data / "deprivation" / "imd2025_england_lsoa21.csv",
+        shared_data / "community" / "gla_community_centres.csv",
+    ]
+    target = tmp_path / "sites.gpkg"
+    ran = run_here("select", *files, "--frame", "Tower Hamlets", "--json", "--quiet", "--out", target).worked()
+    told = json.loads(ran.out)
+    sites = gpd.read_file(target)
+    assert sites["people"].between(1000, 5000).all()
+    assert sites["rank"].tolist() == list(range(1, len(sites) + 1))
+    codes = sites["zone_codes"].str.split(", ").explode()
+    assert codes.is_unique
+    assert len(told["sites"]) == 10
+    first = sites.iloc[0]
+    index = pd.read_csv(files[1]).set_index("lsoa21_code").loc[first["zone_codes"].split(", ")]
+    people = gpd.read_file(files[0]).set_index("lsoa21cd").loc[first["zone_codes"].split(", "), "pop2021"]
+    people = people.astype(float).to_numpy()
+    reversed_rank = 33_755 + 1 - index["IMD_rank"].to_numpy()
+    assert first["imd_average_rank_reversed"] == pytest.approx((people * reversed_rank).sum() / people.sum())
+    assert first.geometry.buffer(1).geom_type == "Polygon"  # zones drawn apart may miss each other by centimetres
+
+
+def test_a_study_and_what_is_there_already(built, tmp_path):
+    target = tmp_path / "sites.csv"
+    assert "neighbourhoods that share no zone" in run_here("select", built, "--quiet", "--out", target).worked().out
+    run_here("select", built, "--quiet", "--out", target).refused(2, "there already", "--overwrite")
+    table = pd.read_csv(target)
+    assert {"deprivation_rank", "health_rank", "few_assets_rank", "score"} <= set(table.columns)
+
+
+def test_words_that_say_nothing(built, tmp_path):
+    target = tmp_path / "sites.csv"
+    run_here("select", "--out", target).refused(2, "a study's folder, or files")
+    run_here("select", built, "--quiet", "--weight", "health", "--out", target).refused(2, "CRITERION=NUMBER")
+    run_here("select", built, "--quiet", "--weight", "wealth=1", "--out", target).refused(2, "wealth is no criterion")
+    run_here("select", built, "--quiet", "--frame", "Atlantis", "--out", target).refused(3, "none of", "Atlantis")
+    assert not target.exists()
