@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assetmap.definitions import Definition, column_definitions, output_files
+from assetmap.definitions import Definition, column_definitions, command_files, output_files
 from assetmap.schema import CONTRACTS, Column
 from manual.markdown import GENERATED, code_list, table
 
@@ -34,6 +34,10 @@ In the names of columns `<T>` is a threshold in metres, `<category>` a category 
 
 All of it is a working copy for the team. Nothing here has been checked for what it may disclose about people."""
 
+_ASKED = """\
+`whatif` writes into a folder of its own under `out/whatif/`, `pockets` into `out/pockets/`, `compare` where it is told
+to. What each figure is made of and how to read it, `assetmap explain` says."""
+
 _CHECKED = """\
 Each is checked whenever it is made: a column that is missing, of another type or with an impossible value is
 an error that names it. More columns may follow."""
@@ -48,6 +52,10 @@ def tables_page() -> str:
     lines += table(("file", "what it holds"), ((link.get(n, f"`{n}`"), e.what) for n, e in output_files().items()))
     for name, columns in told.items():
         lines += _file(name, columns)
+    lines += ["## What other commands write", "", _ASKED, ""]
+    for name, about in command_files().items():
+        cells = ((f"`{e.name}`", e.unit, e.filled().meaning) for e in column_definitions(name).values())
+        lines += [f"### {name}", "", about.what, "", *table(("column", "unit", "what it is"), cells)]
     lines += [
         "## The tables themselves",
         "",

@@ -20,6 +20,7 @@ __all__ = [
     "Definition",
     "OutputFile",
     "column_definitions",
+    "command_files",
     "define_column",
     "explain",
     "figures",
@@ -79,9 +80,14 @@ def output_files() -> dict[str, OutputFile]:
     return {name: OutputFile(name, **entry) for name, entry in _content()["files"].items()}
 
 
+def command_files() -> dict[str, OutputFile]:
+    """Return the files that other commands than ``build`` write under ``out/``, by name."""
+    return {name: OutputFile(name, **entry) for name, entry in _content()["commands"].items()}
+
+
 def column_definitions(file: str) -> dict[str, Definition]:
     """Return what the columns of an output file mean, by name; patterns such as ``share_<T>m`` as they are written."""
-    about = output_files()[file]
+    about = (output_files() | command_files())[file]
     found: dict[str, Definition] = {}
     if about.table:
         more = _content()["contracts"].get(about.table, {})
@@ -153,6 +159,7 @@ def _expression(pattern: str) -> str:
 def _everything() -> list[Definition]:
     """Return every definition of a table, of the neighbourhood, of a measure or a plot."""
     names = [name for name in output_files() if name != "manifest.json" and _has_columns(name)]
+    names += command_files()
     return [
         *figures().values(),
         *measures().values(),

@@ -6,7 +6,8 @@ import string
 import pandas as pd
 import pytest
 
-from assetmap.definitions import column_definitions, define_column, explain, figures, output_files
+from assetmap.definitions import column_definitions, command_files, define_column, explain, figures, output_files
+from assetmap.study.comparing import Comparison
 from tests.cli.program import run_here
 
 PLACEHOLDERS = {"T", "one", "the"}
@@ -127,3 +128,26 @@ def test_measures_and_plots_are_explained(name):
     said = run_here("explain", name).worked().out
     assert "how to read: " in said
     assert "source: " in said
+
+
+def test_every_column_of_the_other_commands_is_explained(study):
+    run_here("pockets", study, "--quiet").worked()
+    run_here("whatif", study, "--extend", "osm:node/2890", "--hours", "24/7", "--quiet").worked()
+    run_here("whatif", study, "--close", "osm:node/2890", "--quiet").worked()
+    told = {name.rpartition("/")[2]: name for name in command_files()}
+    found = [*study.glob("out/pockets/*.csv"), *study.glob("out/whatif/*/*.csv")]
+    assert {path.name for path in found} == {name for name in told if name.endswith(".csv")} - {"comparison.csv"}
+    for path in found:
+        for column in pd.read_csv(path, encoding="utf-8-sig").columns:
+            assert define_column(told[path.name], column) is not None, (path, column)
+    for path in study.glob("out/whatif/*/summary.json"):
+        said = [
+            name for name in json.loads(path.read_text(encoding="utf-8")) if name.startswith(("people_", "mean_change"))
+        ]
+        assert said
+        assert all(define_column("whatif/summary.json", name) for name in said)
+
+
+def test_every_column_of_a_comparison_is_explained():
+    table = Comparison(("a", "b"), (), pd.DataFrame()).table()
+    assert list(column_definitions("comparison.csv")) == list(table.columns)
