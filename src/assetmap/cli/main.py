@@ -44,6 +44,8 @@ COMMANDS = (
     "themes",
     "priorities",
     "systems",
+    "agenda",
+    "theory",
     "chain",
     "forget",
     "export",

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from assetmap.engagement.chain import Chain, ChainPart, join_parts
 from assetmap.engagement.marks import marks_part, sessions_part
-from assetmap.study import coding, system_maps, voting
+from assetmap.study import agenda, coding, system_maps, voting
 from assetmap.study.inputs import read_area_and_box
 from assetmap.study.resident_marks import read_resident_marks
 from assetmap.study.settings import read_settings
@@ -19,6 +19,7 @@ PARTS: tuple[Callable[[Path], ChainPart], ...] = (
     coding.chain_part,
     voting.chain_part,
     system_maps.chain_part,
+    agenda.chain_part,
 )
 """What the files of ``engagement/`` know: study folder -> part, empty where it has no such file. First ones name."""
 

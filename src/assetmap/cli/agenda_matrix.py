@@ -1,0 +1,37 @@
+"""``assetmap agenda matrix``: level of change by action by evidence."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from assetmap.cli.options import as_json, print_json, study_argument
+
+
+@click.command("matrix")
+@study_argument
+@as_json
+def command(folder: Path, as_json: bool) -> None:
+    """Lay the actions of the study in DIR out by level of change, each with its evidence."""
+    from assetmap.encode import plain_text
+    from assetmap.engagement.agenda import agenda_matrix
+    from assetmap.report import write_csv
+    from assetmap.study.agenda import read_actions
+    from assetmap.study.settings import read_settings
+
+    read_settings(folder)
+    matrix = agenda_matrix(read_actions(folder))
+    target = folder / "out" / "agenda_matrix.csv"
+    write_csv(target, matrix.copy())
+    rows = matrix.to_dict("records")
+    if as_json:
+        print_json(rows)
+        return
+    for level in dict.fromkeys(matrix["level"]):
+        click.echo(level)
+        for row in rows:
+            if row["level"] == level:
+                facts = [row["action"] or "no action", row["owner"] or "no owner", row["evidence"] or "no evidence"]
+                click.echo(plain_text("    " + (" | ".join(facts) if row["action"] else facts[0])))
+    click.echo(f"The table is {target.resolve()}")

@@ -1,0 +1,121 @@
+"""An agenda of actions: what is missing in it, what it costs, and how it spreads over levels of change and evidence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+
+import pandas as pd
+
+from assetmap.engagement.references import slug_of
+
+__all__ = ["LEVELS", "Finding", "agenda_matrix", "check_agenda", "read_amount", "read_level", "total_cost"]
+
+LEVELS = {
+    "community": "community development",
+    "organisation": "organisational development",
+    "system": "system change",
+}
+_AMOUNT = re.compile(r"\d+(\.\d{1,2})?|\d{1,3}(,\d{3})+(\.\d{1,2})?")
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What is missing or wrong in an agenda, and at which actions or priorities."""
+
+    what: str
+    at: tuple[str, ...] = ()
+
+
+def read_amount(text: str) -> Decimal | None:
+    """Return an amount of pounds and pence, or None where the text is none.
+
+    Examples
+    --------
+    >>> read_amount("£4,200.50"), read_amount("about 500"), read_amount("-3")
+    (Decimal('4200.50'), None, None)
+    """
+    plain = re.sub(r"[\s£]|GBP", "", text)
+    if not _AMOUNT.fullmatch(plain):
+        return None
+    try:
+        return Decimal(plain.replace(",", ""))
+    except InvalidOperation:  # more digits than a sum of money has
+        return None
+
+
+def read_level(text: str) -> str | None:
+    """Return the level that words name, or None.
+
+    Examples
+    --------
+    >>> read_level("Organisational development"), read_level("systems"), read_level("street")
+    ('organisation', 'system', None)
+    """
+    word = text.strip().casefold().replace("z", "s")
+    return next((level for level in LEVELS if level[:8] in word), None)
+
+
+def total_cost(actions: pd.DataFrame) -> Decimal:
+    """Return what the actions with a known cost cost together."""
+    known = actions["cost"].dropna()
+    return sum((Decimal(cost) for cost in known), Decimal(0))
+
+
+def check_agenda(
+    actions: pd.DataFrame, *, priorities: Iterable[tuple[str, str]], budget: Decimal | None
+) -> list[Finding]:
+    """Return what is missing or wrong in an agenda; nothing if all is there.
+
+    Parameters
+    ----------
+    actions
+        One row each: ``action``, ``what``, ``who``, ``cost`` (text of pounds), ``level``, ``priority``, ``evidence``;
+        what isn't known is missing.
+    priorities
+        (identifier, words) of the priorities that were voted on.
+    budget
+        What the actions may cost together, or None.
+    """
+    answered = {slug_of(words) for words in actions["priority"].dropna()}
+    orphans = [words for identity, words in priorities if identity not in answered]
+    empty = [words for level, words in LEVELS.items() if not (actions["level"] == level).any()]
+    found = [
+        Finding("priorities that no action answers", tuple(orphans)),
+        *(
+            Finding(f"actions without {words}", tuple(actions.loc[actions[column].isna(), "what"]))
+            for column, words in (
+                ("who", "an owner"),
+                ("evidence", "evidence"),
+                ("level", "a level"),
+                ("cost", "a known cost"),
+            )
+        ),
+        Finding("levels without an action", tuple(empty)),
+    ]
+    cost = total_cost(actions)
+    if budget is not None and cost > budget:
+        found.append(
+            Finding(f"the actions cost £{cost:,.2f}, £{cost - budget:,.2f} more than the budget of £{budget:,.2f}")
+        )
+    return [finding for finding in found if finding.at or finding.what.startswith("the actions cost")]
+
+
+def agenda_matrix(actions: pd.DataFrame) -> pd.DataFrame:
+    """Return the blueprint matrix: each action with its evidence, by level; actions without a level come last.
+
+    Returns
+    -------
+    DataFrame
+        ``level`` (in words), ``action``, ``owner``, ``cost``, ``evidence``; a level without an action has a row too.
+    """
+    rows: list[tuple[str | None, ...]] = []
+    for level, words in (*LEVELS.items(), (None, "no level given")):
+        chosen = actions[actions["level"].isna() if level is None else actions["level"] == level]
+        cells = chosen[["what", "who", "cost", "evidence"]].astype(object)
+        rows += [(words, *row) for row in cells.where(cells.notna(), None).to_numpy()]
+        if chosen.empty and level is not None:
+            rows.append((words, None, None, None, None))
+    return pd.DataFrame(rows, columns=["level", "action", "owner", "cost", "evidence"], dtype=object)

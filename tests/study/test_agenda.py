@@ -1,0 +1,175 @@
+"""An agenda is taken in, checked, laid out and drawn with its figures; what is wrong in it is told."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from decimal import Decimal
+
+import openpyxl
+import pandas as pd
+import pytest
+from defusedxml.ElementTree import fromstring
+
+from assetmap.engagement.agenda import agenda_matrix, total_cost
+from assetmap.errors import InputError, UsageError
+from assetmap.study.agenda import check_study_agenda, import_agenda, read_actions
+from assetmap.study.chaining import read_chain
+from assetmap.study.system_maps import import_system_map
+from assetmap.study.theory import draw_theory
+from tests.browser.payloads import HOSTILE
+
+SHARE = "access_by_zone.csv/share_800m/community_centre"
+HEADS = ("id", "what", "who", "when", "cost", "level", "priority", "theme", "assets", "evidence", "outcome")
+HALL = ("a1", "Open the hall", "Hall committee", "2026-09-30", "£4,200.10", "community", "No room", "young people")
+TRAINING = ("a2", "Train volunteers", "", "", "0.20", "Organisational development", "No room", "", "", "")
+ACTIONS = [
+    HEADS,
+    (*HALL, "osm:node/2890", "mark:S1:5; 12 notes", "Nearer a hall"),
+    (*TRAINING, "Nearer a hall; More trust"),
+]
+OUTCOMES = [("outcome", "leads to", "indicator"), ("Nearer a hall", "More trust", SHARE), ("More trust", "", "")]
+
+
+def write_book(path, actions=ACTIONS, outcomes=OUTCOMES):
+    book = openpyxl.Workbook()
+    book.active.title = "Actions"
+    other = book.create_sheet("Outcomes")
+    for sheet, rows in ((book.active, actions), (other, outcomes)):
+        for row in rows:
+            sheet.append(row)
+    book.save(path)
+    return path
+
+
+@pytest.fixture
+def study(built, tmp_path):
+    shutil.copytree(built, tmp_path / "study")
+    return tmp_path / "study"
+
+
+def test_an_agenda_taken_in_twice_is_there_once(study, tmp_path):
+    path = write_book(tmp_path / "agenda.xlsx")
+    assert [tally.kept for tally in import_agenda(study, path)] == [2, 2]
+    once = read_actions(study)
+    import_agenda(study, path)
+    pd.testing.assert_frame_equal(read_actions(study), once)
+    assert once["level"].tolist() == ["community", "organisation"]
+    assert total_cost(once) == Decimal("4200.30")  # floats would make 4200.299999
+
+
+def test_what_is_missing_is_told(study, tmp_path):
+    settings = study / "assetmap.toml"
+    settings.write_text(settings.read_text() + "\n[engagement]\nbudget = 4200\n")
+    import_agenda(study, write_book(tmp_path / "agenda.xlsx"))
+    found = {finding.what: finding.at for finding in check_study_agenda(study)}
+    assert found == {
+        "actions without an owner": ("Train volunteers",),
+        "actions without evidence": ("Train volunteers",),
+        "levels without an action": ("system change",),
+        "the actions cost £4,200.30, £0.30 more than the budget of £4,200.00": (),
+    }
+
+
+def test_a_priority_that_was_voted_and_not_answered_is_an_orphan(study, tmp_path):
+    from assetmap.study.voting import import_votes
+
+    (tmp_path / "votes.csv").write_text("priority,votes\nNo room,7\nCleaner canal,3\n")
+    import_votes(study, tmp_path / "votes.csv")
+    import_agenda(study, write_book(tmp_path / "agenda.xlsx"))
+    found = {finding.what: finding.at for finding in check_study_agenda(study)}
+    assert found["priorities that no action answers"] == ("Cleaner canal",)
+
+
+def test_the_matrix_has_every_level_and_every_action(study, tmp_path):
+    import_agenda(study, write_book(tmp_path / "agenda.xlsx"))
+    matrix = agenda_matrix(read_actions(study))
+    assert matrix["level"].tolist() == ["community development", "organisational development", "system change"]
+    assert matrix["action"].tolist() == ["Open the hall", "Train volunteers", None]
+
+
+def test_costs_and_levels_that_are_none_are_counted(study, tmp_path):
+    rows = [ACTIONS[0], ("x", "Do it", "", "", "a lot", "street", *[""] * 5), ("x", "Do more", *[""] * 9)]
+    tally = import_agenda(study, write_book(tmp_path / "agenda.xlsx", rows))[0]
+    assert tally.repaired == {"cost not understood, left empty": 1, "level not understood, left empty": 1}
+    assert tally.dropped == {"an id that another action has": 1}
+
+
+def test_the_agenda_stands_in_the_chain(study, tmp_path):
+    import_agenda(study, write_book(tmp_path / "agenda.xlsx"))
+    path = {str(step.ref) for step in read_chain(study).path("action:a1")}
+    assert {"priority:no-room", "asset:osm:node/2890", "outcome:nearer-a-hall", f"figure:{SHARE}"} <= path
+
+
+def test_the_theory_is_drawn_with_the_study_s_figure_before_and_after(study, tmp_path):
+    import_agenda(study, write_book(tmp_path / "agenda.xlsx"))
+    table = pd.read_csv(study / "out" / "access_by_zone.csv")
+    now = table.query("group == 'neighbourhood' and category == 'community_centre'").iloc[0]
+    tried = {
+        "category": "community_centre",
+        "within_m": 800.0,
+        "people": now.people,
+        "people_within_after": now.people / 2,
+    }
+    (tmp_path / "summary.json").write_text(json.dumps(tried))
+    target, figures, bare = draw_theory(study, after=tmp_path / "summary.json")
+    assert (figures[0].before, figures[0].after) == (now.share_800m, 0.5)
+    assert bare == ["More trust"]
+    text = " ".join("".join(fromstring(target.read_text()).itertext()).split())
+    assert "50.0%" in text
+    assert "Open the hall → Nearer a hall" in text
+    assert draw_theory(study, after=study / "out")[1][0].after == now.share_800m
+    tried["within_m"] = 400.0
+    (tmp_path / "summary.json").write_text(json.dumps(tried))
+    assert draw_theory(study, after=tmp_path / "summary.json")[1][0].after is None  # another distance: no figure
+
+
+def test_a_theory_that_goes_in_a_circle_is_refused_and_nothing_is_lost(study, tmp_path):
+    import_agenda(study, write_book(tmp_path / "agenda.xlsx"))
+    before = draw_theory(study)[0].read_bytes()
+    (tmp_path / "more.csv").write_text("outcome,leads to,indicator\nMore trust,Nearer a hall,\n")
+    import_agenda(study, tmp_path / "more.csv")
+    with pytest.raises(InputError, match=r"goes in a circle: (Nearer a hall|More trust) → "):
+        draw_theory(study)
+    assert (study / "out" / "theory.svg").read_bytes() == before
+
+
+def test_theories_that_people_have_drawn(study, shared_data):
+    for name in ("npctheoryofchange191", "clusterexamplemap"):
+        import_system_map(study, shared_data / "systems" / f"{name}.prsm")
+    assert draw_theory(study, name="clusterexamplemap")[0].exists()
+    with pytest.raises(InputError, match=r"in a circle: .*(sense of progress|feel supported)"):
+        draw_theory(study, name="npctheoryofchange191")
+
+
+@pytest.mark.parametrize(
+    "indicator", ["nonsense", "access_by_zone.csv/no_such/park", "access_by_zone.csv/share_800m/nothing"]
+)
+def test_an_indicator_that_is_none_is_one_line(study, tmp_path, indicator):
+    import_agenda(study, write_book(tmp_path / "agenda.xlsx", outcomes=[OUTCOMES[0], ("Trust", "", indicator)]))
+    with pytest.raises(UsageError):
+        draw_theory(study)
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"category": 1}'])
+def test_a_summary_that_is_none_is_one_line(study, tmp_path, text):
+    import_agenda(study, write_book(tmp_path / "agenda.xlsx"))
+    (tmp_path / "summary.json").write_text(text)
+    with pytest.raises(InputError):
+        draw_theory(study, after=tmp_path / "summary.json")
+
+
+def test_hostile_words_are_words(study, tmp_path):
+    texts = [text for text in HOSTILE if any(char.isalnum() for char in text) and text.isprintable() and text[0] != "="]
+    rows = [ACTIONS[0], *((f"a{n}", text, *[text] * 8, f"Outcome {n}") for n, text in enumerate(texts))]
+    import_agenda(study, write_book(tmp_path / "agenda.xlsx", rows))
+    root = fromstring(draw_theory(study)[0].read_text())
+    assert not any(element.tag.endswith("script") for element in root.iter())
+    assert read_actions(study)["what"].tolist() == [" ".join(t.split("\n")).strip() for t in texts]
+    read_chain(study)
+
+
+def test_a_table_of_something_else(study, tmp_path):
+    (tmp_path / "x.csv").write_text("name,lat\nx,1\n")
+    with pytest.raises(InputError, match="has neither actions"):
+        import_agenda(study, tmp_path / "x.csv")
