@@ -14,7 +14,8 @@ from assetmap.crs import BRITISH_GRID
 from assetmap.errors import AssetMapError, InputError
 from assetmap.schema import validate_table
 from assetmap.sources.forms import draw_shape
-from assetmap.sources.voices import Reading, Voices, pseudonym, read_voices
+from assetmap.sources.voice_tables import pseudonym
+from assetmap.sources.voices import Reading, Voices, read_voices
 
 SECRET = bytes(32)
 KOBO = """\

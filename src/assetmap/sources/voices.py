@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -12,7 +10,6 @@ from typing import Any
 
 import geopandas as gpd
 import pandas as pd
-import shapely
 from pyproj import CRS
 
 from assetmap.crs import LONLAT
@@ -34,9 +31,10 @@ from assetmap.sources.shapes import accept_shapes, project_shapes
 from assetmap.sources.tables import is_workbook, read_table
 from assetmap.sources.umap import is_umap, read_umap
 from assetmap.sources.vector import read_vector, sniff_vector
-from assetmap.sources.voice_columns import SESSION_KIND_WORDS, find_voice_columns
+from assetmap.sources.voice_columns import find_voice_columns
+from assetmap.sources.voice_tables import OWN_COLUMNS, name_rows, people_of, pseudonyms, sessions_of
 
-__all__ = ["Reading", "Voices", "pseudonym", "read_voices"]
+__all__ = ["Reading", "Voices", "read_voices"]
 
 _PLACES = {"lon", "lat", "easting", "northing", "x", "y", "grid_ref"}
 _KNOWN_CONSENT = {word for words in CONSENT_WORDS.values() for word in words}
@@ -85,12 +83,6 @@ class Voices:
     """Words about consent that aren't known -> how often; they count as no consent."""
 
 
-def pseudonym(secret: bytes, person: str) -> str:
-    """Return what a person is called in the study: the same for the same name, and no way back without the secret."""
-    name = " ".join(person.split()).casefold()
-    return "p" + hmac.new(secret, f"contributor\0{name}".encode(), hashlib.sha256).hexdigest()[:12]
-
-
 def read_voices(
     path: Path | str,
     *,
@@ -131,15 +123,12 @@ def read_voices(
     placing = Placing(CRS.from_user_input(crs), path.name, None, postcodes, near, tally)
     rows, found = _rows(path, reading, placing)
     columns = {**found, **{f"place {n}": name for n, name in enumerate(_drawn(rows), 1)}}
-    unused = tuple(str(column) for column in rows.columns if column not in {*columns.values(), *_OWN})
+    unused = tuple(str(column) for column in rows.columns if column not in {*columns.values(), *OWN_COLUMNS})
     rows = _said_by_the_user(rows, found, reading)
     unknown = _unknown_consent(rows, found)
-    rows.index = pd.Index(_names(rows, found, reading), dtype="str")
+    rows.index = pd.Index(name_rows(rows, found, reading.session), dtype="str")
     read = _voices(rows, found, path.name, secret, tally)
     return replace(read, columns=columns, unused=unused, unknown_consent=unknown)
-
-
-_OWN = ("geometry", "_part", "_ref", "_session", "_session_kind", "_consent")
 
 
 def _rows(path: Path, reading: Reading, placing: Placing) -> tuple[gpd.GeoDataFrame, dict[str, str]]:
@@ -238,36 +227,13 @@ def _said_by_the_user(rows: gpd.GeoDataFrame, found: dict[str, str], reading: Re
 
 def _drawn(rows: gpd.GeoDataFrame) -> list[str]:
     """Return the columns of a form that its places were drawn from."""
-    return shape_columns(rows.drop(columns=[name for name in _OWN if name in rows]))
+    return shape_columns(rows.drop(columns=[name for name in OWN_COLUMNS if name in rows]))
 
 
 def _unknown_consent(rows: gpd.GeoDataFrame, found: Mapping[str, str]) -> dict[str, int]:
     words = take_text(rows, found.get("consent")).dropna()
     known = words.str.casefold().isin(_KNOWN_CONSENT | set(CONSENT_VALUES))
     return dict(Counter(words[~known]).most_common())
-
-
-def _names(rows: gpd.GeoDataFrame, found: Mapping[str, str], reading: Reading) -> list[str]:
-    """Return an identifier for each row that is the same in every export that holds it.
-
-    It is the submission's own where the file has one, else a hash of what the row holds.
-    """
-    own = take_text(rows, found.get("submission")).str.removeprefix("uuid:")
-    shapes = shapely.to_wkt(rows.geometry.to_numpy(), rounding_precision=1)
-    cells = rows.drop(columns=["geometry", *(name for name in _OWN if name in rows)], errors="ignore").astype(object)
-    seen: Counter[str] = Counter()
-    names = []
-    row: Any
-    for row in zip(own, shapes, rows["_part"], cells.to_dict("records"), strict=True):
-        name, shape, part, said = row
-        if pd.isna(name):
-            held = sorted(f"{key}={value}" for key, value in said.items() if not pd.isna(value))
-            text = "\0".join([*held, str(shape), reading.session or ""])
-            name = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
-            seen[name] += 1
-            part = seen[name]
-        names.append(name if part == 1 else f"{name}.{part}")
-    return names
 
 
 def _voices(
@@ -289,8 +255,8 @@ def _voices(
     return Voices(
         marks=validate_table(marks, "annotations", what=source),
         unplaced=unplaced,
-        sessions=_sessions(rows, found, tally),
-        people=_people(everyone, found, secret),
+        sessions=sessions_of(rows, found, tally),
+        people=people_of(everyone, found, secret),
         tally=tally,
     )
 
@@ -300,42 +266,5 @@ def _named(
 ) -> gpd.GeoDataFrame:
     fields = {name: header for name, header in found.items() if name != "kind"}
     table = annotation_table(rows, fields, rows["_row"], source, tally)
-    table["contributor_id"] = _pseudonyms(table["contributor_id"], secret)
+    table["contributor_id"] = pseudonyms(table["contributor_id"], secret)
     return table
-
-
-def _pseudonyms(people: pd.Series, secret: bytes) -> pd.Series:
-    return pd.Series([None if pd.isna(who) else pseudonym(secret, who) for who in people], people.index, dtype="str")
-
-
-def _sessions(rows: gpd.GeoDataFrame, found: Mapping[str, str], tally: Tally) -> pd.DataFrame:
-    from assetmap.sources.dates import read_dates
-
-    words = take_text(rows, found.get("session_kind"))
-    kinds = words.str.casefold().map(SESSION_KIND_WORDS).astype("str")
-    tally.repair("kind of session not understood, left empty", int((words.notna() & kinds.isna()).sum()))
-    table = pd.DataFrame(
-        {
-            "session_id": take_text(rows, found.get("session")).to_numpy(),
-            "date": read_dates(take_text(rows, found.get("date"))).to_numpy(),
-            "place": take_text(rows, found.get("session_place")).to_numpy(),
-            "kind": kinds.to_numpy(),
-            "facilitator": take_text(rows, found.get("facilitator")).to_numpy(),
-        }
-    ).dropna(subset="session_id")
-    first = table.groupby("session_id", as_index=False, sort=True).first().astype("str")
-    checked: pd.DataFrame = validate_table(first, "sessions")
-    return checked
-
-
-def _people(rows: gpd.GeoDataFrame, found: Mapping[str, str], secret: bytes) -> pd.DataFrame:
-    """Return one row for each person, where the file names them, else for each submission."""
-    who = _pseudonyms(take_text(rows, found.get("contributor")), secret)
-    told = pd.DataFrame(
-        {"contributor_id": who, **{name: take_text(rows, found.get(name)) for name in ("age", "sex", "ethnicity")}},
-        index=rows.index,
-    )
-    first = told[rows["_part"].to_numpy() == 1]
-    known = first.dropna(subset="contributor_id").groupby("contributor_id", as_index=False).first()
-    people: pd.DataFrame = pd.concat([known, first[first["contributor_id"].isna()]], ignore_index=True)
-    return people

@@ -16,7 +16,7 @@ from assetmap.errors import InputError
 from assetmap.schema import Tally
 from assetmap.sources.columns import find_columns, read_numbers, take_text
 from assetmap.sources.tables import read_table
-from assetmap.sources.voices import pseudonym
+from assetmap.sources.voice_tables import pseudonym
 from assetmap.study.engagement_files import FOLDER, add_rows, keep_input, read_rows, study_lock, write_rows
 from assetmap.study.secret import study_secret
 from assetmap.study.settings import read_settings
