@@ -1,4 +1,4 @@
-"""Photograph the demo's map for the README, in a window of a desktop and of a phone.
+"""Photograph the demo's map for the README, in a window of a desktop and of a phone, and a sheet of it.
 
 Run ``python scripts/make_pictures.py`` (with the test libraries and a Chromium) when the map has changed. It builds
 the demo in a temporary folder and writes docs/pictures/.
@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 import rasterio
+from PIL import Image
 from playwright.sync_api import sync_playwright
 from rasterio.errors import NotGeoreferencedWarning
 from scipy.spatial import cKDTree
@@ -21,6 +22,7 @@ from scipy.spatial import cKDTree
 from assetmap.files import write_aside
 from assetmap.study.create import create_demo
 from assetmap.study.flow import build_study
+from assetmap.study.kiosk_sheets import print_sheets
 from ensure_chromium import find_chromium
 
 PICTURES = Path(__file__).resolve().parents[1] / "docs" / "pictures"
@@ -35,6 +37,17 @@ WINDOWS: dict[str, dict[str, Any]] = {
     },
 }
 COLOURS = 256
+SHEET_WIDE = 1000
+
+
+def picture_sheet(study: Path, target: Path) -> None:
+    """Print the demo's ground on one A4 sheet, and write a picture of it; few of its pixels are of the pens' colours."""
+    printed = print_sheets(study, size="A4", scale=7500)
+    with Image.open(printed.folder / printed.sheets[0].clean) as clean:
+        tall = round(SHEET_WIDE * clean.height / clean.width)
+        small = clean.convert("RGB").resize((SHEET_WIDE, tall), Image.Resampling.LANCZOS)
+    with write_aside(target) as aside:
+        small.save(aside, "PNG", optimize=True)
 
 
 def photograph(page_file: Path, folder: Path, *, chromium: str) -> list[Path]:
@@ -82,7 +95,9 @@ def main() -> int:
         build_study(study, today=MADE_ON)
         for shot in photograph(study / "out" / "map.html", Path(name), chromium=chromium):
             reduce_colours(shot, PICTURES / shot.name)
-            print(f"{(PICTURES / shot.name).stat().st_size / 1000:.0f} kB  {shot.name}")
+        picture_sheet(study, PICTURES / "sheet.png")
+    for picture in sorted(PICTURES.glob("*.png")):
+        print(f"{picture.stat().st_size / 1000:.0f} kB  {picture.name}")
     return 0
 
 
