@@ -41,7 +41,7 @@ SHEET_WIDE = 1000
 
 
 def picture_sheet(study: Path, target: Path) -> None:
-    """Print the demo's ground on one A4 sheet, and write a picture of it; few of its pixels are of the pens' colours."""
+    """Print the demo's ground on one A4 sheet, and write a picture of it in all its colours: few pixels are of pens."""
     printed = print_sheets(study, size="A4", scale=7500)
     with Image.open(printed.folder / printed.sheets[0].clean) as clean:
         tall = round(SHEET_WIDE * clean.height / clean.width)
