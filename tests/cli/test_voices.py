@@ -40,13 +40,14 @@ def test_the_same_submission_twice_is_one(fresh, tmp_path, inside):
     assert "session:stall" in path
 
 
-def test_voices_are_built_like_any_marks_and_can_be_forgotten(fresh, tmp_path, inside):
-    run_here("voices", "import", fresh, export(tmp_path, inside, ["u1", "u2"])).worked()
-    run_here("build", fresh, "--quiet").worked()
-    manifest = json.loads((fresh / "out" / "manifest.json").read_text(encoding="utf-8"))
+def test_voices_are_built_like_any_marks_and_can_be_forgotten(study, tmp_path, inside):
+    run_here("voices", "import", study, export(tmp_path, inside, ["u1", "u2"])).worked()
+    run_here("build", study, "--quiet").worked()
+    manifest = json.loads((study / "out" / "manifest.json").read_text(encoding="utf-8"))
     assert "form.csv" in [tally["source"] for tally in manifest["tallies"]]
-    run_here("forget", fresh, "--mark", "u1").worked()
-    path = run_here("chain", fresh, "--of", "theme:no-room-for-young-people", "--quiet").worked().out
+    assert {"inputs/form.csv", "engagement/voices.toml"} <= {entry["file"] for entry in manifest["inputs"]}
+    run_here("forget", study, "--mark", "u1").worked()
+    path = run_here("chain", study, "--of", "theme:no-room-for-young-people", "--quiet").worked().out
     assert "mark:u1 " not in path
     assert "mark:u2 " in path
 

@@ -82,10 +82,22 @@ def input_files(folder: Path, settings: Settings, osm: Path | None = None) -> di
     named = {name: folder / name for name in (SETTINGS_NAME, *settings.named_files())}
     made = (MARKS_FILE, TOMBSTONES_NAME, *map(stories_name, walk_ids(folder)))
     named |= {name: folder / name for name in made if (folder / name).exists()}
+    named |= {name: folder / name for name in _files_of_voices(folder)}
     if osm is not None:
         named.pop(settings.osm.file or "", None)
         named[f"--osm {osm.name}"] = osm
     return named | {p.relative_to(folder).as_posix(): p for p in fetched}
+
+
+def _files_of_voices(folder: Path) -> list[str]:
+    """Return the list of files of voices and what it names; the reader is loaded where there are any."""
+    if not (folder / "engagement").is_dir():
+        return []
+    from assetmap.study.voices import VOICES_FILE, read_voice_files
+
+    listed = read_voice_files(folder)
+    named = [name for entry in listed for name in (entry.file, entry.postcodes) if name]
+    return [VOICES_FILE, *dict.fromkeys(named)] if listed else []
 
 
 def fingerprint(folder: Path, settings: Settings, osm: Path | None = None) -> dict[str, str]:
