@@ -188,6 +188,15 @@ SYSTEM_LINKS: dict[str, Column] = {
     "direction": Column("str", "a link that isn't one-way counts both ways", nullable=False, isin=LINK_DIRECTIONS),
     "note": Column("str", "or null"),
 }
+ANSWERS: dict[str, Column] = {
+    "ref": Column("str", "the priority's reference, `priority:<slug>`", nullable=False, unique=True),
+    "priority": Column("str", "what was asked for", nullable=False),
+    "said": Column("str", "the themes behind it, a line each; empty where none is known", nullable=False),
+    "marks": Column("int64", "marks and stories behind it that may be counted", nullable=False, at_least=0),
+    "places": Column("str", "ids of the assets tied to it, a line each", nullable=False),
+    "did": Column("str", "the actions that answer it, a line each", nullable=False),
+    "changed": Column("str", "the outcomes of these, a line each", nullable=False),
+}
 CONTRACTS: dict[str, tuple[dict[str, Column], bool]] = {
     "assets": (ASSETS, True),
     "annotations": (ANNOTATIONS, True),
@@ -196,6 +205,7 @@ CONTRACTS: dict[str, tuple[dict[str, Column], bool]] = {
     "origins": (ORIGINS, True),
     "walk_ways": (WALK_WAYS, True),
     "access": (ACCESS, False),
+    "answers": (ANSWERS, False),
     "sessions": (SESSIONS, False),
     "links": (LINKS, False),
     "items": (ITEMS, False),

@@ -22,6 +22,7 @@ from assetmap.maps import MapContent
 from assetmap.report import write_csv
 from assetmap.schema import ASSETS
 from assetmap.study.built import BuiltTables, load_tables
+from assetmap.study.feedback import pass_answers
 from assetmap.study.flow import build_study
 from assetmap.study.inputs import Inputs, read_inputs
 from assetmap.study.manifest import Manifest
@@ -169,6 +170,7 @@ def pass_study(folder: Path, inputs: Inputs, tables: BuiltTables, terms: Terms) 
         pass_people(tables.people, tables.zones, terms),
         pass_marks(without_stories(inputs.annotations), tables.origins, _land(inputs, base), terms),
         pass_walks(folder, inputs.crs, terms),
+        pass_answers(folder, inputs.annotations, terms),
     ]
     return settle(join(parts), terms)
 

@@ -19,6 +19,7 @@ from assetmap.maps import MapContent, map_html
 from assetmap.maps.handout import handout_of
 from assetmap.paper.handout import write_handout
 from assetmap.report import write_table
+from assetmap.study.feedback import FILES, write_answers
 from assetmap.words import words_for
 
 __all__ = ["ShareFiles", "page_name", "write_share"]
@@ -80,6 +81,7 @@ def write_share(folder: Path, share: ShareFiles) -> tuple[str, ...]:
                 write_handout(folder / f"map.{language}.{size}.pdf", handout, size=size)
             except InputError as error:
                 notes.append(f"no {size} handout in {words_for(language).name}: {error}")
+    notes += write_answers(folder, share.passed, share.content, page_name(share.languages[0]))
     tables = _write_tables(folder / "data", share)
     if share.content.media is not None:
         for file, data in zip(share.content.media["file"], share.content.media["data"], strict=True):
@@ -143,6 +145,7 @@ def _read_me(share: ShareFiles, tables: Sequence[str]) -> str:
         "On paper",
         f"  map.{first}.A4.pdf, map.{first}.A3.pdf, and so for each language",
         "",
+        *(["You said, we did", f"  {FILES[0]}, {FILES[1]}", ""] if "answers" in share.passed.frames else []),
         "Tables, for spreadsheets (CSV) and maps (GeoJSON)",
         *(f"  {name}  {TABLES[Path(name).stem]}" for name in tables if name.endswith(".csv")),
         "",
