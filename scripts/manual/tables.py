@@ -19,6 +19,7 @@ _TITLES = {
     "sessions": "Sessions",
     "links": "Links of the chain",
     "items": "Things in the chain",
+    "answers": "Answers to priorities",
     "factors": "Factors of a system map",
     "system_links": "Links of a system map",
 }
