@@ -85,6 +85,6 @@ def test_a_notebook_tells_what_it_does(path: Path):
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_a_notebook_calls_public_names(path: Path):
     code = "\n".join(cell.source for cell in read_notebook(path).cells if cell.cell_type == "code")
-    parts = {"maps", "measures", "plots", "grids", "study", "sources", "disclosure", "kiosk"}
+    parts = {"maps", "measures", "network", "plots", "grids", "study", "sources", "disclosure", "kiosk"}
     called = set(re.findall(r"\bassetmap\.(\w+)", code)) - parts
     assert called <= set(assetmap.__all__)
