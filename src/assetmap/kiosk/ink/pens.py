@@ -31,6 +31,9 @@ BASIC_COLOURS: dict[str, tuple[int, int, int]] = {
 _NEUTRAL = np.ones(3, "float32") / np.sqrt(3)
 _PENCIL_STRENGTH = 0.68  # black takes more of the light than this in the middle of a stroke, a pencil less
 _UNKNOWN_DEGREES = 28.0
+_ONE_PEN_DEGREES = 12.0
+_SAMPLE = 20_000
+_SLIVER_MM, _SLIVER_RIM = 0.8, 0.35  # narrower than a pen draws, and how much of its rim lies at another pen's ink
 _SCRAP_MM2, _SCRAP_RIM = 0.8, 0.25  # a scrap of ink, and how much of its rim lies at another pen's
 _FRAGMENT_MM2, _FRAGMENT_RIM = 7.0, 0.55
 
@@ -79,7 +82,9 @@ def tell_pens(ink: Ink, legend: Sequence[Pen], *, px_per_mm: float) -> PenMap:
     names, directions = _directions(legend)
     at = ink.mask
     vectors, weight = taken[at], strength[at] * (ink.print_light[at] / 255.0 + 0.05)
-    directions = _adapt(vectors, weight, directions)
+    directions = _adapt(vectors, weight, directions, freely=not legend)
+    if not legend:
+        names, directions = _without_doubles(vectors, names, directions)
     angles = _angles(vectors, directions)
     cost = np.empty(at.shape, "float32")
     total = cv2.blur(_spread(at, weight), _window(px_per_mm))
@@ -106,8 +111,11 @@ def _directions(legend: Sequence[Pen]) -> tuple[list[str], Field]:
     return [*coloured, "neutral"], np.array([*ways, _NEUTRAL], "float32")
 
 
-def _adapt(vectors: Field, weight: Field, directions: Field) -> Field:
-    """Return the directions moved to where the sheet's own ink lies, by up to a third of the way to the next pen."""
+def _adapt(vectors: Field, weight: Field, directions: Field, *, freely: bool) -> Field:
+    """Return the directions moved to where the sheet's own ink lies, by up to a third of the way to the next pen.
+
+    Names of colours are no pens that somebody laid on a table: those move freely.
+    """
     length = np.linalg.norm(vectors, axis=1)
     sure = (length > 0.5) & (weight > 0.15)
     if sure.sum() < 50:
@@ -125,11 +133,26 @@ def _adapt(vectors: Field, weight: Field, directions: Field) -> Field:
             way = np.median(mine, axis=0)
             way /= np.linalg.norm(way)
             moved = float(_angles(way[None], directions[pen : pen + 1])[0, 0])
-            most = min(10.0, apart[pen].min() / 3)
+            most = 90.0 if freely else min(10.0, apart[pen].min() / 3)
             share = min(1.0, most / max(moved, 1e-3))
             way = directions[pen] + share * (way - directions[pen])
             centres[pen] = way / np.linalg.norm(way)
     return centres
+
+
+def _without_doubles(vectors: Field, names: list[str], directions: Field) -> tuple[list[str], Field]:
+    """Leave one of two named colours that one pen's ink lies between: the one that has more of it."""
+    if not len(vectors):
+        return names, directions
+    nearest = _angles(vectors[:: max(1, len(vectors) // _SAMPLE)], directions).argmin(axis=1)
+    ink = np.bincount(nearest, minlength=len(names))
+    order = [int(pen) for pen in np.argsort(-ink, kind="stable")]
+    kept: list[int] = [len(names) - 1]
+    for pen in order:
+        if pen not in kept and _angles(directions[pen : pen + 1], directions[kept]).min() > _ONE_PEN_DEGREES:
+            kept.append(pen)
+    kept = sorted(kept)
+    return [names[pen] for pen in kept], directions[kept]
 
 
 def _angles(vectors: Field, directions: Field) -> Field:
@@ -154,6 +177,7 @@ def _mend_fragments(index: NDArray[np.int8], strength: Field, px_per_mm: float) 
 
     least = _FRAGMENT_MM2 * px_per_mm**2
     kernel = np.ones((3, 3), np.uint8)
+    index = _mend_slivers(index, px_per_mm)
     mended = index.copy()
     for pen in range(int(index.max()) + 1):
         _, labels, stats, _ = cv2.connectedComponentsWithStats((index == pen).astype(np.uint8), connectivity=8)
@@ -169,6 +193,33 @@ def _mend_fragments(index: NDArray[np.int8], strength: Field, px_per_mm: float) 
             share = _SCRAP_RIM if area < _SCRAP_MM2 * px_per_mm**2 else _FRAGMENT_RIM
             if others.size > share * rim.sum():
                 mended[window][mine] = np.bincount(others).argmax()
+    return mended
+
+
+def _mend_slivers(index: NDArray[np.int8], px_per_mm: float) -> NDArray[np.int8]:
+    """Give what is narrower than a stroke and lies along another pen's ink to that pen: the rim of its stroke."""
+    import cv2
+
+    side = 2 * max(1, round(0.5 * _SLIVER_MM * px_per_mm)) + 1
+    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side))
+    kernel = np.ones((3, 3), np.uint8)
+    mended = index.copy()
+    for pen in range(int(index.max(initial=-1)) + 1):
+        mine = (index == pen).astype(np.uint8)
+        thin = mine & ~cv2.morphologyEx(mine, cv2.MORPH_OPEN, disc)
+        count, labels, stats, _ = cv2.connectedComponentsWithStats(thin, connectivity=8)
+        for label in range(1, count):
+            left, top, wide, tall, _ = stats[label]
+            window = np.s_[max(0, top - 1) : top + tall + 1, max(0, left - 1) : left + wide + 1]
+            sliver = labels[window] == label
+            rim = cv2.dilate(sliver.astype(np.uint8), kernel).astype(bool) & ~sliver
+            others = index[window][rim]
+            others = others[(others >= 0) & (others != pen)]
+            if not others.size:
+                continue
+            beside = np.bincount(others)
+            if beside.max() > _SLIVER_RIM * rim.sum():
+                mended[window][sliver] = beside.argmax()
     return mended
 
 
