@@ -206,7 +206,7 @@ def _mend_slivers(index: NDArray[np.int8], px_per_mm: float) -> NDArray[np.int8]
     mended = index.copy()
     for pen in range(int(index.max(initial=-1)) + 1):
         mine = (index == pen).astype(np.uint8)
-        thin = mine & ~cv2.morphologyEx(mine, cv2.MORPH_OPEN, disc)
+        thin = (mine > cv2.morphologyEx(mine, cv2.MORPH_OPEN, disc)).astype(np.uint8)
         count, labels, stats, _ = cv2.connectedComponentsWithStats(thin, connectivity=8)
         for label in range(1, count):
             left, top, wide, tall, _ = stats[label]
