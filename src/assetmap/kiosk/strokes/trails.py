@@ -23,6 +23,7 @@ _BREAK_MM = 1.2
 _LIFT_MM = 3.5
 _LONG_MM = 12.0
 _MOST_TURN = 32.0
+_BENT_TIP = 0.5  # of the width
 _HIDDEN_SHARE = 0.55
 _LONGEST_DASH_MM = 13.0
 _LONGEST_GAP_MM = 9.0
@@ -146,9 +147,11 @@ def _tip(trails: list[Trail], end: tuple[int, int]) -> Path:
 
 
 def _outward(trails: list[Trail], end: tuple[int, int], px_per_mm: float) -> Path:
-    path = trails[end[0]].path
-    inward = heading(path if end[1] == 0 else path[::-1], 3.0 * px_per_mm, 0.3 * px_per_mm)
-    return -inward
+    """Return the way that a trail leaves at its end; the very tip, which another pen's rim bends, is left out."""
+    trail = trails[end[0]]
+    reach = 5.0 if trail.length > _LONG_MM * px_per_mm else 3.0
+    path = trail.path if end[1] == 0 else trail.path[::-1]
+    return -heading(path, reach * px_per_mm, max(0.3 * px_per_mm, _BENT_TIP * trail.width))
 
 
 def _near_ends(trails: list[Trail], reach: float) -> list[tuple[tuple[int, int], tuple[int, int], float]]:
