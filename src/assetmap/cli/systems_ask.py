@@ -27,16 +27,16 @@ def command(folder: Path, question: str | None, name: str | None, as_json: bool)
     from assetmap.study.system_maps import read_map
 
     name, drawing = read_map(folder, name)
-    answers = [
-        answer_question(asked, drawing.factors, drawing.links) for asked in ([question] if question else QUESTIONS)
-    ]
+    measures = factor_measures(drawing.factors, drawing.links)
+    asked = [question] if question else QUESTIONS
+    answers = [answer_question(one, drawing.factors, drawing.links, measures=measures) for one in asked]
     if as_json:
-        measures = factor_measures(drawing.factors, drawing.links).reset_index().astype(object)
+        rows = measures.reset_index().astype(object)
         print_json(
             {
                 "map": name,
                 "answers": [answer.__dict__ for answer in answers],
-                "factors": measures.where(measures.notna(), None).to_dict("records"),
+                "factors": rows.where(rows.notna(), None).to_dict("records"),
             }
         )
         return

@@ -73,8 +73,8 @@ def _anchor_of(reference: str) -> str:
 def _map_entry(name: str, drawing: SystemMap, ties: pd.DataFrame) -> MapEntry:
     measures = factor_measures(drawing.factors, drawing.links)
     answers = [
-        (QUESTIONS[question], answer_question(question, drawing.factors, drawing.links).sentences[:_SHOWN_ANSWERS])
-        for question in QUESTIONS
+        (words, answer_question(question, drawing.factors, drawing.links, measures=measures).sentences[:_SHOWN_ANSWERS])
+        for question, words in QUESTIONS.items()
     ]
     svg = diagram_svg(system_diagram(drawing.title, drawing.factors, drawing.links), identity=f"map-{name}")
     targets = {str(factor): list(group) for factor, group in ties.groupby("factor")["tied_to"]}

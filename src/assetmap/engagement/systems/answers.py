@@ -35,7 +35,9 @@ class Answer:
     rows: tuple[dict[str, Any], ...] = field(default=())
 
 
-def answer_question(question: str, factors: pd.DataFrame, links: pd.DataFrame) -> Answer:
+def answer_question(
+    question: str, factors: pd.DataFrame, links: pd.DataFrame, *, measures: pd.DataFrame | None = None
+) -> Answer:
     """Answer one of `QUESTIONS` from a system map.
 
     ``start`` names the factors that reach the most others, and of those alike the ones with the most leverage (what
@@ -47,10 +49,13 @@ def answer_question(question: str, factors: pd.DataFrame, links: pd.DataFrame) -
         A key of `QUESTIONS`.
     factors, links
         Tables ``factors`` and ``system_links`` of `schema.py`.
+    measures
+        What `factor_measures` has found, if it was asked before: for thousands of factors it takes seconds.
     """
     if question == "loops":
         return _loops(factors, links)
-    measures = factor_measures(factors, links)
+    if measures is None:
+        measures = factor_measures(factors, links)
     return _start(measures) if question == "start" else _bottleneck(measures)
 
 
