@@ -54,30 +54,46 @@ def merge_chains(network: WalkNetwork, keep: Bools) -> Chains:
     keep
         Nodes to keep whatever meets there, shape (n,).
     """
-    joins = network.start != network.end  # an edge from a node to itself shortens nothing
-    start, end, edge_m = network.start[joins], network.end[joins], network.length_m[joins]
-    # Every edge stands here twice, once each way: i and i + m, or i - m, are one edge.
-    tail, head, length = np.concatenate([start, end]), np.concatenate([end, start]), np.tile(edge_m, 2)
-    n, m = len(network.xy), len(start)
+    tail, head, length = _both_ways(network)
+    n = len(network.xy)
     degree = np.bincount(tail, minlength=n)
     inner = (degree == 2) & ~keep
     bend = np.flatnonzero(inner)
-    leaving = np.argsort(tail, kind="stable")
-    first = np.cumsum(degree) - degree
-    one, other = leaving[first[bend]], leaving[first[bend] + 1]
-    onward = np.full(2 * m, -1)  # who comes to a bend by one edge goes on by the other
-    onward[(one + m) % (2 * m)], onward[(other + m) % (2 * m)] = other, one
-    head, length = _follow(onward, head, length)
+    one, other = _edges_at(bend, tail, degree)
+    head, length = _follow(_onward(one, other, len(tail)), head, length)
     kept = np.flatnonzero(~inner)
-    number = np.full(n, -1)
+    number = np.full(n, -1, dtype=np.int32)
     number[kept] = np.arange(len(kept))
     ends, offset = np.tile(number[:, None], 2), np.zeros((n, 2))
     ends[bend] = number[np.stack([head[one], head[other]], axis=1)]
     offset[bend] = np.stack([length[one], length[other]], axis=1)
     offset[ends < 0] = np.inf
     whole = ~inner[tail]
-    graph = shortest_graph(number[tail[whole]], number[head[whole]], length[whole], size=len(kept))
-    return Chains(kept, graph, ends, offset)
+    row, column, length = number[tail[whole]], number[head[whole]], length[whole]
+    del tail, head  # a country's would stand beside what the graph is made from
+    return Chains(kept, shortest_graph(row, column, length, size=len(kept)), ends, offset)
+
+
+def _both_ways(network: WalkNetwork) -> tuple[Ints, Ints, Floats]:
+    """Return tail, head and length of every edge twice, once each way: i and i + m, or i - m, are one edge."""
+    joins = network.start != network.end  # an edge from a node to itself shortens nothing
+    # Four bytes hold a number of any network that fits a machine, and a country's eight don't all fit.
+    start, end = network.start[joins].astype(np.int32), network.end[joins].astype(np.int32)
+    return np.concatenate([start, end]), np.concatenate([end, start]), np.tile(network.length_m[joins], 2)
+
+
+def _edges_at(bend: Ints, tail: Ints, degree: Ints) -> tuple[Ints, Ints]:
+    """Return the two edges that leave each bend."""
+    leaving = np.argsort(tail, kind="stable")
+    first = (np.cumsum(degree) - degree)[bend]
+    return leaving[first], leaving[first + 1]
+
+
+def _onward(one: Ints, other: Ints, edges: int) -> Ints:
+    """Return the edge by which one goes on from the end of each: who comes to a bend by one goes on by the other."""
+    onward = np.full(edges, -1)
+    onward[(one + edges // 2) % edges], onward[(other + edges // 2) % edges] = other, one
+    return onward
 
 
 def _follow(onward: Ints, head: Ints, length: Floats) -> tuple[Ints, Floats]:
@@ -103,7 +119,7 @@ def shortest_graph(row: Ints, column: Ints, length: Floats, *, size: int) -> csr
     size
         Number of nodes.
     """
-    pair = row * size + column
+    pair = row * np.int64(size) + column
     order = np.argsort(pair)
     pair = pair[order]
     first = np.flatnonzero(np.diff(pair, prepend=-1))

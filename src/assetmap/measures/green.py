@@ -11,7 +11,7 @@ import shapely
 
 from assetmap.crs import require_metric
 
-__all__ = ["green_area"]
+__all__ = ["area_within", "green_area", "united"]
 
 
 def green_area(
@@ -49,11 +49,10 @@ def green_area(
     for frame, what in ((zones, "the zones"), (green, "the green spaces"), (origins, "the origins")):
         require_metric(frame, what)
     shapes = green.geometry[green.geometry.geom_type.isin(["Polygon", "MultiPolygon"])].to_numpy()
-    once = shapely.disjoint_subset_union_all(shapes) if len(shapes) else shapely.MultiPolygon()
-    parts = shapely.get_parts(once)
+    parts = united(shapes)
     near = [_reach(origins.geometry[origins["zone_code"] == code], radius_m) for code in zones["zone_code"]]
     people = zones["population"].where(zones["population"] > 0).to_numpy()
-    inside, around = _area_in(zones.geometry.to_numpy(), parts), _area_in(np.array(near, dtype=object), parts)
+    inside, around = area_within(zones.geometry.to_numpy(), parts), area_within(np.array(near, dtype=object), parts)
     return pd.DataFrame(
         {
             "green_m2": inside,
@@ -81,8 +80,45 @@ def _reach(points: gpd.GeoSeries, radius_m: float) -> shapely.Geometry:
     return shapely.union_all([reach, *shapely.buffer(rest, radius_m, quad_segs=16)])
 
 
-def _area_in(areas: Any, parts: Any) -> Any:
-    """Return how much of the parts (disjoint) lies in each area; what is covered whole is not cut."""
+def united(shapes: Any) -> Any:
+    """Return the polygons that some polygons make together, so that what overlaps is there once.
+
+    Parameters
+    ----------
+    shapes
+        Polygons and multipolygons, shape (n,).
+
+    Examples
+    --------
+    >>> united(np.array([shapely.box(0, 0, 2, 1), shapely.box(1, 0, 3, 1), shapely.box(8, 0, 9, 1)])).size
+    2
+    """
+    return shapely.get_parts(shapely.disjoint_subset_union_all(shapes) if len(shapes) else shapely.MultiPolygon())
+
+
+def area_within(areas: Any, parts: Any) -> Any:
+    """Return how much of some polygons lies in each of some areas.
+
+    What an area covers whole isn't cut, which is most of it.
+
+    Parameters
+    ----------
+    areas
+        Polygons, shape (n,); they may overlap.
+    parts
+        Polygons that don't overlap (`united`), in the same metric CRS.
+
+    Returns
+    -------
+    ndarray
+        Square metres, shape (n,).
+
+    Examples
+    --------
+    >>> parts = shapely.box([1, 9], [1, 0], [3, 20], [3, 1])
+    >>> area_within(np.array([shapely.box(0, 0, 10, 10)]), parts)
+    array([5.])
+    """
     total = np.zeros(len(areas))
     if not len(areas) or not len(parts):
         return total
