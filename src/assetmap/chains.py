@@ -37,7 +37,7 @@ class Chains:
 
     kept: Ints
     graph: csr_array
-    end: Ints
+    end: np.ndarray[Any, np.dtype[np.int32]]
     offset_m: Floats
 
 
