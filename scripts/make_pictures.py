@@ -1,4 +1,4 @@
-"""Photograph the demo's map for the README, in a window of a desktop and of a phone, and a sheet of it.
+"""Photograph the demo for the documentation: its map on a desktop and a phone, what residents get, a sheet.
 
 Run ``python scripts/make_pictures.py`` (with the test libraries and a Chromium) when the map has changed. It builds
 the demo in a temporary folder and writes docs/pictures/.
@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pypdfium2
 import rasterio
 from PIL import Image
 from playwright.sync_api import sync_playwright
@@ -21,8 +22,8 @@ from scipy.spatial import cKDTree
 
 from assetmap.files import write_aside
 from assetmap.study.create import create_demo
-from assetmap.study.flow import build_study
 from assetmap.study.kiosk_sheets import print_sheets
+from assetmap.study.publishing import publish_study
 from ensure_chromium import find_chromium
 
 PICTURES = Path(__file__).resolve().parents[1] / "docs" / "pictures"
@@ -36,6 +37,9 @@ WINDOWS: dict[str, dict[str, Any]] = {
         "has_touch": True,
     },
 }
+PUBLISHED = {"residents-phone-ur.png": ("map.ur.html", "map-phone.png")}
+"""Picture -> page of the demo's release, and the window it is seen in."""
+PAPER, PAPER_DPI = ("residents-paper.png", "map.en.A4.pdf"), 72
 COLOURS = 256
 SHEET_WIDE = 1000
 
@@ -50,12 +54,12 @@ def picture_sheet(study: Path, target: Path) -> None:
         small.save(aside, "PNG", optimize=True)
 
 
-def photograph(page_file: Path, folder: Path, *, chromium: str) -> list[Path]:
-    """Open a map in each window and keep what is seen, and return the pictures."""
+def photograph(views: dict[str, tuple[Path, dict[str, Any]]], folder: Path, *, chromium: str) -> list[Path]:
+    """Open each page in its window and keep what is seen, and return the pictures."""
     shots = []
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
-        for name, window in WINDOWS.items():
+        for name, (page_file, window) in views.items():
             context = browser.new_context(reduced_motion="reduce", **window)
             page = context.new_page()
             page.goto(page_file.as_uri())
@@ -65,6 +69,16 @@ def photograph(page_file: Path, folder: Path, *, chromium: str) -> list[Path]:
             context.close()
         browser.close()
     return shots
+
+
+def photograph_paper(pdf: Path, shot: Path) -> Path:
+    """Keep the pages of a handout side by side."""
+    pages = [page.render(scale=PAPER_DPI / 72).to_pil() for page in pypdfium2.PdfDocument(pdf)][:2]
+    both = Image.new("RGB", (sum(page.width for page in pages), pages[0].height), "white")
+    for place, page in enumerate(pages):
+        both.paste(page, (place * pages[0].width, 0))
+    both.save(shot)
+    return shot
 
 
 def reduce_colours(shot: Path, target: Path) -> None:
@@ -92,8 +106,11 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as name:
         study = Path(name) / "demo"
         create_demo(study)
-        build_study(study, today=MADE_ON)
-        for shot in photograph(study / "out" / "map.html", Path(name), chromium=chromium):
+        share = publish_study(study, today=MADE_ON, languages=("en", "ur")).folder
+        views = {shot: (study / "out" / "map.html", window) for shot, window in WINDOWS.items()}
+        views |= {shot: (share / page, WINDOWS[window]) for shot, (page, window) in PUBLISHED.items()}
+        shots = photograph(views, Path(name), chromium=chromium)
+        for shot in [*shots, photograph_paper(share / PAPER[1], Path(name) / PAPER[0])]:
             reduce_colours(shot, PICTURES / shot.name)
         picture_sheet(study, PICTURES / "sheet.png")
     for picture in sorted(PICTURES.glob("*.png")):

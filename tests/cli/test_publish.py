@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 from shutil import copytree
 
+import pandas as pd
 import pytest
 
 from assetmap.study.create import create_demo
@@ -54,6 +55,50 @@ def test_what_cant_be_is_one_line_and_the_right_code(study, args, code, words):
     before = snapshot(study / "out")
     run_here("publish", study, "--quiet", *args).refused(code, *words)
     assert before.items() <= snapshot(study / "out").items()
+
+
+HEAD = "item,checksum,found,original,proposed,decision,edited\n"
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", ["empty"]),
+        (b"\x00\xff\x00garbage" * 50, ["review.csv"]),
+        (b"<!DOCTYPE html><html><body>Sign in</body></html>", ["review.csv"]),
+        (b"name,decision\na,withhold\n", ["has no column item, checksum", "`publish` has written"]),
+        ((HEAD + "a,1,name,x,y,yes please,\n").encode(), ["row 2 (a)", "'yes please' is unknown"]),
+        ((HEAD + "a,1,name,x,y,withhold,\na,1,name,x,y,as proposed,\n").encode(), ["row 3", "decided twice"]),
+        ((HEAD + "a,1,name,x,y,edited,\n").encode(), ["the column `edited` is empty"]),
+        ((HEAD + "a,1,name,changed,y,as written,\n").encode(), ["the original was changed"]),
+    ],
+)
+def test_a_review_that_is_none_is_refused_in_one_line_and_nothing_is_touched(study, tmp_path, content, words):
+    review = tmp_path / "review.csv"
+    review.write_bytes(content)
+    before = snapshot(study)
+    run_here("publish", study, "--quiet", "--approve", review).refused(3, *words)
+    assert snapshot(study) == before
+
+
+def test_what_a_person_writes_is_shown_as_text(study):
+    run_here("publish", study, "--quiet").worked()
+    review = study / "out" / "review.csv"
+    table = pd.read_csv(review, encoding="utf-8-sig", dtype="str", keep_default_na=False)
+    table[["decision", "edited"]] = "edited", "=HYPERLINK(1)<script>alert(1)</script>"
+    table.to_csv(review, index=False)
+    run_here("publish", study, "--quiet", "--approve", review).worked()
+    share = study / "out" / "share"
+    assert "<script>alert" not in (share / "map.en.html").read_text(encoding="utf-8")
+    cells = pd.read_csv(share / "data" / "comments.csv", encoding="utf-8-sig")["text"]
+    assert cells[cells.str.contains("HYPERLINK")].tolist() == ["'=HYPERLINK(1)<script>alert(1)</script>"]
+    # a row is added before the others, so that every mark has a new name: what was decided still holds
+    marks = study / "inputs" / "tidewell_annotations.geojson"
+    content = json.loads(marks.read_text(encoding="utf-8"))
+    content["features"].insert(0, content["features"][-1])
+    marks.write_text(json.dumps(content), encoding="utf-8")
+    told = json.loads(run_here("publish", study, "--json", "--quiet", "--approve", review).worked().out)
+    assert told["review"] is None
 
 
 def test_several_reasons_stand_on_lines_of_their_own(study):

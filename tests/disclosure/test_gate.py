@@ -63,7 +63,7 @@ def test_a_person_s_decision_lets_the_words_out_and_holds_for_these_words_alone(
     terms = Terms("residents", "2026-05-04", bytes(32), approvals=yes)
     passed = pass_frame(stops(), terms, name="stops", words=("text",), item="stop")
     assert passed.frames["stops"]["text"].tolist() == ["Herons", "Ask [name]", "The lock"]
-    assert passed.decided == ("b text",)
+    assert passed.decided == {words_mark("Ask Maureen Pike")}
     changed = pass_frame(
         stops(text=["Herons", "Ask Maureen Pike!", "x"]), terms, name="stops", words=("text",), item="stop"
     )

@@ -56,6 +56,16 @@ def test_a_person_withholds(tmp_path):
     assert found.waiting.empty
 
 
+def test_a_decision_is_known_by_its_words_when_rows_are_numbered_anew():
+    words = pd.Series(["Ask Maureen Pike"])
+    yes, no = Approval(words_mark(words[0]), "Ask [name]"), Approval(words_mark(words[0]), None)
+    shown = screen_words(words, pd.Series(["new:7"]), public_places([]), {"old:3": yes}).shown
+    assert shown.tolist() == ["Ask [name]"]
+    # of two that differ neither holds
+    both = screen_words(words, pd.Series(["new:7"]), public_places([]), {"old:3": yes, "old:4": no})
+    assert both.waiting["item"].tolist() == ["new:7"]
+
+
 def test_a_decision_holds_for_the_words_it_was_about_only():
     assert len(screened({"b": Approval(words_mark("other words"), "Ask")}).waiting) == 1
 

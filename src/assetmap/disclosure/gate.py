@@ -103,8 +103,8 @@ class Passed:
     withheld: tuple[Withheld, ...] = ()
     waiting: pd.DataFrame = field(default_factory=_no_words)
     """`word_review.REVIEW_COLUMNS`: words that a person has to decide about. For the team alone."""
-    decided: tuple[str, ...] = ()
-    """Items of words that a person has decided about before."""
+    decided: frozenset[str] = frozenset()
+    """Checksums of words that a person has decided about before."""
     refusals: tuple[str, ...] = ()
     """What withholding can't cure, each with its remedy: with one of these nothing may go out."""
     facts: Mapping[str, Any] = field(default_factory=dict)
@@ -141,7 +141,7 @@ def _joined(one: Passed, other: Passed) -> Passed:
         frames={**one.frames, **other.frames},
         withheld=one.withheld + other.withheld,
         waiting=pd.concat(frames, ignore_index=True) if frames else _no_words(),
-        decided=one.decided + other.decided,
+        decided=one.decided | other.decided,
         refusals=one.refusals + other.refusals,
         facts={**one.facts, **other.facts},
         counts={**one.counts, **other.counts},
@@ -252,7 +252,7 @@ def pass_words(
         frames={"words": stamp(screened.shown.rename("words").to_frame(), terms.audience)},
         withheld=(*waiting, *refused),
         waiting=screened.waiting,
-        decided=screened.refused + screened.approved,
+        decided=screened.decided,
     )
 
 

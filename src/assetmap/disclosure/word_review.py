@@ -40,6 +40,8 @@ class ScreenedWords(NamedTuple):
     """Items whose words a person decided to withhold."""
     approved: tuple[str, ...]
     """Items of which a person let pass what the screening would not have."""
+    decided: frozenset[str]
+    """Checksums of the words about which a person has decided."""
 
 
 def words_mark(text: str) -> str:
@@ -65,7 +67,8 @@ def screen_words(
     places
         Names of public places, which aren't taken for people's.
     approvals
-        Item -> what was decided; one on other words than today's holds for nothing.
+        Item -> what was decided; one on other words than today's holds for nothing. Where an item has none, what was
+        decided of the same words holds: rows get new names when their file changes.
     blocked
         Items that may not be shown for another reason, and needn't be looked at.
     kinds
@@ -73,12 +76,17 @@ def screen_words(
     """
     shown = pd.Series(None, index=texts.index, dtype="str")
     waiting, refused, approved = [], [], []
+    by_words = _by_words(approvals)
+    known = set()
     for label, text, item in zip(texts.index, texts, items, strict=True):
         if pd.isna(text) or not str(text).strip() or item in blocked:
             continue
         findings = [finding for finding in find_personal(text, places) if finding.kind in kinds]
         decided = approvals.get(item)
-        if decided is not None and decided.checksum == words_mark(text):
+        if decided is None or decided.checksum != words_mark(text):
+            decided = by_words.get(words_mark(text))
+        if decided is not None:
+            known.add(decided.checksum)
             if decided.shown is None:
                 refused.append(item)
             else:
@@ -89,7 +97,17 @@ def screen_words(
         else:
             found = ", ".join(dict.fromkeys(finding.kind for finding in findings))
             waiting.append((item, words_mark(text), found, text, redact(text, findings), "", ""))
-    return ScreenedWords(shown, pd.DataFrame(waiting, columns=list(REVIEW_COLUMNS)), tuple(refused), tuple(approved))
+    return ScreenedWords(
+        shown, pd.DataFrame(waiting, columns=list(REVIEW_COLUMNS)), tuple(refused), tuple(approved), frozenset(known)
+    )
+
+
+def _by_words(approvals: Mapping[str, Approval]) -> dict[str, Approval]:
+    """Return what was decided of words, whoever said them; where two decisions differ neither holds."""
+    found: dict[str, set[Approval]] = {}
+    for approval in approvals.values():
+        found.setdefault(approval.checksum, set()).add(approval)
+    return {checksum: next(iter(of_it)) for checksum, of_it in found.items() if len(of_it) == 1}
 
 
 def read_approvals(path: Path) -> dict[str, Approval]:

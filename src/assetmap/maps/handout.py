@@ -7,7 +7,7 @@ import geopandas as gpd
 from assetmap.encode import plain_text
 from assetmap.maps.content import MapContent, SourceNote
 from assetmap.maps.placelist import group_places, list_places, sort_places
-from assetmap.maps.sheet import audience_words, made_words
+from assetmap.maps.sheet import LISTED, audience_words, made_words
 from assetmap.maps.voices import themes_of
 from assetmap.maps.zone_views import class_zones
 from assetmap.paper.handout_plan import Handout, HandoutZones
@@ -33,6 +33,7 @@ def handout_of(content: MapContent, *, share_url: str = "") -> Handout:
     """
     words = words_for(content.language)
     assets = sort_places(content.assets)
+    total = len(list_places(assets, content.zones, words))
     return Handout(
         title=plain_text(content.title),
         subtitle=plain_text(words.say(content.subtitle)),
@@ -42,6 +43,7 @@ def handout_of(content: MapContent, *, share_url: str = "") -> Handout:
         bounds=_bounds(content),
         zones=None if content.audience == "residents" else _zones(content, words),
         groups=_groups(assets, content, words),
+        capped=words.phrase("paper_capped", n=LISTED, total=total) if total > LISTED else "",
         told=tuple(words.say(view.sentence) for view in content.zone_views if view.kind == "distance_m"),
         marks=_marks(content.mark_cells, words),
         remarks=_remarks(content.comments, words),
@@ -73,8 +75,8 @@ def _zones(content: MapContent, words: Words) -> HandoutZones | None:
 
 
 def _groups(assets: gpd.GeoDataFrame, content: MapContent, words: Words) -> tuple[ListedGroup, ...]:
-    places = list_places(assets, content.zones, words)
-    points = assets.representative_point()
+    places = list_places(assets, content.zones, words)[:LISTED]
+    points = assets.representative_point()[: len(places)]
     at = {place.number: (point.x, point.y) for place, point in zip(places, points, strict=True)}
     return tuple(
         ListedGroup(

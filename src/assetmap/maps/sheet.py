@@ -20,7 +20,7 @@ from assetmap.maps.voices import ordered_stops, themes_of
 from assetmap.maps.zone_views import ClassedView
 from assetmap.words import CHECKED, Words, words_for
 
-__all__ = ["OPEN_LIST", "audience_words", "made_words", "make_sheet"]
+__all__ = ["LISTED", "OPEN_LIST", "audience_words", "made_words", "make_sheet"]
 
 OPEN_LIST = 80
 """A longer list of places starts with its groups closed."""

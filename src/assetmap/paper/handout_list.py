@@ -32,6 +32,9 @@ def _list_width(paper: Paper, plan: Plan) -> float:
 def list_pages(paper: Paper, handout: Handout, plan: Plan) -> list[list[list[Item]]]:
     """Return the columns of each page after the map's."""
     column = Column(paper, _list_width(paper, plan), plan.letters_pt)
+    if handout.capped:
+        column.words(handout.capped, colour=palettes().ground["quiet"])
+        column.space(0.5)
     list_groups(column, handout.groups)
     _add_marks(column, handout)
     _add_remarks(column, handout)

@@ -46,6 +46,8 @@ class Handout:
         Zones coloured by one measure, or None.
     groups
         The numbered places.
+    capped
+        That these are only the first of the places; empty where they are all.
     told
         Sentences on the neighbourhood, such as how far most people walk to a park; empty where none are given.
     marks
@@ -72,6 +74,7 @@ class Handout:
     bounds: tuple[float, float, float, float]
     zones: HandoutZones | None
     groups: tuple[ListedGroup, ...]
+    capped: str
     told: tuple[str, ...]
     marks: tuple[tuple[str, str], ...]
     remarks: tuple[tuple[str, tuple[str, ...]], ...]

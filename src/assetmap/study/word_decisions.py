@@ -31,7 +31,7 @@ def write_review(out: Path, waiting: pd.DataFrame, *, decided: Collection[str], 
     waiting
         `word_review.REVIEW_COLUMNS`.
     decided
-        Items about which the file that was given back has decided.
+        Checksums of the words about which the file that was given back has decided.
     given
         That file.
 
@@ -42,7 +42,7 @@ def write_review(out: Path, waiting: pd.DataFrame, *, decided: Collection[str], 
     """
     path = out / REVIEW_NAME
     answered = _rows(given)
-    kept = answered[answered["item"].isin(list(decided))]
+    kept = answered[answered["checksum"].isin(list(decided)) & (answered["decision"].str.strip() != "")]
     table: pd.DataFrame = pd.concat([waiting.astype("str"), kept], ignore_index=True)
     entered = _rows(path if path.exists() else None)
     entered = entered[entered["decision"].str.strip() != ""].drop_duplicates(["item", "checksum"])
