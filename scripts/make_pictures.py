@@ -6,9 +6,11 @@ the demo in a temporary folder and writes docs/pictures/.
 
 from __future__ import annotations
 
+import os
 import sys
 import tempfile
 import warnings
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +43,9 @@ PUBLISHED = {"residents-phone-ur.png": ("map.ur.html", "map-phone.png")}
 """Picture -> page of the demo's release, and the window it is seen in."""
 PAPER, PAPER_DPI = ("residents-paper.png", "map.en.A4.pdf"), 72
 COLOURS = 256
+FONTS = """<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig><include ignore_missing="yes">/etc/fonts/fonts.conf</include><dir>{folder}</dir></fontconfig>"""
+"""What a phone has and this machine may not: letters of Urdu."""
 SHEET_WIDE = 1000
 
 
@@ -57,8 +62,14 @@ def picture_sheet(study: Path, target: Path) -> None:
 def photograph(views: dict[str, tuple[Path, dict[str, Any]]], folder: Path, *, chromium: str) -> list[Path]:
     """Open each page in its window and keep what is seen, and return the pictures."""
     shots = []
+    fonts = folder / "fonts.conf"
+    fonts.write_text(FONTS.format(folder=files("fontpkg_noto_sans_arabic").joinpath("files")), encoding="utf-8")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+        browser = playwright.chromium.launch(
+            executable_path=chromium,
+            args=["--no-sandbox", "--disable-gpu"],
+            env={**os.environ, "FONTCONFIG_FILE": str(fonts)},
+        )
         for name, (page_file, window) in views.items():
             context = browser.new_context(reduced_motion="reduce", **window)
             page = context.new_page()
