@@ -57,9 +57,14 @@ def access_by_walker(
     weights = {"all": origins["people"]}
     weights |= {age: people_of_age(origins, zones, name) for age, name in AGE_WEIGHTS.items() if name in zones}
     groups = [group for group in taxonomy().groups if (access["category"] == group).any()]
+    own = settings.access.profile
+    other = PROFILES["standard" if own == "step_free" else "step_free"]
+    walks = Walks(origins, routing, profile=other) if routing else None  # once: joining a city to its ways takes long
     parts = []
     for group in groups:
-        metres, unknown = _metres(access, group, origins, usable, routing, settings)
+        rows = access[access["category"] == group].set_index("origin_id").reindex(origins["origin_id"])
+        member = usable["category"].isin(taxonomy().members(group)).to_numpy()
+        metres, unknown = _metres(rows.set_axis(origins.index), walks, member, own=own)
         minutes = {name: metres[name] * PROFILES[name].minutes(1.0) for name in metres}
         table = summarise_walkers(minutes, weights).assign(category=group, mode="walk" if routing else "euclid")
         step_free = table["profile"] == "step_free"
@@ -74,23 +79,24 @@ def access_by_walker(
 
 
 def _metres(
-    access: pd.DataFrame,
-    group: str,
-    origins: gpd.GeoDataFrame,
-    usable: gpd.GeoDataFrame,
-    routing: Routing | None,
-    settings: Settings,
+    rows: pd.DataFrame, walks: Walks | None, member: Any, *, own: str
 ) -> tuple[dict[str, pd.Series], pd.Series]:
-    """Return the metres to the nearest by each profile, and the share of the step-free walk that isn't known."""
-    rows = access[access["category"] == group].set_index("origin_id").reindex(origins["origin_id"])
-    rows = rows.set_axis(origins.index)
-    nothing = pd.Series(float("nan"), index=origins.index)
-    if routing is None:
-        return dict.fromkeys(("standard", "slow"), rows["euclid_m"]), nothing
-    own = settings.access.profile
-    other = "standard" if own == "step_free" else "step_free"
-    member = usable["category"].isin(taxonomy().members(group)).to_numpy()
-    walked = Walks(origins, routing, profile=PROFILES[other]).nearest(member).set_axis(origins.index)
+    """Return the metres to the nearest by each profile, and the share of the step-free walk that isn't known.
+
+    Parameters
+    ----------
+    rows
+        Access of one group by the study's own profile, on the origins' index.
+    walks
+        The network of the other profile (with steps, or without); None where there is no network.
+    member
+        Which assets are of the group.
+    own
+        The study's profile.
+    """
+    if walks is None:
+        return dict.fromkeys(("standard", "slow"), rows["euclid_m"]), pd.Series(float("nan"), index=rows.index)
+    walked = walks.nearest(member).set_axis(rows.index)
     with_steps, without = (walked, rows) if own == "step_free" else (rows, walked)
     metres = dict.fromkeys(("standard", "slow"), with_steps["walk_m"]) | {"step_free": without["walk_m"]}
     return metres, without["step_free_unknown_share"]
