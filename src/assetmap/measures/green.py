@@ -123,10 +123,11 @@ def area_within(areas: Any, parts: Any) -> Any:
     if not len(areas) or not len(parts):
         return total
     shapely.prepare(areas)
-    area, part = shapely.STRtree(parts).query(areas, predicate="intersects")
+    area, part = shapely.STRtree(parts).query(areas)
     whole = shapely.covers(areas[area], parts[part])
-    size = np.empty(len(area))
-    size[whole] = shapely.area(parts[part[whole]])
-    size[~whole] = shapely.area(shapely.intersection(areas[area[~whole]], parts[part[~whole]]))
-    np.add.at(total, area, size)
+    np.add.at(total, area[whole], shapely.area(parts[part[whole]]))
+    area, part = area[~whole], part[~whole]
+    meets = shapely.intersects(areas[area], parts[part])
+    area, part = area[meets], part[meets]
+    np.add.at(total, area, shapely.area(shapely.intersection(areas[area], parts[part])))
     return total
