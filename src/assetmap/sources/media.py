@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import warnings
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -15,7 +16,7 @@ from assetmap.errors import AssetMapError, InputError, MissingInputError, UsageE
 from assetmap.files import read_text, require_file, sha256_of
 from assetmap.schema import Tally
 
-__all__ = ["MEDIA_COLUMNS", "TRANSCRIPTS", "read_media"]
+__all__ = ["MEDIA_COLUMNS", "TRANSCRIPTS", "media_table", "read_media"]
 
 MEDIA_COLUMNS = (
     "file", "kind", "sha256", "device", "clock", "utc_offset_s", "duration_s", "lon", "lat", "transcript",
@@ -104,11 +105,12 @@ def read_media(folder: Path | str) -> tuple[pd.DataFrame, Tally]:
             continue
         seen.add(sha)
         rows.append((name, kind, sha, *known, _transcript(path)))
-    return _table(rows), tally
+    return media_table(rows), tally
 
 
-def _table(rows: list[Any]) -> pd.DataFrame:
-    table = pd.DataFrame(rows, columns=list(MEDIA_COLUMNS))
+def media_table(rows: Sequence[Any] = ()) -> pd.DataFrame:
+    """Return rows of `MEDIA_COLUMNS` as a table; without rows an empty one."""
+    table = pd.DataFrame(list(rows), columns=list(MEDIA_COLUMNS))
     return table.astype(
         {
             **dict.fromkeys(("file", "kind", "sha256", "device", "transcript"), "str"),

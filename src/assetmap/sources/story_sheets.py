@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
@@ -73,7 +73,7 @@ def read_story_sheet(path: Path | str, *, crs: CRS, near: Bounds | None = None) 
             f"{', '.join(map(str, table.columns[:12]))}. Add a column `file`."
         )
     text = {field: take_text(table, found.get(field)) for field in STORY_COLUMNS}
-    file = text["file"].map(lambda name: PurePosixPath(str(name).replace("\\", "/")).name, na_action="ignore")
+    file = text["file"].map(_last_name, na_action="ignore").astype("str")
     twice = file[file.notna() & file.str.casefold().duplicated()]
     if len(twice):
         raise InputError(
@@ -96,6 +96,10 @@ def read_story_sheet(path: Path | str, *, crs: CRS, near: Bounds | None = None) 
     )
     nowhere = sheet["file"].isna() & sheet["time"].isna() & sheet.geometry.isna()
     return tally.drop_where(sheet, nowhere, "says neither file, place nor time", "row {}".format), tally
+
+
+def _last_name(path: str) -> str:
+    return path.replace("\\", "/").rpartition("/")[2]
 
 
 def _shapes(table: pd.DataFrame, found: dict[str, str], placing: Placing) -> gpd.GeoSeries:

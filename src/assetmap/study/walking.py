@@ -18,7 +18,7 @@ from assetmap.files import hold_lock, require_file, sha256_of, write_folder, wri
 from assetmap.report import write_geopackage
 from assetmap.schema import Tally
 from assetmap.sources.gpx import read_gpx
-from assetmap.sources.media import MEDIA_COLUMNS, TRANSCRIPTS, read_media
+from assetmap.sources.media import TRANSCRIPTS, media_table, read_media
 from assetmap.sources.story_sheets import read_story_sheet
 from assetmap.study.area import read_area
 from assetmap.study.create import copy_in
@@ -133,7 +133,7 @@ def _recordings(
 ) -> tuple[pd.DataFrame, gpd.GeoDataFrame]:
     """Return what was recorded, and where each file belongs."""
     if media is None:
-        found, tally = pd.DataFrame({name: [] for name in MEDIA_COLUMNS}), Tally("no recordings")
+        found, tally = media_table(), Tally("no recordings")
     else:
         say(f"reading the recordings in {media}")
         found, tally = read_media(media)

@@ -50,7 +50,7 @@ def stories_of(
     if sheet is None:
         parts = [files]
     else:
-        known = files["media"].str.rpartition("/")[2].str.casefold()
+        known = files["media"].str.split("/").str[-1].str.casefold()
         about = sheet["file"].str.casefold()
         strange = sheet["file"].notna() & ~about.isin(known)
         sheet = tally.drop_where(sheet, strange, "about a file that isn't there or has no place", "row {}".format)
