@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 from scipy import sparse
-from scipy.optimize import linprog
 from scipy.sparse.csgraph import connected_components
 
 from assetmap.errors import DisclosureError
@@ -234,6 +233,8 @@ def _widen(
     bounds = np.column_stack([ranges[0][members], ranges[1][members]])
     place = {int(member): n for n, member in enumerate(members)}
     base = counts.value[members]
+
+    from scipy.optimize import linprog  # 20 MB, which a build without hidden counts can do without
 
     def push(cost: Floats) -> None:
         equal = {"A_eq": links, "b_eq": np.zeros(links.shape[0])} if links.shape[0] else {}

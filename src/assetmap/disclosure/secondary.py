@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 from scipy import sparse
-from scipy.optimize import linprog
 
 from assetmap.disclosure.linked_counts import LinkedCounts, wide_enough, work_out
 
@@ -160,6 +159,8 @@ def _move(counts: LinkedCounts, hidden: Bools, target: int, places: Ints, k: int
     most = np.concatenate([rise, room] * 2)
     best: Bools | None = None
     weights = costs
+    from scipy.optimize import linprog  # 20 MB, which a build without hidden counts can do without
+
     for _ in range(_TRIES):
         solved = linprog(
             np.tile(weights, 4),
