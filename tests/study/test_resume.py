@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from assetmap.study import flow, measuring
+from assetmap.measures.regions import measure_part
+from assetmap.study import flow
 from assetmap.study.create import create_demo
 from assetmap.study.flow import build_study
 
@@ -24,22 +25,21 @@ def interrupted(tmp_path, monkeypatch):
     return tmp_path
 
 
-def counted(monkeypatch):
+def counted():
+    """A measuring of access, and the list to which it adds a 1 each time that it is asked."""
     calls = []
-    measure = measuring.measure_access
 
     def measured(*args, **kwargs):
         calls.append(1)
-        return measure(*args, **kwargs)
+        return measure_part(*args, **kwargs)
 
-    monkeypatch.setattr(measuring, "measure_access", measured)
-    return calls
+    return calls, measured
 
 
-def test_it_goes_on_and_the_outputs_are_those_of_one_go(interrupted, tmp_path_factory, monkeypatch):
-    calls = counted(monkeypatch)
+def test_it_goes_on_and_the_outputs_are_those_of_one_go(interrupted, tmp_path_factory):
+    calls, measure = counted()
     assert not (interrupted / "out" / "map.html").exists()
-    resumed = build_study(interrupted, today="2026-11-22")
+    resumed = build_study(interrupted, today="2026-11-22", measure=measure)
     assert not calls
     fresh = tmp_path_factory.mktemp("fresh")
     create_demo(fresh)
@@ -47,13 +47,13 @@ def test_it_goes_on_and_the_outputs_are_those_of_one_go(interrupted, tmp_path_fa
     assert not (interrupted / "out" / ".unfinished").exists()
 
 
-def test_changed_settings_and_torn_tables_are_measured_again(interrupted, monkeypatch):
-    calls = counted(monkeypatch)
+def test_changed_settings_and_torn_tables_are_measured_again(interrupted):
+    calls, measure = counted()
     kept = interrupted / "out" / ".unfinished" / "access.parquet"
     kept.write_bytes(kept.read_bytes()[:-100])
-    build_study(interrupted, today="2026-11-22")
+    build_study(interrupted, today="2026-11-22", measure=measure)
     assert len(calls) == 1
     toml = interrupted / "assetmap.toml"
     toml.write_text(toml.read_text().replace('profile = "standard"', 'profile = "slow"'))
-    build_study(interrupted, today="2026-11-22")
+    build_study(interrupted, today="2026-11-22", measure=measure)
     assert len(calls) == 2

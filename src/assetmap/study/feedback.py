@@ -60,8 +60,8 @@ def pass_answers(folder: Path, marks: gpd.GeoDataFrame, terms: Terms) -> Passed:
 
 
 def _age(answers: pd.DataFrame) -> float:
-    words = answers[["priority", "said", "did", "changed"]].fillna("").to_numpy().ravel()
-    return reading_age("\n".join(str(text) for text in words))
+    words = answers[["priority", "said", "did", "changed"]].to_numpy(dtype=object).ravel()
+    return reading_age("\n".join(str(text) for text in words if pd.notna(text)))
 
 
 def write_answers(folder: Path, passed: Passed, content: MapContent, page: str) -> tuple[str, ...]:
