@@ -45,7 +45,7 @@ def factor_measures(factors: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
     >>> links = pd.DataFrame({"from_id": ["a", "b"], "to_id": ["b", "c"]})
     >>> links = links.assign(polarity="unknown", direction="one_way")
     >>> factor_measures(factors, links).loc["b", ["in_degree", "out_degree", "betweenness"]].tolist()
-    [1, 1, 0.5]
+    [1.0, 1.0, 0.5]
     """
     import networkx as nx
 

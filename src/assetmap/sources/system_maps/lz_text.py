@@ -58,7 +58,7 @@ def unpack_utf16(packed: str, *, at_most: int) -> str:
 
     Examples
     --------
-    >>> unpack_utf16("\u0922\u3070\u4020\u2020", at_most=10)
+    >>> unpack_utf16("\u10e1\u0d70\u0020", at_most=10)
     'abab'
     """
     bits = _Bits(packed)
