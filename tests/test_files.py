@@ -27,6 +27,7 @@ from assetmap.files import (
     write_bytes,
     write_folder,
     write_json,
+    write_private,
     write_text,
 )
 
@@ -452,3 +453,12 @@ def test_a_folder_where_a_file_stands_is_refused_or_replaced_by_nothing(tmp_path
     with pytest.raises(UsageError, match="can't be written"), write_folder(tmp_path / "out" / "share"):
         pass
     assert (tmp_path / "out").read_text() == "a file"
+
+
+def test_a_private_file_is_written_once_whoever_writes(tmp_path):
+    path = tmp_path / "secret"
+    write_private(path, "first\n")
+    write_private(path, "second\n")
+    assert path.read_text(encoding="utf-8") == "first\n"
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert [file.name for file in tmp_path.iterdir()] == ["secret"]

@@ -117,7 +117,9 @@ def sha256_of(path: Path | str) -> str:
 
 
 @contextmanager
-def write_aside(path: Path | str, verify: Callable[[Path], None] | None = None) -> Iterator[Path]:
+def write_aside(
+    path: Path | str, verify: Callable[[Path], None] | None = None, *, once: bool = False
+) -> Iterator[Path]:
     """Give a temporary path beside `path`; put it in place only when all went well.
 
     A reader of `path` sees the old file or the new one, never a part of either, also after ``kill -9``.
@@ -128,6 +130,8 @@ def write_aside(path: Path | str, verify: Callable[[Path], None] | None = None) 
         Where the finished file goes. Its folder is made if need be.
     verify
         Called with the temporary path after the block; an exception keeps the old file.
+    once
+        Leave a file that is there already as it is: of two that write at once, the first one's stays.
 
     Yields
     ------
@@ -150,7 +154,8 @@ def write_aside(path: Path | str, verify: Callable[[Path], None] | None = None) 
             verify(aside)
         with aside.open("rb+") as stream:
             os.fsync(stream.fileno())
-        aside.replace(path)
+        if not (once and _linked(aside, path)):
+            aside.replace(path)
     except OSError as error:
         if isinstance(error, AssetMapError):
             raise
@@ -159,6 +164,17 @@ def write_aside(path: Path | str, verify: Callable[[Path], None] | None = None) 
         ) from error
     finally:
         _remove(aside)
+
+
+def _linked(aside: Path, path: Path) -> bool:
+    """Put a file in its place unless one is there; False where the file system has no second names for files."""
+    try:
+        os.link(aside, path)
+    except FileExistsError:
+        return True
+    except OSError:
+        return path.exists()
+    return True
 
 
 def _remove(aside: Path) -> None:
@@ -202,8 +218,8 @@ def write_bytes(path: Path | str, data: bytes) -> None:
 
 
 def write_private(path: Path | str, text: str) -> None:
-    """Write UTF-8 `text` to a file that its owner alone may read, whole or not at all."""
-    with write_aside(path) as aside:
+    """Write UTF-8 `text` to a file that its owner alone may read, whole or not at all; one that is there stays."""
+    with write_aside(path, once=True) as aside:
         os.close(os.open(aside, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
         aside.write_bytes(text.encode("utf-8"))
 
