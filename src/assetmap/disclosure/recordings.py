@@ -61,26 +61,27 @@ def release_recording(path: Path, kind: Literal["sound", "film"]) -> bytes:
 def _encode(source: Any, out: Any, kind: str, name: str) -> None:
     from av.audio.resampler import AudioResampler
 
-    if source.duration is not None and source.duration / 1_000_000 > _SECONDS:
-        raise InputError(f"{name} is longer than a quarter of an hour: cut out the part that is told.")
     heard = source.streams.audio[0] if source.streams.audio else None
     seen = source.streams.video[0] if kind == "film" and source.streams.video else None
     if heard is None and seen is None:
         raise InputError(f"{name} holds neither sound nor film: get it again.")
-    sound = out.add_stream("aac", rate=_RATE, layout="mono") if heard else None
-    film = _film(out, seen) if seen else None
+    tracks: dict[int, Any] = {}
+    if heard is not None:
+        tracks[heard.index] = out.add_stream("aac", rate=_RATE, layout="mono")
+    if seen is not None:
+        tracks[seen.index] = _film(out, seen)
     even = AudioResampler(format="fltp", layout="mono", rate=_RATE)
     for packet in source.demux([stream for stream in (heard, seen) if stream is not None]):
+        track = tracks[packet.stream.index]
         for frame in packet.decode():
-            if packet.stream is heard:
-                for part in even.resample(frame):
-                    out.mux(sound.encode(part))  # type: ignore[union-attr]
-            elif film is not None:
-                picture = frame.reformat(width=film.width, height=film.height, format="yuv420p")
-                out.mux(film.encode(picture))
-    for stream in (sound, film):
-        if stream is not None:
-            out.mux(stream.encode())
+            if frame.time is not None and frame.time > _SECONDS:  # a file needn't say how long it is
+                raise InputError(f"{name} is longer than a quarter of an hour: cut out the part that is told.")
+            is_sound = packet.stream is heard
+            parts = even.resample(frame) if is_sound else [frame.reformat(track.width, track.height, "yuv420p")]
+            for part in parts:
+                out.mux(track.encode(part))
+    for track in tracks.values():
+        out.mux(track.encode())
 
 
 def _film(out: Any, seen: Any) -> Any:
