@@ -24,8 +24,8 @@ from scipy.spatial import cKDTree
 
 from assetmap.files import write_aside
 from assetmap.study.create import create_demo
-from assetmap.study.kiosk_sheets import print_sheets
-from assetmap.study.publishing import publish_study
+from assetmap.study.kiosk.sheets import print_sheets
+from assetmap.study.sharing.publishing import publish_study
 from ensure_chromium import find_chromium
 
 PICTURES = Path(__file__).resolve().parents[1] / "docs" / "pictures"

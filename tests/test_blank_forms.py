@@ -11,7 +11,7 @@ from assetmap.errors import InputError, UsageError
 from assetmap.sources.story_sheets import read_story_sheet
 from assetmap.sources.tables import read_table
 from assetmap.sources.voices import Voices, read_voices
-from assetmap.study.voting import votes_of
+from assetmap.study.engagement.voting import votes_of
 
 
 def filled(folder: Path, kind: str, *rows: dict[str, str]) -> Path:

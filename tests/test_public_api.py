@@ -102,7 +102,7 @@ def test_each_name_is_public_where_it_lives_and_documented(name: str):
 def test_every_library_that_the_package_imports_is_one_that_it_names():
     """Test and benchmark libraries stay out of src, and nothing is used that another library happens to bring."""
     base = named_in(PROJECT["dependencies"])
-    rooms = {"kiosk/": "kiosk", "plots/": "plots", "study/workers": "dask"}
+    rooms = {"kiosk/": "kiosk", "plots/": "plots", "study/figures/workers": "dask"}
     rooms |= {"sources/media": "walks", "disclosure/recordings": "walks"}
     extras = {room: named_in(PROJECT["optional-dependencies"][extra]) for room, extra in rooms.items()}
     homes = packages_distributions()

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assetmap.errors import CRSError, SchemaError
-from assetmap.schema import CONTRACTS, Tally, empty_frame, validate_table
+from assetmap.schema import CONTRACTS, empty_frame, validate_table
+from assetmap.tally import Tally
 
 ZONE = {
     "zone_code": ["E01000001", "E01000002"],

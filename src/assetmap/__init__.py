@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from assetmap.study.create import create_demo
     from assetmap.study.flow import build_study
     from assetmap.study.pieces import access_to, read_assets, targets_of
-    from assetmap.study.publishing import publish_study
+    from assetmap.study.sharing.publishing import publish_study
 
     __version__: str
 
@@ -102,7 +102,7 @@ _HOMES = {
     "read_population": "assetmap.sources.population",
     "create_demo": "assetmap.study.create",
     "build_study": "assetmap.study.flow",
-    "publish_study": "assetmap.study.publishing",
+    "publish_study": "assetmap.study.sharing.publishing",
     "access_to": "assetmap.study.pieces",
     "read_assets": "assetmap.study.pieces",
     "targets_of": "assetmap.study.pieces",

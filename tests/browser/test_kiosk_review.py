@@ -11,8 +11,8 @@ import shapely
 from axe_playwright_python.sync_playwright import Axe
 
 from assetmap.kiosk.review import review_html
-from assetmap.study.kiosk_marks import read_kiosk_marks
-from assetmap.study.kiosk_review import apply_reviews, write_review
+from assetmap.study.kiosk.marks import read_kiosk_marks
+from assetmap.study.kiosk.review import apply_reviews, write_review
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.kiosk.read_marks import write_marks
 
@@ -136,7 +136,7 @@ def test_the_page_is_accessible_and_fits(study, open_page, screen):
 
 
 def test_hostile_words_do_nothing(study, open_page):
-    from assetmap.study.kiosk_marks import read_layers
+    from assetmap.study.kiosk.marks import read_layers
 
     hostile = '"><img src=x onerror=alert(1)></textarea></script><script>alert(2)</script>'
     marks = read_layers(study)["points"].assign(text=hostile, theme=hostile, session_id=hostile, pen_colour=hostile)

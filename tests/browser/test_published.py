@@ -17,8 +17,8 @@ from playwright.sync_api import Error
 from assetmap.disclosure.gate import Passed
 from assetmap.disclosure.stamp import stamp
 from assetmap.study.create import create_demo
-from assetmap.study.publishing import publish_study
-from assetmap.study.share_files import ShareFiles, write_share
+from assetmap.study.sharing.publishing import publish_study
+from assetmap.study.sharing.share_files import ShareFiles, write_share
 from assetmap.words import languages
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.browser.payloads import HOSTILE

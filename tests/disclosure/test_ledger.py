@@ -22,7 +22,7 @@ from assetmap.disclosure.ledger import (
     write_entries,
 )
 from assetmap.disclosure.masking import MaskedPoints, mark_key
-from assetmap.disclosure.people_figures import Figure
+from assetmap.disclosure.people_columns import Figure
 from assetmap.errors import InputError
 
 SECRET, OTHER = bytes(32), b"\1" * 32

@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from assetmap.disclosure.people_figures import EarlierCounts, Figure, columns_of_people, figures_behind, protect_people
+from assetmap.disclosure.people_columns import Figure, columns_of_people, figures_behind
+from assetmap.disclosure.people_figures import EarlierCounts, protect_people
 from assetmap.disclosure.small_counts import NHS, Rule
 from assetmap.errors import DisclosureError
 from tests.disclosure.studies import study_tables

@@ -8,7 +8,7 @@ import pytest
 from assetmap.disclosure.personal_text import public_places
 from assetmap.disclosure.word_review import Approval, read_approvals, screen_words, words_mark
 from assetmap.errors import InputError, MissingInputError
-from assetmap.report import write_csv
+from assetmap.table_files import write_csv
 
 TEXTS = pd.Series(["Herons in Mere Park", "Ask Maureen Pike, 07700 900123", None], index=[5, 6, 7], dtype="str")
 ITEMS = pd.Series(["a", "b", "c"], index=TEXTS.index)

@@ -23,12 +23,12 @@ import pandera.pandas  # noqa: F401 - so that the children find it imported
 from shapely import points
 
 from assetmap.files import write_json, write_text
-from assetmap.report import write_csv, write_geopackage, write_parquet
 from assetmap.sources.remote.addresses import load_addresses
 from assetmap.sources.remote.kept import Item, fetch_item
 from assetmap.sources.remote.patience import RemoteSettings
 from assetmap.study.create import copy_in
 from assetmap.study.flow import build_study
+from assetmap.table_files import write_csv, write_geopackage, write_parquet
 
 Work = Callable[[], Any]
 DAY = "2026-05-04"

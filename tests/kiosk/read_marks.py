@@ -7,9 +7,9 @@ from pathlib import Path
 import geopandas as gpd
 import shapely
 
-from assetmap.report import write_geopackage
 from assetmap.schema import ANNOTATIONS
-from assetmap.study.kiosk_marks import MARKS_FILE
+from assetmap.study.kiosk.marks import MARKS_FILE
+from assetmap.table_files import write_geopackage
 
 
 def write_marks(folder: Path, crs: object, at: tuple[float, float]) -> None:

@@ -22,7 +22,8 @@ from assetmap.kiosk.review import (
     set_decisions,
     settle_reviews,
 )
-from assetmap.schema import Tally, empty_frame, validate_table
+from assetmap.schema import empty_frame, validate_table
+from assetmap.tally import Tally
 
 SHAPES = {
     "S1:1": shapely.Point(10, 10),

@@ -9,8 +9,8 @@ import pytest
 from openpyxl import Workbook
 
 from assetmap.errors import InputError, MissingInputError
-from assetmap.schema import Tally
 from assetmap.sources.tables import read_table
+from assetmap.tally import Tally
 
 
 def _csv(tmp_path, data, name="table.csv"):

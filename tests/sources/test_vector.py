@@ -16,9 +16,9 @@ from shapely import LineString, Point, Polygon, box
 
 from assetmap.crs import BRITISH_GRID
 from assetmap.errors import CRSError, InputError, MissingInputError
-from assetmap.schema import Tally
 from assetmap.sources.shapes import project_shapes, split_collections
 from assetmap.sources.vector import read_vector
+from assetmap.tally import Tally
 
 KML = """<?xml version="1.0" encoding="UTF-8"?>
 <kml xmlns="http://www.opengis.net/kml/2.2"><Document>

@@ -13,10 +13,10 @@ from defusedxml.ElementTree import fromstring
 
 from assetmap.engagement.agenda import agenda_matrix, total_cost
 from assetmap.errors import InputError, UsageError
-from assetmap.study.agenda import check_study_agenda, import_agenda, read_actions
-from assetmap.study.chaining import read_chain
-from assetmap.study.system_maps import import_system_map
-from assetmap.study.theory import draw_theory
+from assetmap.study.engagement.agenda import check_study_agenda, import_agenda, read_actions
+from assetmap.study.engagement.chaining import read_chain
+from assetmap.study.engagement.system_maps import import_system_map
+from assetmap.study.engagement.theory import draw_theory
 from tests.browser.payloads import HOSTILE
 
 SHARE = "access_by_zone.csv/share_800m/community_centre"
@@ -72,7 +72,7 @@ def test_what_is_missing_is_told(study, tmp_path):
 
 
 def test_a_priority_that_was_voted_and_not_answered_is_an_orphan(study, tmp_path):
-    from assetmap.study.voting import import_votes
+    from assetmap.study.engagement.voting import import_votes
 
     (tmp_path / "votes.csv").write_text("priority,votes\nNo room,7\nCleaner canal,3\n")
     import_votes(study, tmp_path / "votes.csv")

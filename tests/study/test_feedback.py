@@ -9,7 +9,7 @@ import pypdfium2
 import pytest
 
 from assetmap.study.create import create_demo
-from assetmap.study.publishing import publish_study
+from assetmap.study.sharing.publishing import publish_study
 from tests.cli.program import run_here
 
 TODAY = "2026-05-20"

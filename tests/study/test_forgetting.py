@@ -23,12 +23,12 @@ from PIL import Image
 from assetmap.errors import UsageError
 from assetmap.study.forgetting import forget
 from assetmap.study.inputs import read_inputs
-from assetmap.study.kiosk_blanking import kiosk_rows
-from assetmap.study.kiosk_marks import MARKS_FILE
-from assetmap.study.kiosk_reading import read_into_study
-from assetmap.study.photo_redaction import redact_photographs, replace_originals
-from assetmap.study.publishing import publish_study
+from assetmap.study.kiosk.blanking import kiosk_rows
+from assetmap.study.kiosk.marks import MARKS_FILE
+from assetmap.study.kiosk.reading import read_into_study
+from assetmap.study.kiosk.redaction import redact_photographs, replace_originals
 from assetmap.study.settings import read_settings
+from assetmap.study.sharing.publishing import publish_study
 from assetmap.study.tombstones import Subject
 from tests.kiosk import printing
 from tests.study.conftest import DAY

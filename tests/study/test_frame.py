@@ -10,9 +10,9 @@ import shapely
 from assetmap.errors import InputError
 from assetmap.study.adding import add_files
 from assetmap.study.create import create_demo, create_study
+from assetmap.study.figures.frame import Frame
+from assetmap.study.figures.frame_access import measure_frame
 from assetmap.study.flow import build_study
-from assetmap.study.frame import Frame
-from assetmap.study.frame_access import measure_frame
 from assetmap.study.settings import check_settings
 
 DAY = "2026-11-25"

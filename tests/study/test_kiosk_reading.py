@@ -13,8 +13,8 @@ from pyproj import CRS
 from assetmap.errors import UsageError
 from assetmap.kiosk.mark_tables import REPEATED
 from assetmap.schema import ANNOTATIONS
-from assetmap.study.kiosk_marks import MARKS_FILE, read_kiosk_marks
-from assetmap.study.kiosk_reading import Foreign, read_into_study
+from assetmap.study.kiosk.marks import MARKS_FILE, read_kiosk_marks
+from assetmap.study.kiosk.reading import Foreign, read_into_study
 from assetmap.study.manifest import input_files
 from assetmap.study.settings import Settings
 from tests.cli.program import snapshot

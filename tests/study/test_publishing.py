@@ -23,8 +23,8 @@ import shapely
 from assetmap.errors import DisclosureError, InputError, UsageError
 from assetmap.study.adding import add_files
 from assetmap.study.create import create_demo, create_study
-from assetmap.study.publishing import RefusedError, publish_study
-from assetmap.study.releases import read_ledger
+from assetmap.study.sharing.publishing import RefusedError, publish_study
+from assetmap.study.sharing.releases import read_ledger
 from tests.cli.program import snapshot
 from tests.study.conftest import DAY
 
@@ -150,7 +150,7 @@ def test_no_resident_s_place_is_in_any_file(planted):
 
 
 def test_a_frame_without_the_stamp_goes_nowhere(study, monkeypatch):
-    from assetmap.study import publishing
+    from assetmap.study.sharing import publishing
 
     real = publishing.pass_study
 

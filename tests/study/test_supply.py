@@ -11,8 +11,8 @@ import pytest
 import shapely
 
 from assetmap.origins import origins_from_buildings
+from assetmap.study.figures.supply import CATCHMENT_COLUMNS, measure_supply, supply_columns
 from assetmap.study.settings import check_settings
-from assetmap.study.supply import CATCHMENT_COLUMNS, measure_supply, supply_columns
 
 GREEN = {"catchments": [{"of": "green_space", "supply": "area_m2", "minutes": 15}], "study": {"name": "x"}}
 

@@ -8,11 +8,11 @@ import shutil
 import pytest
 
 from assetmap.errors import InputError, UsageError
-from assetmap.study.chaining import read_chain
-from assetmap.study.system_export import export_system_map
-from assetmap.study.system_maps import import_system_map, read_map, read_system_maps, read_ties
-from assetmap.study.system_page import write_system_page
-from assetmap.study.system_ties import tie_factor
+from assetmap.study.engagement.chaining import read_chain
+from assetmap.study.engagement.system_export import export_system_map
+from assetmap.study.engagement.system_maps import import_system_map, read_map, read_system_maps, read_ties
+from assetmap.study.engagement.system_page import write_system_page
+from assetmap.study.engagement.system_ties import tie_factor
 
 LARDER = "osm:node/2916"
 

@@ -15,11 +15,11 @@ from PIL import Image
 from assetmap.errors import InputError, MissingInputError
 from assetmap.files import sha256_of
 from assetmap.study.create import create_demo
+from assetmap.study.engagement.walking import import_walk
 from assetmap.study.flow import build_study
 from assetmap.study.forgetting import forget
-from assetmap.study.publishing import publish_study
+from assetmap.study.sharing.publishing import publish_study
 from assetmap.study.tombstones import Subject
-from assetmap.study.walking import import_walk
 from tests.walks.recordings import gpx, photograph, sound
 
 TODAY = "2026-05-20"

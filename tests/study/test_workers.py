@@ -16,9 +16,9 @@ from distributed import Client, LocalCluster
 from assetmap.cli.main import cli
 from assetmap.errors import RemoteError, UsageError
 from assetmap.measures.regions import measure_part
-from assetmap.study import workers
 from assetmap.study.create import create_demo
-from assetmap.study.workers import measured_by
+from assetmap.study.figures import workers
+from assetmap.study.figures.workers import measured_by
 from tests.measures.test_regions import world
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # distributed's own, of sockets that it leaves to be collected

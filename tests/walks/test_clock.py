@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from assetmap.errors import InputError
-from assetmap.schema import Tally
+from assetmap.tally import Tally
 from assetmap.walks.clock import estimate_offset, given_offset
 from assetmap.walks.track import clean_track
 from tests.walks.simulated import walk

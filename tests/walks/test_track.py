@@ -9,7 +9,7 @@ import pytest
 import shapely
 
 from assetmap.errors import CRSError
-from assetmap.schema import Tally
+from assetmap.tally import Tally
 from assetmap.walks.track import clean_track, find_stops, positions_at, track_line, without_ends
 from tests.walks.simulated import BEGIN, CRS, walk
 

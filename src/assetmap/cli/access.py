@@ -23,8 +23,8 @@ def command(
     assets: Path, osm: tuple[Path, ...], origins: Path | None, profile: str, out: Path, overwrite: bool, quiet: bool
 ) -> None:
     """Measure access to ASSETS over the walking network of OpenStreetMap data (.parquet or .csv)."""
-    from assetmap.report import check_target, write_table
     from assetmap.study.pieces import access_to
+    from assetmap.table_files import check_target, write_table
 
     check_target(out, spatial=False, overwrite=overwrite)
     table = access_to(assets, osm=osm, origins=origins, profile=profile)

@@ -15,7 +15,7 @@ from assetmap.cli.options import as_json, print_json, study_argument
 def command(folder: Path, as_json: bool) -> None:
     """List priorities that no action answers, actions without owner or evidence, overspend, and empty levels."""
     from assetmap.encode import plain_text
-    from assetmap.study.agenda import check_study_agenda
+    from assetmap.study.engagement.agenda import check_study_agenda
 
     found = check_study_agenda(folder)
     if as_json:

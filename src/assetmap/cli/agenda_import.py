@@ -16,7 +16,7 @@ from assetmap.cli.options import as_json, print_json, study_argument
 def command(folder: Path, file: Path, as_json: bool) -> None:
     """Put the actions or outcomes of a CSV or XLSX file into the study in DIR."""
     from assetmap.encode import plain_text
-    from assetmap.study.agenda import import_agenda
+    from assetmap.study.engagement.agenda import import_agenda
 
     tallies = import_agenda(folder, file)
     if as_json:

@@ -16,9 +16,9 @@ def command(folder: Path, as_json: bool) -> None:
     """Lay the actions of the study in DIR out by level of change, each with its evidence."""
     from assetmap.encode import plain_text
     from assetmap.engagement.agenda import agenda_matrix
-    from assetmap.report import write_csv
-    from assetmap.study.agenda import read_actions
+    from assetmap.study.engagement.agenda import read_actions
     from assetmap.study.settings import read_settings
+    from assetmap.table_files import write_csv
 
     read_settings(folder)
     matrix = agenda_matrix(read_actions(folder))

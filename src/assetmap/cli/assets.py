@@ -19,8 +19,8 @@ from assetmap.cli.options import out_option, overwrite_option, quiet_option, spe
 @quiet_option
 def command(osm: tuple[Path, ...], boundary: Path | None, out: Path, overwrite: bool, quiet: bool) -> None:
     """Write the asset table of OpenStreetMap data (.gpkg, .parquet, .geojson or .csv)."""
-    from assetmap.report import check_target, write_table
     from assetmap.study.pieces import read_assets
+    from assetmap.table_files import check_target, write_table
 
     check_target(out, spatial=True, overwrite=overwrite)
     assets, tally = read_assets(osm, boundary=boundary)

@@ -42,8 +42,8 @@ def command(
     as_json: bool,
 ) -> None:
     """Build the tables and the map of a study under DIR/out."""
+    from assetmap.study.figures.workers import measured_by
     from assetmap.study.flow import build_study
-    from assetmap.study.workers import measured_by
 
     if offline and fetch_first:
         raise click.UsageError("--offline and --fetch can't go together.")

@@ -24,7 +24,7 @@ _SHOWN = 5
 @as_json
 def command(folder: Path, of: str | None, quiet: bool, as_json: bool) -> None:
     """Follow what was said in the study in DIR to what was done, and back, and list the gaps."""
-    from assetmap.study.chaining import read_chain
+    from assetmap.study.engagement.chaining import read_chain
 
     chain = read_chain(folder, say=speaker(quiet))
     if as_json:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from assetmap.study.forgetting import Forgot
-    from assetmap.study.photo_redaction import Redaction
+    from assetmap.study.kiosk.redaction import Redaction
     from assetmap.study.tombstones import Subject
 
 
@@ -41,7 +41,7 @@ def command(
 ) -> None:
     """Forget a contributor, a mark or a sheet of the study in DIR, and say what still holds them."""
     from assetmap.study.forgetting import forget
-    from assetmap.study.photo_redaction import Redaction, redact_photographs
+    from assetmap.study.kiosk.redaction import Redaction, redact_photographs
 
     subject = _subject(contributor, mark, sheet)
     say = speaker(quiet)
@@ -70,7 +70,7 @@ def _subject(contributor: str | None, mark: str | None, sheet: str | None) -> Su
 
 def _replace(folder: Path, redaction: Redaction, say: Callable[[str], None]) -> None:
     """Ask, and put the redacted copies in the place of the photographs; nothing is replaced without a typed yes."""
-    from assetmap.study.photo_redaction import replace_originals
+    from assetmap.study.kiosk.redaction import replace_originals
 
     for original, copy in redaction.copies:
         click.echo(f"{original} <- {copy}", err=True)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 @quiet_option
 def command(folder: Path, reviews: tuple[Path, ...], quiet: bool) -> None:
     """Take in reviews of marks that the page of `kiosk review` has saved; of two reviewers, say how far they agree."""
-    from assetmap.study.kiosk_review import apply_reviews
+    from assetmap.study.kiosk.review import apply_reviews
 
     done = apply_reviews(folder, reviews, today=today(), say=speaker(quiet))
     for comparison in done.comparisons:

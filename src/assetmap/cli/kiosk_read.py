@@ -47,7 +47,7 @@ def command(
     from assetmap.kiosk.extra import require_extra
 
     require_extra()
-    from assetmap.study.kiosk_reading import Foreign, read_into_study
+    from assetmap.study.kiosk.reading import Foreign, read_into_study
 
     foreign = None
     if clean or points or bounds:

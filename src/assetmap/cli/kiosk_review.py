@@ -14,7 +14,7 @@ from assetmap.cli.options import quiet_option, speaker, study_argument, today
 @quiet_option
 def command(folder: Path, quiet: bool) -> None:
     """Write a page to review marks on: type what the writing says, choose consent, accept, merge, reject."""
-    from assetmap.study.kiosk_review import write_review
+    from assetmap.study.kiosk.review import write_review
 
     page, count = write_review(folder, today=today(), say=speaker(quiet))
     click.echo(f"{count} marks to review are on {page.resolve()}: it shows residents' words, so it isn't for sharing.")

@@ -34,7 +34,7 @@ def command(
     from assetmap.kiosk.extra import require_extra
 
     require_extra()
-    from assetmap.study.kiosk_sheets import print_sheets
+    from assetmap.study.kiosk.sheets import print_sheets
 
     say = speaker(quiet)
     printed = print_sheets(

@@ -17,7 +17,7 @@ from assetmap.cli.options import as_json, print_json, quiet_option, speaker, stu
 @as_json
 def command(folder: Path, decile: int, minutes: float, quiet: bool, as_json: bool) -> None:
     """Find pockets of deprivation in the study in DIR, and the places from which most of their people are near."""
-    from assetmap.study.pocketing import find_study_pockets
+    from assetmap.study.figures.pocketing import find_study_pockets
 
     found = find_study_pockets(folder, decile=decile, minutes=minutes, today=today(), say=speaker(quiet))
     if as_json:

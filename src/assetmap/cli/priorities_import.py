@@ -16,7 +16,7 @@ from assetmap.cli.options import quiet_option, speaker, study_argument
 @quiet_option
 def command(folder: Path, file: Path, session: str | None, quiet: bool) -> None:
     """Import the votes in FILE into the study in DIR; a ballot that comes twice counts once."""
-    from assetmap.study.voting import import_votes
+    from assetmap.study.engagement.voting import import_votes
 
     tally, known = import_votes(folder, file, session=session)
     speaker(quiet)(tally.summary())

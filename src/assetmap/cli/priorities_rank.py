@@ -19,7 +19,7 @@ from assetmap.encode import plain_text
 @as_json
 def command(folder: Path, rule: str, by: str | None, decide: bool, as_json: bool) -> None:
     """Rank the priorities of the study in DIR by the votes that were imported."""
-    from assetmap.study.voting import rank_study
+    from assetmap.study.engagement.voting import rank_study
 
     found = rank_study(folder, rule, by=by, decide=decide)
     if as_json:

@@ -11,7 +11,7 @@ import click
 from assetmap.cli.options import as_json, print_json, quiet_option, speaker, study_argument, today
 
 if TYPE_CHECKING:
-    from assetmap.study.publishing import Published
+    from assetmap.study.sharing.publishing import Published
 
 
 @click.command("publish")
@@ -39,7 +39,7 @@ def command(
     as_json: bool,
 ) -> None:
     """Write what may be given away of the study in DIR: pages, handouts and open tables under DIR/out/share."""
-    from assetmap.study.publishing import RefusedError, publish_study
+    from assetmap.study.sharing.publishing import RefusedError, publish_study
 
     chosen = [code for part in (languages or "").split(",") if (code := part.strip())]
     if languages is not None and not chosen:

@@ -41,7 +41,7 @@ def command(
     as_json: bool,
 ) -> None:
     """Rank connected neighbourhoods by deprivation, health and few assets, from a study in DIR or from FILEs."""
-    from assetmap.study.selecting import select_sites
+    from assetmap.study.figures.selecting import select_sites
 
     if not sources and not frame:
         raise click.UsageError("give a study's folder, or files: zones, an index of deprivation, lists of places.")

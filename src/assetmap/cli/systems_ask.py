@@ -24,7 +24,7 @@ def command(folder: Path, question: str | None, name: str | None, as_json: bool)
     """Say where one could start, what much has to pass through, and where the system map in DIR feeds back."""
     from assetmap.engagement.systems.answers import QUESTIONS, answer_question
     from assetmap.engagement.systems.factors import factor_measures
-    from assetmap.study.system_maps import read_map
+    from assetmap.study.engagement.system_maps import read_map
 
     name, drawing = read_map(folder, name)
     measures = factor_measures(drawing.factors, drawing.links)

@@ -17,7 +17,7 @@ from assetmap.cli.options import out_option, overwrite_option, study_argument
 @overwrite_option
 def command(folder: Path, to: str, name: str | None, out: Path, overwrite: bool) -> None:
     """Write the system map in DIR for PRSM, Kumu or a program that reads GraphML, or draw it as SVG."""
-    from assetmap.study.system_export import export_system_map
+    from assetmap.study.engagement.system_export import export_system_map
 
     losses = export_system_map(folder, out, to=to, name=name, overwrite=overwrite)
     click.echo(f"Written to {out.resolve()}")

@@ -18,8 +18,8 @@ from assetmap.cli.options import as_json, overwrite_option, print_json, quiet_op
 @as_json
 def command(folder: Path, file: Path, name: str | None, overwrite: bool, quiet: bool, as_json: bool) -> None:
     """Put a system map of PRSM's (.prsm, .xlsx), Kumu's (.json, .xlsx) or any GraphML into the study in DIR."""
-    from assetmap.study.system_maps import import_system_map
-    from assetmap.study.system_page import write_system_page
+    from assetmap.study.engagement.system_maps import import_system_map
+    from assetmap.study.engagement.system_page import write_system_page
 
     found = import_system_map(folder, file, name=name, overwrite=overwrite)
     say = speaker(quiet)

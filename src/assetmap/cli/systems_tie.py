@@ -18,8 +18,8 @@ from assetmap.encode import plain_text
 @as_json
 def command(folder: Path, factor: str, target: str, undo: bool, as_json: bool) -> None:
     """Tie a factor of a system map to a place, a theme or another thing of the chain."""
-    from assetmap.study.system_page import write_system_page
-    from assetmap.study.system_ties import tie_factor
+    from assetmap.study.engagement.system_page import write_system_page
+    from assetmap.study.engagement.system_ties import tie_factor
 
     tie = tie_factor(folder, factor, target, untie=undo)
     page = write_system_page(folder, today=today())

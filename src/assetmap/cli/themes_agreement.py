@@ -20,7 +20,7 @@ _SHOWN = 10
 @as_json
 def command(folder: Path, coders: str | None, as_json: bool) -> None:
     """Compare two coders of the study in DIR by Cohen's kappa, in all and theme by theme."""
-    from assetmap.study.coding import compare_study
+    from assetmap.study.engagement.coding import compare_study
 
     found = compare_study(folder, coders.split(",") if coders else None)
     if as_json:

@@ -17,7 +17,7 @@ from assetmap.cli.options import quiet_option, speaker, study_argument
 @quiet_option
 def command(folder: Path, file: Path, coder: str, codebook: Path | None, quiet: bool) -> None:
     """Take the themes that a coder gave to notes from FILE into the study in DIR."""
-    from assetmap.study.coding import import_codes
+    from assetmap.study.engagement.coding import import_codes
 
     done = import_codes(folder, file, coder, codebook=codebook)
     say = speaker(quiet)

@@ -15,7 +15,7 @@ from assetmap.cli.options import out_option, overwrite_option, study_argument
 @overwrite_option
 def command(folder: Path, out: Path, overwrite: bool) -> None:
     """Write the notes of the study in DIR into a workbook in which a coder fills in their themes."""
-    from assetmap.study.coding import write_code_sheet
+    from assetmap.study.engagement.coding import write_code_sheet
 
     count = write_code_sheet(folder, out, overwrite=overwrite)
     click.echo(f"{count} notes are in {out}. It holds residents' own words: not for sharing.")

@@ -18,8 +18,8 @@ from assetmap.encode import plain_text
 def command(folder: Path, out: Path | None, overwrite: bool, as_json: bool) -> None:
     """Count the notes of the study in DIR by theme, place and session, each count with its notes."""
     from assetmap.cli.options import today
-    from assetmap.report import write_table
-    from assetmap.study.coding import theme_table
+    from assetmap.study.engagement.coding import theme_table
+    from assetmap.table_files import write_table
 
     table = theme_table(folder)
     if out:

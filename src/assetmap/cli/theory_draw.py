@@ -18,7 +18,7 @@ from assetmap.encode import plain_text
 @as_json
 def command(folder: Path, name: str | None, after: Path | None, out: Path | None, as_json: bool) -> None:
     """Draw the theory of change of the study in DIR; one that goes in a circle is refused."""
-    from assetmap.study.theory import draw_theory
+    from assetmap.study.engagement.theory import draw_theory
 
     target, figures, bare = draw_theory(folder, name=name, after=after, out=out)
     if as_json:

@@ -17,7 +17,7 @@ from assetmap.encode import plain_text
 @as_json
 def command(folder: Path, census: Path | None, as_json: bool) -> None:
     """Compare the people behind the voices of the study in DIR with its residents; small counts are hidden."""
-    from assetmap.study.hearing import hear_study
+    from assetmap.study.engagement.hearing import hear_study
 
     found = hear_study(folder, census=census)
     if as_json:

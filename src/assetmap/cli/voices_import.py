@@ -38,7 +38,7 @@ def command(
 ) -> None:
     """Import the voices in FILE into the study in DIR: marks for the map, notes without a place, and sessions."""
     from assetmap.sources.voices import Reading
-    from assetmap.study.voice_import import import_voices
+    from assetmap.study.engagement.voice_import import import_voices
 
     reading = Reading(_pairs(columns, "--column"), session, session_kind, consent, _pairs(means, "--means"))
     done = import_voices(folder, file, reading, postcodes=postcodes)

@@ -39,7 +39,7 @@ def command(
     as_json: bool,
 ) -> None:
     """Bring a walk into the study in DIR: clean its track, find its stops, place what was recorded on it."""
-    from assetmap.study.walking import import_walk
+    from assetmap.study.engagement.walking import import_walk
 
     say = speaker(quiet)
     done = import_walk(

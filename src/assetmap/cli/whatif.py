@@ -10,8 +10,8 @@ import click
 from assetmap.cli.options import as_json, print_json, quiet_option, speaker, study_argument, today
 
 if TYPE_CHECKING:
-    from assetmap.study.scenario import Scenario
-    from assetmap.study.trial import SlopeChange
+    from assetmap.study.figures.scenario import Scenario
+    from assetmap.study.figures.trial import SlopeChange
 
 
 @click.command("whatif")
@@ -39,7 +39,7 @@ def command(folder: Path, minutes: float, out: Path | None, quiet: bool, as_json
 
     An asset is added, opened, closed or extended.
     """
-    from assetmap.study.whatif import try_scenario
+    from assetmap.study.figures.whatif import try_scenario
 
     result = try_scenario(folder, _scenario(asked), minutes=minutes, today=today(), out=out, say=speaker(quiet))
     found = result.summary()
@@ -54,7 +54,7 @@ def command(folder: Path, minutes: float, out: Path | None, quiet: bool, as_json
 
 
 def _scenario(asked: dict[str, Any]) -> Scenario:
-    from assetmap.study.scenario import Scenario, parse_addition
+    from assetmap.study.figures.scenario import Scenario, parse_addition
 
     kinds = [kind for kind in ("add", "open", "close", "extend") if asked[kind] is not None]
     if len(kinds) != 1:

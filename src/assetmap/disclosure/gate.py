@@ -13,7 +13,8 @@ import pandas as pd
 from assetmap.disclosure.cells import Square
 from assetmap.disclosure.consent import may_leave
 from assetmap.disclosure.ledger import Entry, conflicts, earlier_counts, name_secret
-from assetmap.disclosure.people_figures import Figure, protect_people
+from assetmap.disclosure.people_columns import Figure
+from assetmap.disclosure.people_figures import protect_people
 from assetmap.disclosure.personal_text import KINDS, NO_PLACES, KnownPlaces
 from assetmap.disclosure.small_counts import NHS, Rule
 from assetmap.disclosure.stamp import stamp

@@ -10,7 +10,8 @@ import shapely
 
 from assetmap.disclosure.cells import Square, overlap
 from assetmap.disclosure.masking import MaskedPoints, mark_key
-from assetmap.disclosure.people_figures import EarlierCounts, Figure
+from assetmap.disclosure.people_columns import Figure
+from assetmap.disclosure.people_figures import EarlierCounts
 from assetmap.errors import InputError
 
 __all__ = [

@@ -1,118 +1,29 @@
-"""Which columns of a study's tables count people or follow from such a count, and what a release may show of them."""
+"""Figures that count people, or follow from such a count, and what a release may show of them."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from assetmap.disclosure.linked_counts import Sums
+from assetmap.disclosure.people_columns import Figure, columns_of_people, figures_behind
 from assetmap.disclosure.small_counts import Release, Rule, protect
-from assetmap.errors import DisclosureError
 from assetmap.taxonomy import taxonomy
 
-__all__ = ["EarlierCounts", "Figure", "PeopleRelease", "columns_of_people", "figures_behind", "protect_people"]
+__all__ = ["EarlierCounts", "PeopleRelease", "protect_people"]
 
 WHOLE = "neighbourhood"
+_COUNTS = re.compile(r"people|population(_\w+)?|people_\d+m|people_met|people_not_known|unreached_people")
+"""Columns that are counts themselves, and are shown as the rule has it."""
 _POPULATION_WEIGHT = 50.0
 """Zones' populations are official figures that anyone may look up: hiding one protects little."""
 _TOTAL_WEIGHT = 5.0
 """A figure of the whole neighbourhood, or of a decile, is worth more to a reader than that of one zone."""
-
-
-class Figure(NamedTuple):
-    """One count of people: what is counted, of which kind of place, and in which group of zones."""
-
-    name: str
-    """``people``, ``within 400m``, ``reached``, ``unreached``, ``met walk``, ``aged population_0_15`` …"""
-    subject: str
-    """Category, or criterion; empty for ``people``."""
-    group: str
-    """A zone's code, ``neighbourhood``, or ``decile 3``."""
-
-
-_ACCESS = (
-    (r"people|origins|edge_origins", ("people",)),
-    (r"people_(?P<t>\d+m)", ("within {t}",)),
-    (r"(share|mean_count)_(?P<t>\d+m)", ("within {t}", "people")),
-    (r"mean_m|median_m|euclid_mean_m", ("reached",)),
-    (r"unreached_(people|origins)", ("unreached",)),
-)
-_COLUMNS: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
-    "access_by_zone": _ACCESS,
-    "access_by_deprivation": _ACCESS,
-    "standards": (
-        (r"people|origins", ("people",)),
-        (r"people_met", ("met {mode}",)),
-        (r"people_not_known|origins_not_known", ("not known {mode}",)),
-        (r"share_at_least", ("met {mode}", "people")),
-        (r"share_at_most", ("not met {mode}", "people")),
-    ),
-    "zones": (
-        (r"population|origins|green_m2_per_person|green_near_m2_per_person|green_ha_per_1000", ("people",)),
-        (r"(?P<column>population_\w+)", ("aged {column}",)),
-        (r"\w+_e2sfca_\w+", ("people",)),
-        (r"(?P<subject>\w+)_(share|mean_count)_(?P<t>\d+m)", ("within {t}", "people")),
-        (r"(?P<subject>\w+)_median_m", ("reached",)),
-    ),
-    "equity": (),
-}
-"""Table -> patterns of its columns and the counts that each shows or follows from. What isn't named isn't about
-counts of people: scores, areas, names."""
-_COUNTS = re.compile(r"people|population(_\w+)?|people_\d+m|people_met|people_not_known|unreached_people")
-"""Columns that are counts themselves, and are shown as the rule has it."""
-_SUSPECT = re.compile(r"people|population|person|resident|household")
-
-
-def figures_behind(table: str, column: str) -> tuple[tuple[str, str], ...]:
-    """Return the counts of people that a column of a table shows or follows from: it is hidden with any of them.
-
-    Returns
-    -------
-    tuple of (str, str)
-        Name and subject of each; the subject is empty where the table's rows say it. Empty for a column that
-        isn't about counts of people.
-
-    Raises
-    ------
-    DisclosureError
-        If the column's name speaks of people and nobody has declared what it counts.
-
-    Examples
-    --------
-    >>> figures_behind("access_by_zone", "share_400m")
-    (('within 400m', ''), ('people', ''))
-    >>> figures_behind("zones", "cafe_share_800m")
-    (('within 800m', 'cafe'), ('people', ''))
-    >>> figures_behind("zones", "imd_score")
-    ()
-    """
-    for pattern, names in _COLUMNS[table]:
-        if match := re.fullmatch(pattern, column):
-            told = match.groupdict()
-            told.setdefault("mode", "{mode}")
-            subject = told.get("subject", "")
-            return tuple((name.format(**told), "" if name == "people" else subject) for name in names)
-    if table != "equity" and _SUSPECT.search(column):
-        raise DisclosureError(
-            f"{table}.csv: column {column} seems to count people, and nobody has declared how: leave it out."
-        )
-    return ()
-
-
-def columns_of_people(table: str, columns: Iterable[str]) -> list[str]:
-    """Return the columns of a table that show counts of people or follow from them.
-
-    Examples
-    --------
-    >>> columns_of_people("zones", ["zone_code", "population", "imd_score", "cafe_median_m"])
-    ['population', 'cafe_median_m']
-    """
-    return [column for column in columns if figures_behind(table, column)]
 
 
 @dataclass(frozen=True)

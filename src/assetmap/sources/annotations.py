@@ -15,7 +15,7 @@ from pyproj import CRS
 from assetmap.crs import LONLAT
 from assetmap.errors import CRSError, InputError
 from assetmap.files import require_file
-from assetmap.schema import ANNOTATIONS, MARK_KINDS, Tally, validate_table
+from assetmap.schema import ANNOTATIONS, MARK_KINDS, validate_table
 from assetmap.sources.area_of_use import Bounds
 from assetmap.sources.columns import find_columns, fold_header, read_numbers, take_text
 from assetmap.sources.dates import read_dates
@@ -23,6 +23,7 @@ from assetmap.sources.positions import POSITION_COLUMNS, Placing, locate_rows
 from assetmap.sources.shapes import accept_shapes, project_shapes
 from assetmap.sources.tables import file_sha12, is_workbook, read_table
 from assetmap.sources.vector import read_vector, sniff_vector
+from assetmap.tally import Tally
 
 __all__ = [
     "ANNOTATION_COLUMNS",

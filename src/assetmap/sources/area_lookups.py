@@ -12,13 +12,13 @@ import shapely
 from pyproj import CRS
 
 from assetmap.errors import InputError
-from assetmap.schema import Tally
 from assetmap.sources.area_of_use import Bounds
 from assetmap.sources.boundaries import LAST_LSOA11, read_zones, vintage_of_header
 from assetmap.sources.columns import fold_header, take_text
 from assetmap.sources.population import ZONE_CODE_HEADERS
 from assetmap.sources.tables import is_workbook, read_table
 from assetmap.sources.vector import sniff_vector
+from assetmap.tally import Tally
 
 __all__ = [
     "AREA_LEVELS",

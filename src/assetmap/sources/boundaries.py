@@ -15,12 +15,13 @@ from pyproj import CRS
 
 from assetmap.crs import metric_crs
 from assetmap.errors import InputError
-from assetmap.schema import ZONE_CODE, ZONES, Tally, validate_table
+from assetmap.schema import ZONE_CODE, ZONES, validate_table
 from assetmap.sources.area_of_use import Bounds, lonlat_bounds
 from assetmap.sources.columns import find_columns, first_true, read_numbers, take_text
 from assetmap.sources.shapes import project_shapes, split_collections
 from assetmap.sources.tables import read_table
 from assetmap.sources.vector import read_vector
+from assetmap.tally import Tally
 
 __all__ = [
     "LAST_LSOA11",

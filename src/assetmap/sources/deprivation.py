@@ -10,11 +10,11 @@ import numpy as np
 import pandas as pd
 
 from assetmap.errors import InputError
-from assetmap.schema import Tally
 from assetmap.sources.boundaries import LAST_LSOA11
 from assetmap.sources.columns import first_true, fold_header, read_numbers, take_text
 from assetmap.sources.deprivation_headers import DOMAINS, deprivation_columns
 from assetmap.sources.tables import read_table
+from assetmap.tally import Tally
 
 __all__ = ["EDITIONS", "Deprivation", "Edition", "read_deprivation", "to_lsoa21"]
 

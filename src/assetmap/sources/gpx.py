@@ -15,8 +15,8 @@ from pyproj import CRS
 from assetmap.crs import LONLAT, check_lonlat, to_metric
 from assetmap.errors import InputError
 from assetmap.files import require_file
-from assetmap.schema import Tally
 from assetmap.sources.area_of_use import Bounds
+from assetmap.tally import Tally
 
 __all__ = ["read_gpx"]
 

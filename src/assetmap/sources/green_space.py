@@ -12,13 +12,13 @@ from pyproj import CRS
 
 from assetmap.errors import InputError
 from assetmap.files import require_file
-from assetmap.schema import Tally
 from assetmap.sources.area_of_use import Bounds
 from assetmap.sources.asset_rows import make_assets
 from assetmap.sources.columns import find_columns, take_text
 from assetmap.sources.shapes import project_shapes, split_collections
 from assetmap.sources.tables import file_sha12
 from assetmap.sources.vector import list_vector_layers, read_vector
+from assetmap.tally import Tally
 from assetmap.taxonomy import category_of
 
 __all__ = ["ACCESS_POINT_COLUMNS", "GREEN_COLUMNS", "read_access_points", "read_green_space"]

@@ -12,7 +12,6 @@ from pyproj import CRS
 
 from assetmap.errors import InputError
 from assetmap.files import require_file
-from assetmap.schema import Tally
 from assetmap.sources.area_of_use import Bounds
 from assetmap.sources.asset_rows import make_assets, resolve_category
 from assetmap.sources.columns import find_columns, read_numbers, take_text
@@ -22,6 +21,7 @@ from assetmap.sources.postcodes import read_postcodes
 from assetmap.sources.shapes import project_shapes
 from assetmap.sources.tables import file_sha12, is_workbook, read_table
 from assetmap.sources.vector import read_vector, sniff_vector
+from assetmap.tally import Tally
 from assetmap.taxonomy import category_of
 
 __all__ = ["LIST_COLUMNS", "read_list"]

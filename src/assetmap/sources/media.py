@@ -14,7 +14,7 @@ from PIL import ExifTags, Image, UnidentifiedImageError
 
 from assetmap.errors import AssetMapError, InputError, MissingInputError, UsageError
 from assetmap.files import read_text, require_file, sha256_of
-from assetmap.schema import Tally
+from assetmap.tally import Tally
 
 __all__ = ["MEDIA_COLUMNS", "TRANSCRIPTS", "media_table", "read_media"]
 

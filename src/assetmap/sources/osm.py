@@ -18,7 +18,7 @@ from pyproj import CRS
 
 from assetmap.crs import metric_crs
 from assetmap.errors import InputError
-from assetmap.schema import Tally, validate_table
+from assetmap.schema import validate_table
 from assetmap.sources.osm_input import open_osm, original_id
 from assetmap.sources.osm_shapes import Shapes, project
 from assetmap.sources.osm_tags import (
@@ -31,6 +31,7 @@ from assetmap.sources.osm_tags import (
     step_free_of,
     walkable,
 )
+from assetmap.tally import Tally
 from assetmap.taxonomy import Rule, Taxonomy, read_access, taxonomy
 from assetmap.words import languages
 

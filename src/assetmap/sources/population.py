@@ -10,10 +10,11 @@ import pandas as pd
 
 from assetmap.ages import OPEN, age_band
 from assetmap.errors import InputError
-from assetmap.schema import ZONE_CODE, Tally
+from assetmap.schema import ZONE_CODE
 from assetmap.sources.boundaries import vintage_of_header
 from assetmap.sources.columns import find_columns, first_true, read_numbers, take_text
 from assetmap.sources.tables import read_table
+from assetmap.tally import Tally
 
 __all__ = ["POPULATION_COLUMNS", "ZONE_CODE_HEADERS", "people_to_lsoa21", "population_columns", "read_population"]
 

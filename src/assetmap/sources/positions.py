@@ -18,9 +18,9 @@ from pyproj.exceptions import CRSError as ProjError
 
 from assetmap.crs import BRITISH_GRID, LONLAT, check_lonlat
 from assetmap.errors import CRSError, InputError
-from assetmap.schema import Tally
 from assetmap.sources.area_of_use import Bounds, misplaced
 from assetmap.sources.columns import read_numbers, take_text
+from assetmap.tally import Tally
 
 __all__ = [
     "POSITION_COLUMNS",

@@ -9,10 +9,10 @@ import pandas as pd
 from pyproj import CRS
 
 from assetmap.errors import InputError
-from assetmap.schema import Tally
 from assetmap.sources.columns import find_columns, take_text
 from assetmap.sources.positions import POSITION_COLUMNS, Placing, locate_rows
 from assetmap.sources.tables import read_table
+from assetmap.tally import Tally
 
 __all__ = ["read_postcodes"]
 

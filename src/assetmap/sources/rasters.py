@@ -16,7 +16,7 @@ from rasterio.windows import Window
 from assetmap.errors import CRSError, InputError
 from assetmap.files import require_file
 from assetmap.grids import Grid
-from assetmap.schema import Tally
+from assetmap.tally import Tally
 
 __all__ = ["MOST_CELLS", "read_raster"]
 

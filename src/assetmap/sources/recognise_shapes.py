@@ -9,7 +9,6 @@ import geopandas as gpd
 import shapely
 
 from assetmap.errors import InputError
-from assetmap.schema import Tally
 from assetmap.sources.annotations import ANNOTATION_COLUMNS
 from assetmap.sources.area_lookups import level_of_codes
 from assetmap.sources.boundaries import ZONE_COLUMNS, vintage_of_header
@@ -19,6 +18,7 @@ from assetmap.sources.lists import LIST_COLUMNS
 from assetmap.sources.recognise_tables import describe_annotations, describe_list
 from assetmap.sources.recognised import Recognised
 from assetmap.sources.vector import list_vector_layers, read_vector, sniff_vector
+from assetmap.tally import Tally
 from assetmap.taxonomy import category_of
 
 __all__ = ["recognise_shapes"]

@@ -7,7 +7,6 @@ from pathlib import Path
 import pandas as pd
 
 from assetmap.errors import InputError
-from assetmap.schema import Tally
 from assetmap.sources.annotations import ANNOTATION_COLUMNS
 from assetmap.sources.area_lookups import lookup_rows
 from assetmap.sources.boundaries import LOOKUP_COLUMNS, read_lookup
@@ -19,6 +18,7 @@ from assetmap.sources.population import population_columns, read_population
 from assetmap.sources.positions import POSITION_COLUMNS
 from assetmap.sources.recognised import Recognised, category_of_file_name
 from assetmap.sources.tables import read_table
+from assetmap.tally import Tally
 
 __all__ = ["describe_annotations", "describe_list", "recognise_table"]
 

@@ -11,8 +11,8 @@ from pyproj import CRS
 
 from assetmap.crs import check_lonlat
 from assetmap.errors import CRSError
-from assetmap.schema import Tally
 from assetmap.sources.area_of_use import Bounds, lonlat_bounds, misplaced
+from assetmap.tally import Tally
 
 __all__ = ["accept_shapes", "mend_shapes", "project_shapes", "split_collections"]
 

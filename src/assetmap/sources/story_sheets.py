@@ -10,12 +10,12 @@ import pandas as pd
 from pyproj import CRS
 
 from assetmap.errors import InputError
-from assetmap.schema import Tally
 from assetmap.sources.annotations import ANNOTATION_COLUMNS, consent_of, sentiment_of, shapes_of_wkt
 from assetmap.sources.area_of_use import Bounds
 from assetmap.sources.columns import find_columns, take_text
 from assetmap.sources.positions import Placing, locate_rows
 from assetmap.sources.tables import read_table
+from assetmap.tally import Tally
 
 __all__ = ["STORY_COLUMNS", "read_story_sheet"]
 

@@ -17,8 +17,8 @@ import pandas as pd
 
 from assetmap.errors import InputError
 from assetmap.files import require_file, sha256_of
-from assetmap.schema import Tally
 from assetmap.sources.columns import first_true
+from assetmap.tally import Tally
 
 __all__ = ["file_sha12", "is_workbook", "read_table", "sheet_names"]
 

@@ -13,12 +13,13 @@ import pyogrio
 from pyproj import CRS
 from pyproj.exceptions import CRSError as ProjError
 
+from assetmap.archives import unpack_zip
 from assetmap.crs import BRITISH_GRID
 from assetmap.errors import CRSError, InputError
-from assetmap.files import require_file, unpack_zip
-from assetmap.schema import Tally
+from assetmap.files import require_file
 from assetmap.sources.area_of_use import Bounds
 from assetmap.sources.shapes import accept_shapes
+from assetmap.tally import Tally
 
 __all__ = ["list_vector_layers", "read_vector", "sniff_vector"]
 

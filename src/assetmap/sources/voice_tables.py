@@ -12,10 +12,11 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
-from assetmap.schema import Tally, validate_table
+from assetmap.schema import validate_table
 from assetmap.sources.columns import take_text
 from assetmap.sources.dates import read_dates
 from assetmap.sources.voice_columns import SESSION_KIND_WORDS
+from assetmap.tally import Tally
 
 __all__ = ["OWN_COLUMNS", "name_rows", "people_of", "pseudonym", "pseudonyms", "sessions_of"]
 

@@ -15,7 +15,7 @@ from pyproj import CRS
 from assetmap.crs import LONLAT
 from assetmap.errors import InputError, UsageError
 from assetmap.files import require_file
-from assetmap.schema import CONSENT_VALUES, SESSION_KINDS, Tally, validate_table
+from assetmap.schema import CONSENT_VALUES, SESSION_KINDS, validate_table
 from assetmap.sources.annotations import (
     CONSENT_WORDS,
     annotation_table,
@@ -33,6 +33,7 @@ from assetmap.sources.umap import is_umap, read_umap
 from assetmap.sources.vector import read_vector, sniff_vector
 from assetmap.sources.voice_columns import find_voice_columns
 from assetmap.sources.voice_tables import OWN_COLUMNS, name_rows, people_of, pseudonyms, sessions_of
+from assetmap.tally import Tally
 
 __all__ = ["Reading", "Voices", "read_voices"]
 

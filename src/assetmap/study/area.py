@@ -16,11 +16,12 @@ from assetmap.errors import InputError, MissingInputError
 from assetmap.measures.best_fit import best_fit, share_inside
 from assetmap.origins import origins_from_buildings
 from assetmap.places import place
-from assetmap.schema import Tally, validate_table
+from assetmap.schema import validate_table
 from assetmap.sources.boundaries import read_zones
 from assetmap.sources.osm import OsmExtract
 from assetmap.study.pieces import covered_area, read_boundary
 from assetmap.study.settings import Settings
+from assetmap.tally import Tally
 
 __all__ = [
     "SURROUNDINGS_M",

@@ -12,11 +12,11 @@ import geopandas as gpd
 import pandas as pd
 
 from assetmap.errors import InputError, MissingInputError
-from assetmap.schema import Tally
 from assetmap.sources.area_lookups import AreaLookup, areas_by_ground, areas_to_lsoa21, read_area_lookup
 from assetmap.sources.boundaries import read_lookup
+from assetmap.study.figures.zone_facts import vintage_lookup
 from assetmap.study.settings import Settings
-from assetmap.study.zone_facts import vintage_lookup
+from assetmap.tally import Tally
 
 __all__ = ["ZoneAreas", "areas_of_zones", "zones_within"]
 

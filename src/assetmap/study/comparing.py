@@ -14,10 +14,10 @@ from assetmap.definitions import figures as defined_figures
 from assetmap.errors import UsageError
 from assetmap.files import write_text
 from assetmap.maps.comparison import ComparedFigure, ComparedSection, ComparedZones, comparison_html
-from assetmap.report import write_csv
 from assetmap.study.built import Built, load_built, show_value
 from assetmap.study.settings import SETTINGS_NAME
 from assetmap.study.showing import OSM_NOTE
+from assetmap.table_files import write_csv
 from assetmap.taxonomy import taxonomy
 
 __all__ = ["COMPARED_FILES", "Comparison", "compare_studies"]

@@ -14,10 +14,10 @@ from assetmap.files import hold_lock
 from assetmap.places import place
 from assetmap.sources.deprivation import Edition, read_deprivation
 from assetmap.study.built import ZONE_KINDS, last_build, read_output
+from assetmap.study.figures.zone_facts import DEPRIVATION_FETCHED
 from assetmap.study.manifest import Manifest, input_files
 from assetmap.study.settings import SETTINGS_NAME, Settings, read_settings
 from assetmap.study.showing import OSM_NOTE
-from assetmap.study.zone_facts import DEPRIVATION_FETCHED
 from assetmap.taxonomy import taxonomy
 from assetmap.workbook import Sheet, write_workbook
 

@@ -13,14 +13,14 @@ from assetmap.assets import compare_sources
 from assetmap.files import hold_lock, sweep_aside, write_text
 from assetmap.maps import map_html
 from assetmap.measures.regions import Measure, measure_part
-from assetmap.report import write_csv, write_geopackage, write_parquet
 from assetmap.schema import empty_frame
+from assetmap.study.figures.measuring import Results, measure_study
 from assetmap.study.inputs import Inputs, read_inputs
 from assetmap.study.manifest import Manifest, fingerprint, input_files, read_manifest, write_manifest
-from assetmap.study.measuring import Results, measure_study
 from assetmap.study.resume import Unfinished
 from assetmap.study.settings import read_settings
 from assetmap.study.showing import map_content
+from assetmap.table_files import write_csv, write_geopackage, write_parquet
 
 __all__ = ["OUTPUTS", "build_study"]
 

@@ -14,19 +14,19 @@ import pandas as pd
 from assetmap.disclosure.masking import ledger_names
 from assetmap.errors import InputError, UsageError
 from assetmap.files import hold_lock, sweep_aside
-from assetmap.study.coding import CODES, forget_codes
-from assetmap.study.engagement_files import FOLDER
+from assetmap.study.engagement.coding import CODES, forget_codes
+from assetmap.study.engagement.decision_tables import FOLDER
+from assetmap.study.engagement.voices import read_study_voices
+from assetmap.study.engagement.voting import VOTES, forget_ballots, has_ballots
+from assetmap.study.engagement.walk_stories import forget_stories, stories_name, walk_ids
 from assetmap.study.inputs import read_area_and_box
-from assetmap.study.kiosk_marks import MARKS_FILE
-from assetmap.study.releases import SHARE_NAMES, read_ledger
+from assetmap.study.kiosk.marks import MARKS_FILE
 from assetmap.study.resident_marks import read_resident_marks
 from assetmap.study.secret import study_secret
 from assetmap.study.settings import Settings, read_settings
+from assetmap.study.sharing.releases import SHARE_NAMES, read_ledger
+from assetmap.study.sharing.word_decisions import REVIEW_NAME, forget_words
 from assetmap.study.tombstones import COLUMN_OF, Subject, add_tombstones, read_tombstones
-from assetmap.study.voices import read_study_voices
-from assetmap.study.voting import VOTES, forget_ballots, has_ballots
-from assetmap.study.walk_stories import forget_stories, stories_name, walk_ids
-from assetmap.study.word_decisions import REVIEW_NAME, forget_words
 
 __all__ = ["DERIVED", "Forgot", "forget"]
 
@@ -156,7 +156,7 @@ def _rows_of(folder: Path, settings: Settings, subject: Subject) -> dict[str, gp
 def _kiosk_knows(folder: Path, subject: Subject) -> bool:
     if not (folder / MARKS_FILE).exists():
         return False
-    from assetmap.study.kiosk_blanking import kiosk_rows
+    from assetmap.study.kiosk.blanking import kiosk_rows
 
     return any(len(frame) for frame in kiosk_rows(folder, subject).values())
 
@@ -167,7 +167,7 @@ def _forget_in_kiosk(
     """Blank and rewrite the kiosk's files: which were changed, which photographs show the marks, how many marks."""
     if not (folder / MARKS_FILE).exists():
         return (), (), 0
-    from assetmap.study.kiosk_blanking import blank_kiosk
+    from assetmap.study.kiosk.blanking import blank_kiosk
 
     return blank_kiosk(folder, subject, today=today, say=say)
 

@@ -14,7 +14,7 @@ from shapely.geometry.base import BaseGeometry
 
 from assetmap.crs import LONLAT
 from assetmap.errors import InputError, MissingInputError
-from assetmap.schema import Tally, empty_frame, validate_table
+from assetmap.schema import empty_frame, validate_table
 from assetmap.sources.deprivation import Deprivation
 from assetmap.sources.green_space import read_access_points, read_green_space
 from assetmap.sources.lists import read_list
@@ -22,11 +22,12 @@ from assetmap.sources.osm import OsmExtract, read_osm
 from assetmap.sources.remote.overpass import osm_reply_paths
 from assetmap.study.area import SURROUNDINGS_M, Area, area_of_extract, fit_in_words, lonlat_box, read_area, to_ask_for
 from assetmap.study.areas import ZoneAreas, areas_of_zones
-from assetmap.study.frame import Frame, read_frame, read_next_door
+from assetmap.study.figures.frame import Frame, read_frame, read_next_door
+from assetmap.study.figures.zone_facts import add_zone_facts
 from assetmap.study.pieces import covered_area
 from assetmap.study.resident_marks import read_resident_marks
 from assetmap.study.settings import Settings
-from assetmap.study.zone_facts import add_zone_facts
+from assetmap.tally import Tally
 
 __all__ = ["Inputs", "osm_paths", "read_area_and_box", "read_inputs"]
 

@@ -15,15 +15,15 @@ from typing import TYPE_CHECKING, Any
 from assetmap.errors import InputError
 from assetmap.files import read_text, require_file, sha256_of, write_json
 from assetmap.provenance import read_provenance
-from assetmap.study.kiosk_marks import MARKS_FILE
+from assetmap.study.engagement.walk_stories import stories_name, walk_ids
+from assetmap.study.kiosk.marks import MARKS_FILE
 from assetmap.study.settings import SETTINGS_NAME, Settings
 from assetmap.study.tombstones import TOMBSTONES_NAME
-from assetmap.study.walk_stories import stories_name, walk_ids
 
 if TYPE_CHECKING:
-    from assetmap.study.frame_access import FrameAccess
+    from assetmap.study.figures.frame_access import FrameAccess
+    from assetmap.study.figures.measuring import Results
     from assetmap.study.inputs import Inputs
-    from assetmap.study.measuring import Results
 
 __all__ = ["Manifest", "fingerprint", "input_files", "read_manifest", "state_of", "write_manifest"]
 
@@ -93,7 +93,7 @@ def _files_of_voices(folder: Path) -> list[str]:
     """Return the list of files of voices and what it names; the reader is loaded where there are any."""
     if not (folder / "engagement").is_dir():
         return []
-    from assetmap.study.voices import VOICES_FILE, read_voice_files
+    from assetmap.study.engagement.voices import VOICES_FILE, read_voice_files
 
     listed = read_voice_files(folder)
     named = [name for entry in listed for name in (entry.file, entry.postcodes) if name]

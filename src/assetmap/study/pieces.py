@@ -17,9 +17,10 @@ from assetmap.errors import InputError
 from assetmap.measures.access import AccessSettings, Routing, measure_access, usable_assets
 from assetmap.network import PROFILES, build_network
 from assetmap.origins import origins_from_buildings, origins_from_points
-from assetmap.schema import Tally, validate_table
+from assetmap.schema import validate_table
 from assetmap.sources.osm import OsmExtract, read_osm
 from assetmap.sources.vector import read_vector
+from assetmap.tally import Tally
 from assetmap.taxonomy import taxonomy
 
 __all__ = ["access_to", "covered_area", "read_assets", "read_boundary", "targets_of"]

@@ -11,11 +11,11 @@ import pandas as pd
 from assetmap.measures.canopy import canopy_of_zones
 from assetmap.measures.gridded_people import estimate_people
 from assetmap.provenance import read_provenance
-from assetmap.schema import Tally
 from assetmap.sources.rasters import read_raster
+from assetmap.tally import Tally
 
 if TYPE_CHECKING:
-    from assetmap.study.settings import CanopyTable
+    from assetmap.study.settings_tables import CanopyTable
 
 __all__ = ["add_canopy", "fill_people"]
 

@@ -12,7 +12,7 @@ from assetmap.measures.equity.together import measure_equity
 from assetmap.plots.curves import plot_coverage, plot_equity_curves
 from assetmap.plots.deciles import plot_before_after, plot_distance_by_decile
 from assetmap.plots.plot import Plot
-from assetmap.study.indicators import groups_of
+from assetmap.study.figures.indicators import groups_of
 from assetmap.taxonomy import taxonomy
 
 __all__ = ["plots_of_build", "plots_of_pockets", "plots_of_scenarios"]

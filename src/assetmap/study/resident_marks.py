@@ -8,14 +8,15 @@ from pathlib import Path
 import geopandas as gpd
 from pyproj import CRS
 
-from assetmap.schema import ANNOTATIONS, Tally
+from assetmap.schema import ANNOTATIONS
 from assetmap.sources.annotations import read_annotations
 from assetmap.sources.area_of_use import Bounds
-from assetmap.study.kiosk_marks import MARKS_FILE, read_kiosk_marks
+from assetmap.study.engagement.voices import read_study_voices
+from assetmap.study.engagement.walk_stories import read_stories, stories_name, walk_ids
+from assetmap.study.kiosk.marks import MARKS_FILE, read_kiosk_marks
 from assetmap.study.settings import Settings
 from assetmap.study.tombstones import leave_out, read_tombstones
-from assetmap.study.voices import read_study_voices
-from assetmap.study.walk_stories import read_stories, stories_name, walk_ids
+from assetmap.tally import Tally
 
 __all__ = ["read_resident_marks"]
 

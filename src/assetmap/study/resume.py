@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from assetmap.files import sha256_of, write_bytes, write_json
-from assetmap.report import write_parquet
+from assetmap.table_files import write_parquet
 
 __all__ = ["Unfinished"]
 

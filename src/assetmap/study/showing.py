@@ -17,14 +17,14 @@ from assetmap.measures.marks import count_marks
 from assetmap.network import PROFILES
 from assetmap.places import place
 from assetmap.provenance import read_provenance
+from assetmap.study.engagement.walk_stories import told_stops
 from assetmap.study.inputs import Inputs
 from assetmap.study.manifest import input_files
 from assetmap.study.settings import SETTINGS_NAME, Settings
-from assetmap.study.walk_stories import told_stops
 from assetmap.words import Phrase, Text
 
 if TYPE_CHECKING:
-    from assetmap.study.measuring import Results
+    from assetmap.study.figures.measuring import Results
 
 __all__ = ["base_content", "ground", "map_content", "shared_content"]
 

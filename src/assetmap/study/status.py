@@ -9,12 +9,12 @@ from pathlib import Path
 
 from assetmap.engagement.references import parse_reference
 from assetmap.kiosk.spec import SHEETS_FOLDER
-from assetmap.study.chaining import read_chain
+from assetmap.study.engagement.chaining import read_chain
+from assetmap.study.engagement.walk_stories import walk_ids
 from assetmap.study.manifest import read_manifest
 from assetmap.study.profile import PROFILE_NAMES
-from assetmap.study.releases import read_ledger
 from assetmap.study.settings import read_settings
-from assetmap.study.walk_stories import walk_ids
+from assetmap.study.sharing.releases import read_ledger
 
 __all__ = ["Part", "Step", "read_status"]
 

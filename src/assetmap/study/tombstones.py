@@ -16,8 +16,8 @@ import shapely
 
 from assetmap.errors import AssetMapError, InputError
 from assetmap.files import read_text, write_json
-from assetmap.schema import Tally
 from assetmap.study.secret import SECRET_NAME, study_secret
+from assetmap.tally import Tally
 
 __all__ = ["COLUMN_OF", "TOMBSTONES_NAME", "Subject", "Tombstones", "add_tombstones", "leave_out", "read_tombstones"]
 

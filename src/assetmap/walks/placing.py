@@ -12,7 +12,7 @@ import pandas as pd
 import shapely
 
 from assetmap.crs import LONLAT
-from assetmap.schema import Tally
+from assetmap.tally import Tally
 from assetmap.walks.clock import ClockOffset
 from assetmap.walks.track import positions_at, track_line
 

@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from assetmap.schema import ANNOTATIONS, MARK_KINDS, Tally, validate_table
+from assetmap.schema import ANNOTATIONS, MARK_KINDS, validate_table
+from assetmap.tally import Tally
 from assetmap.walks.track import positions_at
 
 __all__ = ["STORY_EXTRAS", "number_stops", "stories_of"]

@@ -12,7 +12,7 @@ from shapely.ops import substring
 
 from assetmap.crs import require_metric
 from assetmap.errors import InputError
-from assetmap.schema import Tally
+from assetmap.tally import Tally
 
 __all__ = [
     "FASTEST_MS",

@@ -11,7 +11,7 @@ SCALE = 2500
 def printed_sheets(folder: Path, size: str) -> list[Path]:
     """Print the demo's sheets of a size into ``folder/<size>``, unless they are there: their descriptions."""
     from assetmap import create_demo
-    from assetmap.study.kiosk_sheets import print_sheets
+    from assetmap.study.kiosk.sheets import print_sheets
 
     study = folder / size
     found = sorted((study / "kiosk" / "sheets").glob("*.json"))

@@ -16,7 +16,7 @@ import shapely
 from assetmap.errors import InputError
 from assetmap.kiosk.review.comparing import Settled
 from assetmap.kiosk.review.decisions import FIELDS
-from assetmap.schema import Tally
+from assetmap.tally import Tally
 
 __all__ = ["REVIEW_COLUMNS", "annotations_of", "set_decisions"]
 

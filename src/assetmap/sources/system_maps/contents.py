@@ -14,8 +14,9 @@ from PIL import ImageColor
 
 from assetmap.encode import plain_text
 from assetmap.errors import InputError
-from assetmap.schema import CONTRACTS, LINK_DIRECTIONS, Tally, validate_table
+from assetmap.schema import CONTRACTS, LINK_DIRECTIONS, validate_table
 from assetmap.sources.system_maps.polarity import PolarityWords
+from assetmap.tally import Tally
 
 __all__ = ["Drawn", "SystemMap", "factor_slug"]
 

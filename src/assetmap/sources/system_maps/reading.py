@@ -7,7 +7,6 @@ from pathlib import Path
 
 from assetmap.errors import InputError
 from assetmap.files import read_text, require_file
-from assetmap.schema import Tally
 from assetmap.sources.system_maps.contents import Drawn, SystemMap
 from assetmap.sources.system_maps.graphml import read_graphml
 from assetmap.sources.system_maps.json_text import load_json
@@ -16,6 +15,7 @@ from assetmap.sources.system_maps.polarity import PolarityWords
 from assetmap.sources.system_maps.prsm import drawn_of, is_prsm, read_prsm
 from assetmap.sources.system_maps.sheets import read_map_workbook
 from assetmap.sources.tables import is_workbook
+from assetmap.tally import Tally
 
 __all__ = ["read_system_map"]
 

@@ -8,10 +8,10 @@ from typing import Any
 import pandas as pd
 
 from assetmap.errors import InputError
-from assetmap.schema import Tally
 from assetmap.sources.columns import find_columns, take_text
 from assetmap.sources.system_maps.contents import Drawn
 from assetmap.sources.tables import read_table, sheet_names
+from assetmap.tally import Tally
 
 __all__ = ["read_map_workbook"]
 

@@ -1,0 +1,227 @@
+"""From a study's inputs to its figures: assets combined, access, green area, deprivation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from assetmap.assets import Combined, assign_zones, combine_assets
+from assetmap.entrances import find_entrances
+from assetmap.measures.access import AccessSettings, Routing, usable_assets
+from assetmap.measures.deprivation import summarise_deprivation
+from assetmap.measures.green import green_area
+from assetmap.measures.regions import Measure, Part, measure_part
+from assetmap.measures.standards import green_per_thousand
+from assetmap.measures.summaries import access_by_deprivation, choose_columns, summarise_access
+from assetmap.network import PROFILES, WalkNetwork, build_network, component_lengths
+from assetmap.origins import origins_from_buildings
+from assetmap.sources.osm import OsmExtract
+from assetmap.study.figures.by_area import results_by_area
+from assetmap.study.figures.frame_access import FrameAccess, measure_frame
+from assetmap.study.figures.indicators import equity_of_access, standards_met
+from assetmap.study.figures.marked import MarkFigures, figures_of_marks
+from assetmap.study.figures.supply import measure_supply, supply_columns
+from assetmap.study.figures.walkers import access_by_walker
+from assetmap.study.inputs import Inputs
+from assetmap.study.pieces import targets_of
+from assetmap.study.resume import Unfinished
+from assetmap.study.settings import Settings
+from assetmap.taxonomy import taxonomy
+
+__all__ = ["Results", "access_between", "combine_inputs", "measure_study", "routing_of", "start_points"]
+
+Say = Callable[[str], None]
+
+
+@dataclass
+class Results:
+    """The tables that a study makes."""
+
+    combined: Combined
+    zones: gpd.GeoDataFrame
+    origins: gpd.GeoDataFrame
+    access: pd.DataFrame
+    by_zone: pd.DataFrame
+    neighbourhood: pd.DataFrame
+    by_deprivation: pd.DataFrame
+    sentences: dict[str, str]
+    deprivation: dict[str, float]
+    standards: pd.DataFrame
+    equity: pd.DataFrame
+    marks: MarkFigures
+    network_facts: dict[str, Any] = field(default_factory=dict)
+    frame: FrameAccess | None = None
+    catchments: pd.DataFrame = field(default_factory=pd.DataFrame)
+    by_walker: pd.DataFrame = field(default_factory=pd.DataFrame)
+    by_area: pd.DataFrame = field(default_factory=pd.DataFrame)
+
+    @property
+    def assets(self) -> gpd.GeoDataFrame:
+        """Every asset, duplicates marked."""
+        return self.combined.assets
+
+
+def measure_study(
+    inputs: Inputs,
+    settings: Settings,
+    *,
+    unfinished: Unfinished | None = None,
+    say: Say = lambda _: None,
+    measure: Measure = measure_part,
+) -> Results:
+    """Combine the assets of a study's inputs and measure access, green area and deprivation.
+
+    Access, which takes longest, is taken from an interrupted build where that has left it, and else measured
+    by `measure`.
+    """
+    say("combining the assets")
+    combined = combine_inputs(inputs)
+    usable = usable_assets(combined.assets)
+    origins = start_points(inputs)
+    routing, facts = routing_of(inputs, usable)
+    access = unfinished.load("access") if unfinished else None
+    if access is None:
+        say(f"measuring access from {len(origins):,} origins to {len(usable):,} assets")
+        access = measure(_whole(inputs, settings, origins, usable, routing))
+        if unfinished:
+            unfinished.save("access", access)
+    by_zone = summarise_access(access, origins)
+    whole = summarise_access(access, origins, by=pd.Series("neighbourhood", index=origins.index))
+    zones = _zone_table(inputs.zones, usable, origins, by_zone, settings)
+    frame = _over_the_frame(inputs, settings, say)
+    catchments = measure_supply(inputs, settings, usable, origins, routing)
+    zones = zones.join(supply_columns(catchments, zones["zone_code"]))
+    standards = standards_met(inputs, settings, usable, origins, routing)
+    by_deprivation = pd.DataFrame({"decile": []})
+    sentences: dict[str, str] = {}
+    deprivation: dict[str, float] = {}
+    if inputs.deprivation is not None:
+        deprivation = summarise_deprivation(zones, size=inputs.deprivation.edition.size)
+        decile = zones.set_index("zone_code")["imd_decile"]
+        labels = {name: taxonomy().label(name) for name in by_zone["category"].unique()}
+        by_deprivation, sentences = access_by_deprivation(access, origins, decile, labels=labels)
+    return Results(
+        combined=combined,
+        zones=zones,
+        origins=origins,
+        access=access,
+        by_zone=by_zone,
+        neighbourhood=whole,
+        by_deprivation=by_deprivation,
+        sentences=sentences,
+        deprivation=deprivation,
+        standards=standards,
+        by_area=results_by_area(inputs, zones, origins, access, standards),
+        equity=_equity(inputs, zones, by_zone, frame),
+        frame=frame,
+        catchments=catchments,
+        by_walker=access_by_walker(access, origins, zones, usable=usable, routing=routing, settings=settings),
+        marks=figures_of_marks(inputs, settings, usable, origins, routing),
+        network_facts=facts,
+    )
+
+
+def _over_the_frame(inputs: Inputs, settings: Settings, say: Say) -> FrameAccess | None:
+    if inputs.frame is None:
+        return None
+    say(f"measuring access over the frame: {inputs.frame.name}, {len(inputs.frame.zones):,} zones")
+    found = measure_frame(inputs.frame, settings, routing_of=lambda assets: routing_of(inputs, assets)[0])
+    inputs.notes += found.notes
+    return found
+
+
+def _equity(inputs: Inputs, zones: gpd.GeoDataFrame, by_zone: pd.DataFrame, frame: FrameAccess | None) -> pd.DataFrame:
+    if inputs.deprivation is None:
+        return pd.DataFrame({"frame": [], "category": []})
+    return equity_of_access(zones, by_zone, frame)
+
+
+def combine_inputs(inputs: Inputs) -> Combined:
+    """Combine the assets of all sources, duplicates marked, and give each its zone."""
+    combined = combine_assets(inputs.asset_tables)
+    combined.assets["zone_code"] = assign_zones(combined.assets, inputs.zones)
+    return combined
+
+
+def start_points(inputs: Inputs) -> gpd.GeoDataFrame:
+    """Return the origins of a study's people; zones without homes are noted."""
+    origins = origins_from_buildings(inputs.zones, inputs.osm.buildings if inputs.osm else None)
+    alone = int((origins["weight_kind"] == "zone_point").sum())
+    if alone:
+        inputs.notes.append(
+            f"No homes are known in {alone} of {len(inputs.zones)} zones: their people start from one point each."
+        )
+    return origins
+
+
+def access_between(
+    inputs: Inputs, settings: Settings, origins: gpd.GeoDataFrame, usable: gpd.GeoDataFrame, category: str
+) -> pd.DataFrame:
+    """Measure access to one category or group by the study's own settings."""
+    routing, _ = routing_of(inputs, usable)
+    whole = _whole(inputs, settings, origins, usable, routing, {category: taxonomy().members(category)})
+    return measure_part(whole)
+
+
+def _whole(
+    inputs: Inputs,
+    settings: Settings,
+    origins: gpd.GeoDataFrame,
+    usable: gpd.GeoDataFrame,
+    routing: Routing | None,
+    targets: Mapping[str, Sequence[str]] | None = None,
+) -> Part:
+    """Return what there is to be measured of a study."""
+    return Part(
+        np.arange(len(origins)),
+        origins,
+        usable,
+        targets=targets or targets_of(usable),
+        routing=routing,
+        settings=AccessSettings(PROFILES[settings.access.profile], settings.access.thresholds_m),
+        coverage=inputs.coverage,
+    )
+
+
+def routing_of(inputs: Inputs, usable: gpd.GeoDataFrame) -> tuple[Routing | None, dict[str, Any]]:
+    """Return the walking network with the entrances of some assets, and facts on both; None without a network."""
+    osm: OsmExtract | None = inputs.osm
+    if osm is None or osm.walk.frame.empty:
+        inputs.notes.append("There is no walking network, so distances are straight lines.")
+        return None, {"mode": "straight line"}
+    network: WalkNetwork = build_network(osm.walk)
+    _, lengths = component_lengths(network)
+    doors = find_entrances(usable, osm.entrances, network, official=inputs.access_points)
+    return Routing(network, doors), {
+        "mode": "walk",
+        "nodes": len(network.xy),
+        "edges": len(network.start),
+        "length_km": round(float(lengths.sum()) / 1000, 3),
+        "components": len(lengths),
+        "largest_component_share": round(float(lengths[0] / lengths.sum()), 4),
+        "entrances": {k: int(n) for k, n in doors["entrance_kind"].value_counts().sort_index().items()},
+    }
+
+
+def _zone_table(
+    zones: gpd.GeoDataFrame,
+    usable: gpd.GeoDataFrame,
+    origins: gpd.GeoDataFrame,
+    by_zone: pd.DataFrame,
+    settings: Settings,
+) -> gpd.GeoDataFrame:
+    """Return the zones with their measures as columns."""
+    green = usable[usable["category"].isin(taxonomy().members("green_space"))]
+    far = max(settings.access.thresholds_m)
+    measures = ["median_m", *(f"share_{t}m" for t in settings.access.thresholds_m), f"mean_count_{far}m"]
+    wide = choose_columns(by_zone, measures=measures).reindex(zones["zone_code"])
+    counts = by_zone.drop_duplicates("group").set_index("group")["origins"].reindex(zones["zone_code"])
+    table = zones.join(green_area(zones, green, origins))
+    table["green_ha_per_1000"] = green_per_thousand(table["green_m2"], table["population"])
+    table["origins"] = counts.to_numpy()
+    return table.join(wide.reset_index(drop=True))

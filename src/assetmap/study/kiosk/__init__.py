@@ -1,0 +1,1 @@
+"""The kiosk in a study: its sheets, readings, reviews, and what is blanked when a mark is forgotten."""

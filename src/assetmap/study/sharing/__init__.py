@@ -1,0 +1,1 @@
+"""What a study gives out: releases and answers to residents, each through the gate."""
