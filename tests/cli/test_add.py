@@ -204,7 +204,7 @@ def test_companions_go_with_their_files(empty, tmp_path, sample):
     run_here("add", empty, doors).refused(
         2, "inputs/access.geojson goes with a file of [[green_space]]: add that first"
     )
-    run_here("add", empty, green, doors, "--quiet").worked()
+    run_here("add", empty, doors, green, "--quiet").worked()  # in whichever order
     found = tomllib.loads((empty / "assetmap.toml").read_text())
     assert found["green_space"] == [{"file": "inputs/greenspace.gpkg", "access_points": "inputs/access.geojson"}]
     listed, codes = make("list.xlsx", tmp_path, sample), make("postcodes.csv", tmp_path, sample)

@@ -36,6 +36,8 @@ _RASTERS = {
     "canopy_percent": ("canopy", "file", "percent"),
 }
 _LISTED = {"list": "lists", "green_space": "green_space", "annotations": "annotations", "areas": "lookups"}
+# Files that go with another, named in its entry: access points with green space, a postcode table with the lists.
+_COMPANIONS = {"access_points": ("green_space", "access_points"), "postcodes": ("lists", "postcodes")}
 _SHAPEFILE_PARTS = (".dbf", ".shx", ".prj", ".cpg")
 
 
@@ -102,10 +104,14 @@ def add_files(
 
 
 def _plan(folder: Path, files: list[Path], document: Any, said: dict[str, str | None]) -> list[Addition]:
-    """Write the entries of all files into the settings' document, and check that they are still settings."""
+    """Write the entries of all files into the settings' document, and check that they are still settings.
+
+    In whichever order they are named, what goes with another file comes after it.
+    """
     additions: list[Addition] = []
-    for path in files:
-        addition = _add(folder, path, document, said)
+    recognised = [(path, recognise_file(path)) for path in files]
+    for path, found in sorted(recognised, key=lambda one: one[1].kind in _COMPANIONS):
+        addition = _add(folder, path, found, document, said)
         same = [other.source for other in additions if other.target == addition.target]
         if same and sha256_of(same[0]) != sha256_of(path):
             raise UsageError(f"{same[0]} and {path} have one name: rename one of them.")
@@ -128,9 +134,8 @@ def _document(folder: Path) -> Any:
         raise SettingsError(f"{folder / SETTINGS_NAME} can't be changed ({error}): correct that line.") from error
 
 
-def _add(folder: Path, path: Path, document: Any, said: dict[str, str | None]) -> Addition:
+def _add(folder: Path, path: Path, found: Recognised, document: Any, said: dict[str, str | None]) -> Addition:
     target = _target(path)
-    found = recognise_file(path)
     there = folder / target
     if there.exists() and sha256_of(there) != sha256_of(path):
         raise UsageError(f"the study has another file {target} already: rename {path.name} and add it again.")
@@ -213,11 +218,10 @@ def _name_another(document: Any, table: str, target: str, needed: dict[str, str]
 
 
 def _name_companion(document: Any, kind: str, target: str) -> str:
-    """Name a file that goes with another: access points with green space, a postcode table with the lists."""
-    companions = {"access_points": ("green_space", "access_points"), "postcodes": ("lists", "postcodes")}
-    if kind not in companions:
+    """Name a file in the entry of the one that it goes with."""
+    if kind not in _COMPANIONS:
         raise UsageError(f"{target} is a {kind}: no part of a study uses one yet.")
-    table, key = companions[kind]
+    table, key = _COMPANIONS[kind]
     waiting = [entry for entry in document.get(table, []) if key not in entry]
     if any(entry.get(key) == target for entry in document.get(table, [])):
         return f"[[{table}]] {key}"
