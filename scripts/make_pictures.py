@@ -74,7 +74,7 @@ def photograph(views: dict[str, tuple[Path, dict[str, Any]]], folder: Path, *, c
             context = browser.new_context(reduced_motion="reduce", **window)
             page = context.new_page()
             page.goto(page_file.as_uri())
-            page.wait_for_selector("html.drawn", state="attached")
+            page.wait_for_selector("html.ready", state="attached")
             shots.append(folder / name)
             page.screenshot(path=shots[-1])
             context.close()

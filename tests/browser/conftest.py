@@ -62,7 +62,7 @@ def open_page(browser: Browser, tmp_path: Path) -> Iterator[Callable[..., Opened
             page.add_init_script(before)
         page.goto(f"{path.as_uri()}{address}")
         if drawn:
-            page.wait_for_selector("html.drawn", state="attached")
+            page.wait_for_selector("html.ready", state="attached")
         opened.requests.remove(path.as_uri() if path.as_uri() in opened.requests else f"{path.as_uri()}{address}")
         return opened
 

@@ -213,7 +213,7 @@ def test_a_notebook_shows_it_in_a_frame(open_page, page_text):
     assert html.escape(page_text) == re.search(r'srcdoc="([^"]*)"', inline)[1]
     opened = open_page(f"<!DOCTYPE html><title>Notebook</title><body>{inline}</body>", drawn=False)
     inside = opened.page.frame_locator("iframe")
-    inside.locator("html.drawn").wait_for(state="attached")
+    inside.locator("html.ready").wait_for(state="attached")
     inside.get_by_role("link", name="Café Zoë").click()
     assert inside.locator(".leaflet-popup-content h3").inner_text() == "Café Zoë"
     inside.get_by_role("link", name="Sources").click()

@@ -83,10 +83,10 @@ def test_each_language_leads_to_each_other(browser, share):
     context = browser.new_context(**DESKTOP)
     page = context.new_page()
     page.goto((share / "map.en.html").as_uri())
-    page.wait_for_selector("html.drawn", state="attached")
+    page.wait_for_selector("html.ready", state="attached")
     for language in [code for code in languages() if code != "en"] + ["en"]:
         page.locator(f".tools-line nav a[lang={language}]").click()
-        page.wait_for_selector("html.drawn", state="attached")
+        page.wait_for_selector("html.ready", state="attached")
         assert page.locator("html").get_attribute("lang") == language
         assert page.url == (share / f"map.{language}.html").as_uri()
     context.close()

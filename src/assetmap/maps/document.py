@@ -51,7 +51,8 @@ class Page(Figure):
         leaflet_style, leaflet_script = leaflet_files()
         page_style, page_scripts = page_files()
         style = leaflet_style + page_style
-        code = (page_scripts[0], leaflet_script, *page_scripts[1:])
+        first, unpack, *rest = page_scripts
+        code = (first, unpack, leaflet_script, *rest)
         script = self.script.render(**kwargs)
         sheet = {**self.sheet, "style": style, "code": code, "policy": content_policy((*code, script), (style,))}
         page = template("document.jinja").render(

@@ -5,6 +5,6 @@ if ("DecompressionStream" in window) {
   const live = document.documentElement.classList;
   live.add("live");
   document.documentElement.dataset.shade = window.matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
-  window.addEventListener("error", () => live.contains("drawn") || live.remove("live"));
-  window.addEventListener("unhandledrejection", () => live.contains("drawn") || live.remove("live"));
+  window.addEventListener("error", () => live.contains("ready") || live.remove("live"));
+  window.addEventListener("unhandledrejection", () => live.contains("ready") || live.remove("live"));
 }

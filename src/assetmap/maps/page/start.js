@@ -1,5 +1,5 @@
 "use strict";
-// Puts the map together.
+// Puts the map together: first the map, `drawn`, then all that can be done with it, `ready`.
 
 AssetMap.makeMap = (name, center, options) => {
   const calm = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
@@ -19,9 +19,9 @@ AssetMap.makeMap = (name, center, options) => {
   return map;
 };
 
-AssetMap.start = async (map, packed) => {
-  if (!("DecompressionStream" in window)) return;
-  const scene = await AssetMap.unpack(packed);
+AssetMap.start = async (map) => {
+  const scene = await AssetMap.unpacking;
+  if (!scene) return;
   scene.shade = document.documentElement.dataset.shade === "dark" ? 1 : 0;
 
   const repaint = () => AssetMap.canvas.repaint();
@@ -51,6 +51,8 @@ AssetMap.start = async (map, packed) => {
   map.setMinZoom(Math.floor(Math.min(map.getBoundsZoom(everything), map.getZoom()) - 0.5));
   map.setMaxBounds(everything.extend(focus).pad(0.6));
   canvas.addTo(map);
+  document.documentElement.classList.add("drawn");
+  await AssetMap.read();
   AssetMap.addButtons(map, scene.words, { showAll, here });
   AssetMap.shades(scene, repaint);
 
@@ -85,7 +87,17 @@ AssetMap.start = async (map, packed) => {
   window.addEventListener("beforeprint", () => {
     for (const details of document.querySelectorAll("details.group, details.remarks")) details.open = true;
   });
-  document.documentElement.classList.add("drawn");
+  document.documentElement.classList.add("ready");
+};
+
+// Waits until the browser has read the whole page, and has shown what is drawn so far.
+AssetMap.read = async () => {
+  if (document.readyState === "loading") await new Promise((done) => document.addEventListener("DOMContentLoaded", done));
+  // Frames don't come while the page is out of sight, hence the clock beside them.
+  await new Promise((done) => {
+    requestAnimationFrame(() => setTimeout(done));
+    setTimeout(done, 250);
+  });
 };
 
 // Zoom buttons, buttons for the whole map and for where the reader is, a scale bar, and which way is up.

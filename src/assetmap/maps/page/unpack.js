@@ -9,6 +9,9 @@ AssetMap.unpack = async (packed) => {
   return new Response(stream).json();
 };
 
+// Begun at once: the browser unpacks beside its reading of the scripts below.
+if ("DecompressionStream" in window) AssetMap.unpacking = AssetMap.unpack(document.getElementById("payload").textContent);
+
 // Turns steps from point to point into points: x and y by turns, in map units from the origin.
 AssetMap.points = (shapes) => {
   const at = new Int32Array(shapes.steps.length);
