@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import geopandas as gpd
@@ -119,11 +121,18 @@ def area_within(areas: Any, parts: Any) -> Any:
     >>> area_within(np.array([shapely.box(0, 0, 10, 10)]), parts)
     array([5.])
     """
+    tree = shapely.STRtree(parts)
+    threads = min(os.cpu_count() or 1, max(1, len(areas)))
+    with ThreadPoolExecutor(threads) as pool:  # GEOS works without Python's lock; an area is one thread's alone
+        found = pool.map(lambda some: _area_within(some, tree), np.array_split(areas, threads))
+    return np.concatenate(list(found))
+
+
+def _area_within(areas: Any, tree: shapely.STRtree) -> Any:
+    parts = tree.geometries
     total = np.zeros(len(areas))
-    if not len(areas) or not len(parts):
-        return total
     shapely.prepare(areas)
-    area, part = shapely.STRtree(parts).query(areas)
+    area, part = tree.query(areas)
     whole = shapely.covers(areas[area], parts[part])
     np.add.at(total, area[whole], shapely.area(parts[part[whole]]))
     area, part = area[~whole], part[~whole]
