@@ -157,7 +157,7 @@ def test_the_program_itself_ends_the_same_way(tmp_path: Path, kind: str, seed: i
     ran = subprocess.run(
         [sys.executable, "-m", "assetmap.cli.main", "build", tmp_path, "--quiet"],
         capture_output=True,
-        timeout=60,
+        timeout=300,  # a watchdog for a program that hangs
         check=False,
     )
     words = ran.stderr.decode("utf-8")

@@ -13,7 +13,7 @@ from tests.benchmarks.kiosk.figures import Figure, as_data, by, false_kinds, fig
 from tests.benchmarks.kiosk.score import PhotoScore
 
 WORST = 10
-TILE = (640, 480)
+TILE = (400, 300)
 
 
 def worst(scores: Sequence[PhotoScore]) -> list[PhotoScore]:
@@ -106,7 +106,7 @@ def write_report(
         blank = np.full_like(tiles[0], 255)
         tiles += [blank] * (-len(tiles) % 2)
         sheet = np.vstack([np.hstack(tiles[place : place + 2]) for place in range(0, len(tiles), 2)])
-        cv2.imwrite(str(folder / "worst.jpg"), cv2.cvtColor(sheet, cv2.COLOR_RGB2BGR))
+        cv2.imwrite(str(folder / "worst.jpg"), cv2.cvtColor(sheet, cv2.COLOR_RGB2BGR), [cv2.IMWRITE_JPEG_QUALITY, 72])
     report = folder / "report.md"
     report.write_text(markdown(title, readers), encoding="utf-8")
     return report
