@@ -82,17 +82,18 @@ def _levels(inputs: Inputs, zones: gpd.GeoDataFrame) -> Iterator[tuple[str, pd.D
     yield "neighbourhood", own.assign(code="neighbourhood", name="the neighbourhood")
 
 
-def _long(figure: str, unit: str, numerator: pd.Series, denominator: pd.Series) -> pd.DataFrame:
-    """Return one figure of every area, on the areas' codes."""
-    table = pd.DataFrame({"numerator": numerator, "denominator": denominator})
-    table["value"] = table["numerator"] / table["denominator"].where(table["denominator"] > 0)
-    return table.assign(figure=figure, unit=unit).rename_axis("code").reset_index()
+def _long(figure: str | pd.Index, unit: str, numerator: pd.Series, denominator: pd.Series) -> pd.DataFrame:
+    """Return one figure of every area, or the one that each row names; both series are on the areas' codes."""
+    over, under = numerator.to_numpy(dtype=float), denominator.to_numpy(dtype=float)
+    value = over / np.where(under > 0, under, np.nan)
+    facts = {"code": numerator.index, "numerator": over, "denominator": under, "value": value}
+    return pd.DataFrame(facts).assign(figure=figure, unit=unit)
 
 
-def _sums(values: pd.Series, by: pd.Series) -> pd.Series:
+def _sums(values: pd.Series, by: pd.Series | list[pd.Series]) -> pd.Series:
     """Return sums, NaN where any part is."""
-    sums: pd.Series = values.astype(float).groupby(by).sum()
-    return sums.where(values.notna().groupby(by).all())
+    sums: pd.Series = values.astype(float).groupby(by, sort=False).sum()
+    return sums.where(values.notna().groupby(by, sort=False).all())
 
 
 def _of_people(zones: gpd.GeoDataFrame, by: pd.Series) -> pd.DataFrame:
@@ -108,26 +109,26 @@ def _of_people(zones: gpd.GeoDataFrame, by: pd.Series) -> pd.DataFrame:
 
 
 def _of_access(summary: pd.DataFrame) -> pd.DataFrame:
-    parts = []
-    for category, rows in summary.groupby("category", sort=True):
-        table = rows.set_index("group")
-        reached = table["people"] - table["unreached_people"]
-        parts.append(_long(f"{category}_mean_m", "m", table["mean_m"] * reached, reached))
-        median = _long(f"{category}_median_m", "m", reached.mask(reached.notna()), reached)
-        parts.append(median.assign(value=table["median_m"].to_numpy()))
-        for column in (str(c) for c in table.columns if str(c).startswith("share_")):
-            within = table[f"people_{column.removeprefix('share_')}"]
-            parts.append(_long(f"{category}_{column}", "share", within, table["people"]))
-    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
+    table, category = summary.set_index("group"), pd.Index(summary["category"])
+    reached = table["people"] - table["unreached_people"]
+    median = _long(category + "_median_m", "m", reached.mask(reached.notna()), reached)
+    parts = [
+        _long(category + "_mean_m", "m", table["mean_m"] * reached, reached),
+        median.assign(value=table["median_m"].to_numpy()),
+    ]
+    for column in (str(c) for c in table.columns if str(c).startswith("share_")):
+        within = table[f"people_{column.removeprefix('share_')}"]
+        parts.append(_long(category + f"_{column}", "share", within, table["people"]))
+    by_category = np.argsort(np.tile(category.to_numpy(dtype=str), len(parts)), kind="stable")
+    return pd.concat(parts, ignore_index=True).take(by_category)
 
 
 def _of_standards(standards: pd.DataFrame, by: pd.Series) -> pd.DataFrame:
-    parts = []
-    for key, rows in standards[by.notna()].groupby(["criterion", "mode"], sort=False):
-        area = by[rows.index]
-        met, people = _sums(rows["people_met"], area), _sums(rows["people"], area)
-        parts.append(_long(f"{'_'.join(map(str, key))}_share_at_least", "share", met, people))
-    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
+    known = standards.assign(code=by)[by.notna()]
+    keys = [known["criterion"], known["mode"], known["code"]]
+    met, people = (_sums(known[column], keys) for column in ("people_met", "people"))
+    criterion, mode, code = (met.index.get_level_values(level) for level in range(3))
+    return _long(criterion + "_" + mode + "_share_at_least", "share", met.set_axis(code), people.set_axis(code))
 
 
 def _of_deprivation(zones: gpd.GeoDataFrame, by: pd.Series, inputs: Inputs) -> pd.DataFrame:
