@@ -105,8 +105,9 @@ class _Grouped:
 
     def total(self, values: Any) -> Any:
         """Sum values over each cell; those that are missing don't count."""
-        values = np.where(self.cell < 0, 0.0, np.nan_to_num(np.broadcast_to(values, self.cell.shape)))
-        return np.bincount(np.maximum(self.cell, 0), values, minlength=len(self.groups))
+        values = np.broadcast_to(values, self.cell.shape)
+        counted = np.where((self.cell < 0) | np.isnan(values), 0.0, values)
+        return np.bincount(np.maximum(self.cell, 0), counted, minlength=len(self.groups))
 
     def median(self, values: Any) -> Any:
         """Return the weighted median of each cell."""
