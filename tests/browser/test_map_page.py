@@ -88,7 +88,7 @@ def test_a_click_opens_the_place_and_escape_closes_it(open_page, page_text):
     assert card(page).locator("dd").all_inner_texts() == [
         "Library",
         "Open to the public",
-        "Mo-Fr 09:00-17:00",
+        "Monday–Friday 09:00–17:00",
         "OpenStreetMap",
     ]
     page.keyboard.press("Escape")

@@ -40,7 +40,7 @@ def test_facts_are_told_in_words_and_what_is_unknown_is_left_out():
         "area": "9 ha",
         "source": "OpenStreetMap",
     }
-    assert places["Bow Library"]["hours"] == "Mo-Fr 09:00-17:00"
+    assert places["Bow Library"]["hours"] == "Monday–Friday 09:00–17:00"
     assert places["Café Zoë"]["access"] == "Not known whether open"
     assert places["Café Zoë"]["zone"] == "South East"
     assert places["St Anne"]["step_free"] == "In part"

@@ -25,6 +25,7 @@ from assetmap.study.adding import add_files
 from assetmap.study.create import create_demo, create_study
 from assetmap.study.sharing.publishing import RefusedError, publish_study
 from assetmap.study.sharing.releases import read_ledger
+from assetmap.words import words_for
 from tests.cli.program import snapshot
 from tests.study.conftest import DAY
 
@@ -113,6 +114,17 @@ def test_the_demo_goes_out_and_says_what_it_keeps(study):
     assert done.review == study / "out" / "review.csv"
     assert "Adeyemi" in done.review.read_text(encoding="utf-8")
     assert any("share_url" in note for note in done.notes)
+
+
+def test_each_language_has_a_text_of_what_the_folder_holds(planted):
+    share = planted / "out" / "share"
+    english, urdu = ((share / name).read_text(encoding="utf-8") for name in ("README.txt", "README.ur.txt"))
+    tables = sorted(path.name for path in share.glob("data/*.csv"))
+    for text, handout in ((english, "map.en.A4.pdf"), (urdu, "map.ur.A4.pdf")):
+        assert all(name in text for name in (handout, "map.en.html", "map.ur.html"))
+        assert sorted(re.findall(r"data/(\w+\.csv)", text)) == tables
+    assert ("machine draft" in english, "machine draft" in urdu) == (False, True)
+    assert ("What was left out" in urdu, words_for("ur").phrase("read_me_left_out") in urdu) == (False, True)
 
 
 def test_nothing_of_a_person_is_in_any_file(planted):

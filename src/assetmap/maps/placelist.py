@@ -10,6 +10,7 @@ import geopandas as gpd
 import pandas as pd
 
 from assetmap.encode import plain_text
+from assetmap.maps.hours import hours_in_words
 from assetmap.schema import ACCESS_VALUES
 from assetmap.taxonomy import taxonomy
 from assetmap.words import Words
@@ -102,7 +103,7 @@ def _facts(row: dict[str, Any], zone_names: dict[str, str], words: Words) -> dic
     facts = {
         "access": _known(words, "access", row["access"]),
         "area": _area_words(row["area_m2"], words),
-        "hours": row["opening_hours"],
+        "hours": hours_in_words(row["opening_hours"], words),
         "cost": _known(words, "cost", row["cost"]),
         "step_free": _known(words, "step_free", row["step_free"]),
         "owner": row["owner"],

@@ -26,7 +26,7 @@ OPEN_LIST = 80
 """A longer list of places starts with its groups closed."""
 LISTED = 2_000
 """How many places the list and the table hold; the search finds the others too."""
-_ON_PAPER = ("paper_", "sheet_")
+_OFF_PAGE = ("paper_", "sheet_", "read_me_")
 """How the keys of phrases begin that no page on a screen says."""
 _SHORT = ("access", "area", "hours")
 """The facts that the list tells; the card on the map and the table tell all."""
@@ -116,7 +116,7 @@ def _drafts(words: Words) -> list[tuple[str, str]]:
     notes = []
     if words.language != "en" and words.status != CHECKED:
         notes = [(words.language, words.phrase("draft")), ("en", words_for("en").phrase("draft"))]
-    if missing := sum(not key.startswith(_ON_PAPER) for key in words.catalogue.untranslated):
+    if missing := sum(not key.startswith(_OFF_PAGE) for key in words.catalogue.untranslated):
         notes.append((words.language, words.plural("in_english", missing)))
     return notes
 

@@ -160,7 +160,7 @@ _DEMO_SETTINGS = f"""# The demo: a fictional neighbourhood, drawn for assetmap.
 
 [study]
 name = "{DEMO_NAME}"
-contact = "nobody, since the demo is fictional"
+contact = "the Tidewell Forum (made up, like the place), map@tidewell.example"
 notice = "A fictional place, drawn to show what assetmap does: no real place or person is meant."
 
 [osm]
