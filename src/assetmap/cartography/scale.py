@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assetmap.words import Words, words_for
+from assetmap.words import Words
 
 __all__ = ["scale_length", "scale_words"]
 
@@ -21,15 +21,15 @@ def scale_length(longest_m: float) -> float:
     return next(step * power for step in (5, 2, 1) if step * power <= longest_m or step == 1)
 
 
-def scale_words(length_m: float, words: Words | None = None) -> str:
-    """Return a length in words; in English where no language is given.
+def scale_words(length_m: float, words: Words) -> str:
+    """Return a length in words.
 
     Examples
     --------
-    >>> scale_words(200.0), scale_words(2000.0)
+    >>> from assetmap.words import words_for
+    >>> scale_words(200.0, words_for("en")), scale_words(2000.0, words_for("en"))
     ('200 m', '2 km')
     """
-    words = words or words_for("en")
     if length_m >= 1000:
         return words.phrase("unit_km", n=words.native(f"{length_m / 1000:g}"))
     return words.phrase("unit_m", n=words.native(f"{length_m:g}"))

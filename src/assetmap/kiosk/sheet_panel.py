@@ -99,7 +99,7 @@ def _scale(column: Column, said: PanelWords, words: Words) -> None:
 
     def draw(x: float, y: float) -> None:
         arrow = x + letters if column.paper.rtl else x + column.width - letters
-        draw_north_arrow(column.paper, arrow, y, height_mm=tall, ink=INK)
+        draw_north_arrow(column.paper, arrow, y, height_mm=tall, ink=INK, words=words)
         bar = x + 4 * letters if column.paper.rtl else x + letters
         draw_scale_bar(
             column.paper,
@@ -109,6 +109,7 @@ def _scale(column: Column, said: PanelWords, words: Words) -> None:
             longest_mm=column.width - 6 * letters,
             ink=INK,
             size_pt=round(0.8 * column.letters_pt, 2),
+            words=words,
         )
 
     column.add(tall, draw)

@@ -137,7 +137,7 @@ def _draw_map(paper: Paper, handout: Handout, box: tuple[float, float, float, fl
         numbers = place_numbers(places, frame, room)
         names = place_names(handout.base, frame, room, enlarged=0.72, most=_MOST_NAMES)
         write_names(paper, names, left=left, top=top, halo=ground["paper"])
-        draw_numbers(paper, numbers, left=left, top=top)
+        draw_numbers(paper, numbers, left=left, top=top, digits=handout.words.digits)
     paper.rectangle(left, top, right, bottom, Ink(None, ground["quiet"], 0.2))
 
 
@@ -214,11 +214,18 @@ def _add_furniture(column: Column, handout: Handout, plan: Plan, scale: float) -
     def draw_scale(x: float, y: float) -> None:
         at = x + column.width - letters, x + letters
         arrow, bar = (at[1], x + 3 * letters) if paper.rtl else (at[0], x + 0.5 * letters)
-        draw_north_arrow(paper, arrow, y, height_mm=4.2 * letters, ink=ground["ink"])
+        draw_north_arrow(paper, arrow, y, height_mm=4.2 * letters, ink=ground["ink"], words=words)
         size_pt = round(0.8 * column.letters_pt, 2)
         longest = column.width - 6 * letters
         draw_scale_bar(
-            paper, bar, y + 1.6 * letters, scale=scale, longest_mm=longest, ink=ground["ink"], size_pt=size_pt
+            paper,
+            bar,
+            y + 1.6 * letters,
+            scale=scale,
+            longest_mm=longest,
+            ink=ground["ink"],
+            size_pt=size_pt,
+            words=words,
         )
 
     column.add(4.2 * letters, draw_scale)

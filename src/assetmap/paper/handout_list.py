@@ -35,7 +35,7 @@ def list_pages(paper: Paper, handout: Handout, plan: Plan) -> list[list[list[Ite
     if handout.capped:
         column.words(handout.capped, colour=palettes().ground["quiet"])
         column.space(0.5)
-    list_groups(column, handout.groups)
+    list_groups(column, handout.groups, digits=handout.words.digits)
     _add_marks(column, handout)
     _add_remarks(column, handout)
     _add_sources(column, handout)

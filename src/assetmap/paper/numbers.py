@@ -16,6 +16,7 @@ from assetmap.paper.page import Ink, Paper
 
 __all__ = ["ListedGroup", "ListedPlace", "draw_numbers", "list_groups"]
 
+DIGITS = "0123456789"
 INK, QUIET = "#2a2824", "#5c554a"
 _LETTERS_UNITS = 12
 _HALF_TALL = 8.5
@@ -41,7 +42,7 @@ class ListedGroup(NamedTuple):
 
 
 def draw_numbers(
-    paper: Paper, placed: Sequence[PlacedNumber], *, left: float, top: float, pale: tuple[str, str] | None = None
+    paper: Paper, placed: Sequence[PlacedNumber], *, left: float, top: float, digits: str = DIGITS
 ) -> None:
     """Draw numbers in the colour of their group, each with a thin line to its place where it doesn't stand on it.
 
@@ -53,34 +54,34 @@ def draw_numbers(
         From `cartography.lettering.place_numbers`.
     left, top
         The frame's top left corner, mm.
-    pale
-        Fill and ink in place of the groups' colours, for maps that are drawn on.
+    digits
+        The ten digits that they are written with.
     """
     for place, at, spot in placed:
-        fill, ink = pale or (symbol_of(place.group).colour, "#ffffff")
-        dark = ink if pale else fill
+        fill = symbol_of(place.group).colour
         x, y = left + at[0] * MM_PER_UNIT, top + at[1] * MM_PER_UNIT
         if spot is not None and spot != at:
             end = np.array([[x, y], [left + spot[0] * MM_PER_UNIT, top + spot[1] * MM_PER_UNIT]])
-            paper.draw([end], Ink(None, dark, 1.5 * MM_PER_UNIT), closed=False)
+            paper.draw([end], Ink(None, fill, 1.5 * MM_PER_UNIT), closed=False)
         if spot != at:
-            paper.circle(x, y, 3.5 * MM_PER_UNIT, Ink(dark, "#ffffff", MM_PER_UNIT))
+            paper.circle(x, y, 3.5 * MM_PER_UNIT, Ink(fill, "#ffffff", MM_PER_UNIT))
     for place, _, spot in placed:
         if spot is not None:
-            fill, ink = pale or (symbol_of(place.group).colour, "#ffffff")
-            _draw_number(paper, place.number, left + spot[0] * MM_PER_UNIT, top + spot[1] * MM_PER_UNIT, fill, ink)
+            x, y = left + spot[0] * MM_PER_UNIT, top + spot[1] * MM_PER_UNIT
+            _draw_number(paper, place.number, x, y, symbol_of(place.group).colour, digits)
 
 
-def _draw_number(paper: Paper, number: int, x: float, y: float, fill: str, ink: str, times: float = 1.0) -> None:
+def _draw_number(paper: Paper, number: int, x: float, y: float, fill: str, digits: str, times: float = 1.0) -> None:
     """Draw a number in a rounded box around a point."""
     unit = MM_PER_UNIT * times
     half, tall = half_width(number) * unit, _HALF_TALL * unit
-    paper.rectangle(x - half, y - tall, x + half, y + tall, Ink(fill, ink, unit), round_mm=tall)
+    paper.rectangle(x - half, y - tall, x + half, y + tall, Ink(fill, "#ffffff", unit), round_mm=tall)
+    said = str(number).translate(str.maketrans(DIGITS, digits))
     size_pt = round(_LETTERS_UNITS * PT_PER_UNIT * times, 2)
-    paper.text(x, y + _DROP * unit, str(number), size_pt=size_pt, colour=ink, bold=True, align="middle")
+    paper.text(x, y + _DROP * unit, said, size_pt=size_pt, colour="#ffffff", bold=True, align="middle")
 
 
-def list_groups(column: Column, groups: Sequence[ListedGroup]) -> None:
+def list_groups(column: Column, groups: Sequence[ListedGroup], *, digits: str = DIGITS) -> None:
     """Add the places to a column, group by group, each with its number, name and kind."""
     times = column.letters_pt / (_LETTERS_UNITS * PT_PER_UNIT)
     for group in groups:
@@ -89,7 +90,7 @@ def list_groups(column: Column, groups: Sequence[ListedGroup]) -> None:
         for place in group.places:
             wide = 2 * half_width(place.number) * MM_PER_UNIT * times
             indent = max(wide, 5.5 * column.letters_mm * 0.6) + 0.6 * column.letters_mm
-            column.add(0.0, _tag(column, group.code, place.number, wide, times), keeps=True)
+            column.add(0.0, _tag(column, group.code, place.number, wide, times, digits), keeps=True)
             name = writable(place.name) or place.kind
             tells_kind = place.kind in name
             column.words(name, colour=INK, indent=indent, keeps=not tells_kind)
@@ -99,10 +100,12 @@ def list_groups(column: Column, groups: Sequence[ListedGroup]) -> None:
         column.space(0.5)
 
 
-def _tag(column: Column, group: str, number: int, wide: float, times: float) -> Callable[[float, float], None]:
+def _tag(
+    column: Column, group: str, number: int, wide: float, times: float, digits: str
+) -> Callable[[float, float], None]:
     def draw(x: float, y: float) -> None:
         middle = x + column.width - wide / 2 if column.paper.rtl else x + wide / 2
         down = y + 0.72 * column.letters_mm
-        _draw_number(column.paper, number, middle, down, symbol_of(group).colour, "#ffffff", times)
+        _draw_number(column.paper, number, middle, down, symbol_of(group).colour, digits, times)
 
     return draw

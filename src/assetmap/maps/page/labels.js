@@ -83,7 +83,8 @@ AssetMap.write = (ctx, { text, font, colour, align = "center" }, rim) => {
   ctx.lineJoin = "round";
   ctx.lineWidth = 3.4;
   ctx.strokeStyle = rim;
-  ctx.strokeText(text, 0, 0);
+  const isolated = `\u2068${text}\u2069`; // an English name on an Urdu page keeps its full stop and "…" at its end
+  ctx.strokeText(isolated, 0, 0);
   ctx.fillStyle = colour;
-  ctx.fillText(text, 0, 0);
+  ctx.fillText(isolated, 0, 0);
 };
