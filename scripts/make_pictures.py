@@ -1,7 +1,7 @@
-"""Photograph the demo for the documentation: its map on a desktop and a phone, what residents get, a sheet.
+"""Photograph maps for the documentation: the demo and what residents get of it, a sheet, a real place.
 
 Run ``python scripts/make_pictures.py`` (with the test libraries and a Chromium) when the map has changed. It builds
-the demo in a temporary folder and writes docs/pictures/.
+the demo in a temporary folder and writes docs/pictures/. The real place needs the data beside the repository.
 """
 
 from __future__ import annotations
@@ -23,7 +23,8 @@ from rasterio.errors import NotGeoreferencedWarning
 from scipy.spatial import cKDTree
 
 from assetmap.files import write_aside
-from assetmap.study.create import create_demo
+from assetmap.study.adding import add_files
+from assetmap.study.create import create_demo, create_study
 from assetmap.study.kiosk.sheets import print_sheets
 from assetmap.study.sharing.publishing import publish_study
 from ensure_chromium import find_chromium
@@ -41,6 +42,12 @@ WINDOWS: dict[str, dict[str, Any]] = {
 }
 PUBLISHED = {"residents-phone-ur.png": ("map.ur.html", "map-phone.png")}
 """Picture -> page of the demo's release, and the window it is seen in."""
+REAL = Path(__file__).resolve().parents[2] / "shared" / "data" / "osm" / "osm2streets_borough_sausage_links.osm"
+"""Streets and places round the church of St George the Martyr in Southwark, from OpenStreetMap."""
+REAL_WINDOWS: dict[str, dict[str, Any]] = {
+    "real-desktop.png": {"viewport": {"width": 1280, "height": 860}},
+    "real-phone.png": {**WINDOWS["map-phone.png"], "viewport": {"width": 360, "height": 740}},
+}
 PAPER, PAPER_DPI = ("residents-paper.png", "map.en.A4.pdf"), 72
 COLOURS = 256
 FONTS = """<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd">
@@ -57,6 +64,13 @@ def picture_sheet(study: Path, target: Path) -> None:
         small = clean.convert("RGB").resize((SHEET_WIDE, tall), Image.Resampling.LANCZOS)
     with write_aside(target) as aside:
         small.save(aside, "PNG", optimize=True)
+
+
+def publish_real_place(study: Path) -> Path:
+    """Publish a study of the real place, and return its page."""
+    create_study(study, name="Borough, Southwark", contact="map@example.org")
+    add_files(study, [REAL], today=MADE_ON)
+    return publish_study(study, today=MADE_ON, languages=("en",)).folder / "map.en.html"
 
 
 def photograph(views: dict[str, tuple[Path, dict[str, Any]]], folder: Path, *, chromium: str) -> list[Path]:
@@ -120,6 +134,11 @@ def main() -> int:
         share = publish_study(study, today=MADE_ON, languages=("en", "ur")).folder
         views = {shot: (study / "out" / "map.html", window) for shot, window in WINDOWS.items()}
         views |= {shot: (share / page, WINDOWS[window]) for shot, (page, window) in PUBLISHED.items()}
+        if REAL.exists():
+            page = publish_real_place(Path(name) / "real")
+            views |= {shot: (page, window) for shot, window in REAL_WINDOWS.items()}
+        else:
+            print(f"No new pictures of a real place: there is no {REAL}.")
         shots = photograph(views, Path(name), chromium=chromium)
         for shot in [*shots, photograph_paper(share / PAPER[1], Path(name) / PAPER[0])]:
             reduce_colours(shot, PICTURES / shot.name)
