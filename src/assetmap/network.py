@@ -122,6 +122,17 @@ class WalkNetwork:
         """An index of the lines."""
         return shape_tree(self.lines)
 
+    @cached_property
+    def by_ends(self) -> tuple[Ints, Ints]:
+        """The edges sorted by their ends, then by length: the key of each (`ends_key`), and which edge it is."""
+        key = self.ends_key(self.start, self.end)
+        order = np.lexsort((self.length_m, key))
+        return key[order], order
+
+    def ends_key(self, a: Ints, b: Ints) -> Ints:
+        """Return one number for each two nodes, the same either way round."""
+        return np.minimum(a, b) * len(self.xy) + np.maximum(a, b)
+
 
 def edge_lines(network: WalkNetwork, edge: Ints) -> np.ndarray[Any, Any]:
     """Return some edges as shapely lines, shape (k,)."""
@@ -255,20 +266,18 @@ def unknown_share(network: WalkNetwork, reach: Reach) -> Floats:
 def _route_sums(network: WalkNetwork, before: Ints) -> tuple[Floats, Floats]:
     """Sum length and unknown length along the tree of routes, by doubling the jump at each pass."""
     n = len(network.xy)
-    a, b = np.minimum(network.start, network.end), np.maximum(network.start, network.end)
-    key = a * n + b
-    order = np.lexsort((network.length_m, key))
+    keys, edges = network.by_ends
     child = np.flatnonzero(before >= 0)
-    wanted = np.minimum(child, before[child]) * n + np.maximum(child, before[child])
-    edge = order[np.searchsorted(key[order], wanted)]
+    edge = edges[np.searchsorted(keys, network.ends_key(child, before[child]))]
     length, unknown = np.zeros(n), np.zeros(n)
     length[child] = network.length_m[edge]
     unknown[child] = network.length_m[edge] * (network.step_free[edge] == _CODES["unknown"])
     jump = np.where(before >= 0, before, np.arange(n))
-    while (jump != jump[jump]).any():
-        length = length + np.where(jump != np.arange(n), length[jump], 0)
-        unknown = unknown + np.where(jump != np.arange(n), unknown[jump], 0)
-        jump = jump[jump]
+    while (jump != (farther := jump[jump])).any():
+        on = np.flatnonzero(jump != np.arange(n))
+        length[on] += length[jump[on]]
+        unknown[on] += unknown[jump[on]]
+        jump = farther
     return length, unknown
 
 

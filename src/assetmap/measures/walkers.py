@@ -95,7 +95,7 @@ def summarise_walkers(minutes: Mapping[str, pd.Series], weights: Mapping[str, pd
             whole = people if people > 0 else np.nan
             walked = float(reached.sum()) if reached.sum() > 0 else np.nan
             known = not np.isnan(people)
-            half = weighted_median(time, weight, pd.Series("all", index=time.index)).iloc[0]
+            half = weighted_median(time, weight, pd.Series(0, index=time.index)).iloc[0]
             row = {
                 "profile": profile,
                 "weights": group,
