@@ -11,7 +11,6 @@ from assetmap.entrances import find_entrances
 from assetmap.measures.access import Routing
 from assetmap.measures.equity.figures import Quantity
 from assetmap.measures.equity.together import measure_equity
-from assetmap.measures.sites import merge_sites
 from assetmap.measures.standards import (
     ACCESSIBLE_GREENSPACE,
     GREEN_WITHIN_300M,
@@ -34,14 +33,13 @@ _ZONES_FOR_TENTHS = 50
 
 
 def standards_met(
-    inputs: Inputs, settings: Settings, usable: gpd.GeoDataFrame, origins: gpd.GeoDataFrame, routing: Routing | None
+    inputs: Inputs, settings: Settings, sites: gpd.GeoDataFrame, origins: gpd.GeoDataFrame, routing: Routing | None
 ) -> pd.DataFrame:
     """Return the share of people who meet each green space standard, by zone and for the neighbourhood.
 
-    Parts of one green space count as one site. Straight lines go to its boundary, walks to an entrance.
+    Parts of one green space count as one of the `sites` (`merge_sites`). Straight lines go to its boundary, walks to
+    an entrance.
     """
-    green = usable[usable["category"].isin(taxonomy().members("green_space"))]
-    sites = merge_sites(green)
     if routing is not None:
         assert inputs.osm is not None  # noqa: S101 - a network comes from OSM data
         doors = find_entrances(sites, inputs.osm.entrances, routing.network, official=inputs.access_points)

@@ -16,6 +16,7 @@ from assetmap.measures.access import AccessSettings, Routing, usable_assets
 from assetmap.measures.deprivation import summarise_deprivation
 from assetmap.measures.green import green_area
 from assetmap.measures.regions import Measure, Part, measure_part
+from assetmap.measures.sites import merge_sites
 from assetmap.measures.standards import green_per_thousand
 from assetmap.measures.summaries import access_by_deprivation, choose_columns, summarise_access
 from assetmap.network import PROFILES, WalkNetwork, build_network, component_lengths
@@ -94,9 +95,10 @@ def measure_study(
     whole = summarise_access(access, origins, by=pd.Series("neighbourhood", index=origins.index))
     zones = _zone_table(inputs.zones, usable, origins, by_zone, settings)
     frame = _over_the_frame(inputs, settings, say)
-    catchments = measure_supply(inputs, settings, usable, origins, routing)
+    sites = merge_sites(usable[usable["category"].isin(taxonomy().members("green_space"))])
+    catchments = measure_supply(inputs, settings, usable, origins, routing, green_sites=sites)
     zones = zones.join(supply_columns(catchments, zones["zone_code"]))
-    standards = standards_met(inputs, settings, usable, origins, routing)
+    standards = standards_met(inputs, settings, sites, origins, routing)
     by_deprivation = pd.DataFrame({"decile": []})
     sentences: dict[str, str] = {}
     deprivation: dict[str, float] = {}

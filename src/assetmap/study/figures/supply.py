@@ -67,12 +67,18 @@ class _Sharing:
 
 
 def measure_supply(
-    inputs: Inputs, settings: Settings, usable: gpd.GeoDataFrame, origins: gpd.GeoDataFrame, routing: Routing | None
+    inputs: Inputs,
+    settings: Settings,
+    usable: gpd.GeoDataFrame,
+    origins: gpd.GeoDataFrame,
+    routing: Routing | None,
+    *,
+    green_sites: gpd.GeoDataFrame | None = None,
 ) -> pd.DataFrame:
     """Return what the people of each zone have of each supply that the settings name, by three methods.
 
     Without the people next door there would seem to be more for each person than there is: where they aren't known
-    the figure is refused.
+    the figure is refused. `green_sites` are the sites of all usable green space, where they are merged already.
 
     Returns
     -------
@@ -83,7 +89,7 @@ def measure_supply(
     sharing = _sharing(inputs, origins) if settings.catchments else None
     for table in settings.catchments:
         wanted = usable[usable["category"].isin(taxonomy().members(table.of))]
-        places, amount = _supplies(wanted, table)
+        places, amount = _supplies(wanted, table, green_sites if table.of == "green_space" else None)
         refusal = _refusal(inputs, settings, table, amount)
         if refusal or sharing is None:
             rows.append(_refused(inputs, table, refusal, amount))
@@ -123,10 +129,12 @@ def _sharing(inputs: Inputs, origins: gpd.GeoDataFrame) -> _Sharing | None:
     return _Sharing(everyone, origins.set_index("origin_id")["zone_code"], known)
 
 
-def _supplies(wanted: gpd.GeoDataFrame, table: CatchmentTable) -> tuple[gpd.GeoDataFrame, pd.Series]:
+def _supplies(
+    wanted: gpd.GeoDataFrame, table: CatchmentTable, sites: gpd.GeoDataFrame | None
+) -> tuple[gpd.GeoDataFrame, pd.Series]:
     """Return the places and what there is of each: NaN where nobody has said."""
     if table.supply == "area_m2":
-        sites = merge_sites(wanted)
+        sites = merge_sites(wanted) if sites is None else sites
         return sites, sites["area_m2"].astype(float)
     if table.supply == "hours":
         return wanted, hours_per_week(wanted["opening_hours"], year=HOURS_YEAR)
