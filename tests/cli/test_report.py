@@ -42,7 +42,7 @@ def test_pockets_and_changes_are_told_until_the_inputs_change(study):
     text = (study / "out/report.md").read_text(encoding="utf-8")
     assert "| 2 | 1 | 6,800 | 37.8 % |" in text
     assert "plots/hub_coverage.svg" in text
-    assert "| a new community centre at 1.01339, 53.46005 | 5 | 604 | 0 | 18,000 |" in text
+    assert "| a new community centre at 1.01339, 53.46005 | 5 minutes' walk (333 m) | 604 | 0 | 18,000 |" in text
     assert len(re.findall(r"!\[Before and after", text)) == 2
     first = {p.name: p.read_bytes() for p in (study / "out/plots").iterdir()}
     run_here("report", study, "--quiet").worked()

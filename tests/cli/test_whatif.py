@@ -103,6 +103,18 @@ def test_closing_and_opening(study):
     assert json.loads(nursery.out)["people_newly_reached"] > 0
 
 
+def test_without_a_walking_network_the_metres_are_straight_and_said_so(study):
+    toml = study / "assetmap.toml"
+    text = toml.read_text()
+    assert '[osm]\nfile = "inputs/tidewell.osm"\n' in text
+    toml.write_text(text.replace('[osm]\nfile = "inputs/tidewell.osm"\n', ""))
+    said = run_here("whatif", study, "--add", f"community_centre@{HERE}", "--out", study / "later", "--quiet").worked()
+    assert "within 667 m in a straight line, and 0 would no longer be" in said.out
+    page = (study / "later" / "map.html").read_text(encoding="utf-8")
+    assert "no community centre within 667 m in a straight line now" in page
+    assert "minutes' walk" not in said.out + page
+
+
 def test_the_study_itself_stays_as_it_was(study):
     before = {p: p.read_bytes() for p in (study / "out").iterdir() if p.is_file()}
     run_here("whatif", study, "--add", f"park@{HERE}", "--quiet").worked()

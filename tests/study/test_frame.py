@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import json
+from types import SimpleNamespace
+
 import geopandas as gpd
 import pandas as pd
 import pytest
 import shapely
+from click.testing import CliRunner
 
+from assetmap.cli.main import cli
 from assetmap.errors import InputError
+from assetmap.measures.whatif import compare_access
 from assetmap.study.adding import add_files
 from assetmap.study.create import create_demo, create_study
 from assetmap.study.figures.frame import Frame
-from assetmap.study.figures.frame_access import measure_frame
+from assetmap.study.figures.frame_access import frame_assets, measure_frame
+from assetmap.study.figures.scenario import NEW_ID, Changed
+from assetmap.study.figures.trial import Trial, measure_slope
 from assetmap.study.flow import build_study
 from assetmap.study.settings import check_settings
 
@@ -143,3 +151,42 @@ def test_an_area_that_no_lookup_has_is_named_with_what_is_near(in_tower_hamlets)
             build_study(folder, today=DAY)
     finally:
         settings.write_text(before)
+
+
+def slope_over_strips(changed_of):
+    frame = world(reach=(-9999, -9999, 9999, 9999))
+    parks = frame_assets(frame)
+    trial = Trial(None, SETTINGS, SimpleNamespace(frame=frame, osm=None), None, 10.0)
+    origins = gpd.GeoDataFrame({"origin_id": ["a"], "zone_code": ["Z00"], "people": [1.0]})
+    rows = pd.DataFrame({"origin_id": ["a"], "category": "park", "euclid_m": 40.0})
+    return measure_slope(trial, changed_of(parks), compare_access(rows, rows, origins, category="park", within_m=400))
+
+
+def test_the_slope_of_a_change_rests_on_the_frame():
+    # on paper: 40 m, 120 m ... 920 m from the park, so 960 m over all ranks; with another in the north it is as far
+    # from either end, and there is no slope
+    def with_another(parks):
+        new = parks.assign(asset_id=NEW_ID, geometry=[shapely.box(0, 960, 1000, 970)])
+        return Changed(pd.concat([parks, new], ignore_index=True), "park", "a new park")
+
+    found = slope_over_strips(with_another)
+    assert (found.frame, found.areas, found.zones, found.refusal) == ("Strips", 12, 12, "")
+    assert found.before == pytest.approx(960, abs=1e-6)
+    assert found.after == pytest.approx(0, abs=1e-6)
+
+
+def test_a_change_to_a_place_that_the_frame_does_not_count_has_no_slope():
+    found = slope_over_strips(lambda parks: Changed(parks.assign(asset_id="mine"), "park", "closed", "mine"))
+    assert "isn't counted in it" in found.refusal
+    assert found.frame == "Strips"
+
+
+def test_a_change_in_a_part_says_that_its_slope_rests_on_the_frame(part_of_tidewell, tmp_path):
+    folder, _ = part_of_tidewell
+    asked = ["whatif", str(folder), "--add", "community_centre@1.0133880,53.4600504", "--out", str(tmp_path), "--quiet"]
+    done = CliRunner().invoke(cli, asked, catch_exceptions=False)
+    # its file ends with its zones, so a nearer centre may lie beyond for most of them
+    assert "No slope of inequality over the frame Tidewell: " in done.output
+    slope = json.loads((tmp_path / "summary.json").read_text())["slope"]
+    assert (slope["frame"], slope["zones"]) == ("Tidewell", 12)
+    assert slope["areas"] < 10

@@ -26,7 +26,13 @@ if TYPE_CHECKING:
 @click.option("--extend", metavar="ID", help="An asset extended: give --hours or --metres.")
 @click.option("--hours", metavar="TEXT", help="When it would be open, such as 'Mo-Su 08:00-22:00' (with --extend).")
 @click.option("--metres", type=float, help="How far its outline would grow on every side (with --extend).")
-@click.option("--minutes", type=float, default=10.0, show_default=True, help="The walk that counts as within reach.")
+@click.option(
+    "--minutes",
+    type=float,
+    default=10.0,
+    show_default=True,
+    help="The walk that counts as within reach; without a walking network as many metres, straight.",
+)
 @click.option(
     "--out",
     type=click.Path(path_type=Path),
@@ -83,8 +89,8 @@ def _lines(found: dict[str, Any]) -> list[str]:
 
 def _distance_lines(found: dict[str, Any]) -> list[str]:
     line = (
-        f"{found['people_newly_reached']:,.0f} people would come within {found['minutes']:g} minutes' walk "
-        f"({found['within_m']:,.0f} m), and {found['people_no_longer_reached']:,.0f} would no longer be; "
+        f"{found['people_newly_reached']:,.0f} people would come within {found['reach']}, "
+        f"and {found['people_no_longer_reached']:,.0f} would no longer be; "
         f"now it is {found['people_within_before']:,.0f} of {found['people']:,.0f}."
     )
     return [line]
@@ -93,11 +99,11 @@ def _distance_lines(found: dict[str, Any]) -> list[str]:
 def _hour_lines(found: dict[str, Any]) -> list[str]:
     gained = (
         f"{found['people_newly_reached']:,.0f} of {found['people']:,.0f} people would have one open within "
-        f"{found['minutes']:g} minutes' walk at hours when none is now, and {found['people_no_longer_reached']:,.0f} "
+        f"{found['reach']} at hours when none is now, and {found['people_no_longer_reached']:,.0f} "
         "would lose such hours."
     )
     means = (
-        f"Hours a week with one open within the walk, mean over people: {found['mean_hours_before']:.1f} before, "
+        f"Hours a week with one open within reach, mean over people: {found['mean_hours_before']:.1f} before, "
         f"{found['mean_hours_after']:.1f} after."
     )
     supply = found["supply"]
@@ -116,14 +122,16 @@ def _hour_lines(found: dict[str, Any]) -> list[str]:
 
 
 def _slope_line(slope: SlopeChange) -> str:
+    where = "the neighbourhood" if slope.frame == "neighbourhood" else f"the frame {slope.frame}"
     if slope.refusal:
-        return f"No slope of inequality: {slope.refusal}."
+        return f"No slope of inequality over {where}: {slope.refusal}."
+    over = f"over {slope.areas:,} of {slope.zones:,} zones of {where}"
     if slope.unit == "hours":
         return (
-            f"Slope index of inequality of the hours: {slope.before:.1f} before, {slope.after:.1f} after "
+            f"Slope index of inequality of the hours, {over}: {slope.before:.1f} before, {slope.after:.1f} after "
             "(above 0: the more deprived have fewer)."
         )
     return (
-        f"Slope index of inequality of the distance: {slope.before:,.0f} m before, {slope.after:,.0f} m after "
-        "(below 0: the more deprived walk farther)."
+        f"Slope index of inequality of the distance, {over}: {slope.before:,.0f} m before, {slope.after:,.0f} m after "
+        "(below 0: the more deprived have farther to go)."
     )

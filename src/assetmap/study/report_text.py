@@ -256,14 +256,14 @@ def _scenarios(content: ReportContent) -> Iterator[str]:
     rows = [
         (
             found["change"],
-            f"{found['minutes']:g}",
+            found["reach"],
             _value(found["people_newly_reached"], "people"),
             _value(found["people_no_longer_reached"], "people"),
             _value(found["people"], "people"),
         )
         for found in content.scenarios.values()
     ]
-    yield from _table(("change", "minutes", "people newly reached", "no longer reached", "of"), rows)
+    yield from _table(("change", "within", "people newly reached", "no longer reached", "of"), rows)
     if content.stale:
         yield ""
         yield f"Left out, since the inputs have changed since: {markdown_text(', '.join(content.stale))}."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -21,7 +21,7 @@ from assetmap.taxonomy import taxonomy
 if TYPE_CHECKING:
     from assetmap.study.settings import Settings
 
-__all__ = ["FrameAccess", "measure_frame"]
+__all__ = ["FrameAccess", "frame_assets", "measure_frame"]
 
 EDGE_SHARE = 0.05
 """A zone counts while no more than this share of its people could have a nearer one beyond the data, or reach none."""
@@ -62,7 +62,20 @@ class FrameAccess:
         return table
 
 
-def measure_frame(frame: Frame, settings: Settings, *, routing_of: RoutingOf) -> FrameAccess:
+def frame_assets(frame: Frame) -> gpd.GeoDataFrame | None:
+    """Return the assets of the sources that are counted in a frame, duplicates marked; None where there are none."""
+    tables = [source.assets for source in frame.counted_sources()[0] if len(source.assets)]
+    return combine_assets(tables).assets if tables else None
+
+
+def measure_frame(
+    frame: Frame,
+    settings: Settings,
+    *,
+    routing_of: RoutingOf,
+    assets: gpd.GeoDataFrame | None = None,
+    targets: Mapping[str, Sequence[str]] | None = None,
+) -> FrameAccess:
     """Measure the distance to the nearest asset of each group from all zones of a frame.
 
     Every zone is measured from the same sources: one that reaches fewer than half of the zones isn't counted. A zone
@@ -76,17 +89,21 @@ def measure_frame(frame: Frame, settings: Settings, *, routing_of: RoutingOf) ->
         Of the study.
     routing_of
         Gives the walking network and the entrances of some assets; asked only where OpenStreetMap data counts.
+    assets
+        In place of those that its sources have (`frame_assets`).
+    targets
+        The categories of each thing to be measured, by its name; by default every group of the taxonomy.
     """
     counted, notes = frame.counted_sources()
     found = FrameAccess(frame.name, frame.zones, _no_rows(), notes)
-    tables = [source.assets for source in counted if len(source.assets)]
-    if not tables:
+    assets = frame_assets(frame) if assets is None else assets
+    if assets is None:
         return found
-    usable = usable_assets(combine_assets(tables).assets)
+    usable = usable_assets(assets)
     osm = any(source.network for source in counted)
     routing = routing_of(usable) if osm else None
     origins = origins_from_buildings(frame.zones, frame.buildings if osm else None)
-    groups = {group: taxonomy().members(group) for group in taxonomy().groups}
+    groups = targets or {group: taxonomy().members(group) for group in taxonomy().groups}
     groups = {group: members for group, members in groups.items() if usable["category"].isin(members).any()}
     if not groups:
         return found
@@ -108,10 +125,10 @@ def _no_rows() -> pd.DataFrame:
     return pd.DataFrame({c: [] for c in ("zone_code", "category", "mode", "people", "mean_m", "left_out")})
 
 
-def _common_reach(sources: list[SourceReach], members: tuple[str, ...]) -> shapely.Geometry:
-    """Return where every source that has such assets reaches: beyond it zones aren't measured alike."""
-    reaches = [source.reach for source in sources if source.assets["category"].isin(members).any()]
-    return shapely.intersection_all(reaches)
+def _common_reach(sources: list[SourceReach], members: Sequence[str]) -> shapely.Geometry:
+    """Return where every source with such assets reaches (or all, if none has them): beyond, zones aren't alike."""
+    having = [source for source in sources if source.assets["category"].isin(members).any()]
+    return shapely.intersection_all([source.reach for source in having or sources])
 
 
 def _zone_means(origins: gpd.GeoDataFrame, distance: np.ndarray, open_ended: np.ndarray) -> pd.DataFrame:

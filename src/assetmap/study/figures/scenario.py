@@ -63,11 +63,27 @@ class Scenario:
 
 
 class Changed(NamedTuple):
-    """The assets as they would be, the category that the change concerns, and the change in words."""
+    """The assets as they would be, the category that the change concerns, the change in words, and what it changes.
+
+    `asset_id` is the asset that is opened, closed or extended, empty for an addition.
+    """
 
     assets: gpd.GeoDataFrame
     category: str
     words: str
+    asset_id: str = ""
+
+    def elsewhere(self, assets: gpd.GeoDataFrame) -> gpd.GeoDataFrame | None:
+        """Return the assets of a wider area after the same change of place; None if the one changed isn't among them.
+
+        Hours aren't carried over: they bring nobody nearer.
+        """
+        if self.asset_id and self.asset_id not in set(assets["asset_id"]):
+            return None
+        new = self.assets[self.assets["asset_id"] == NEW_ID]
+        access = assets["asset_id"].map(self.assets.set_index("asset_id")["access"])
+        there = assets.assign(access=access.fillna(assets["access"]).astype(assets["access"].dtype))
+        return _with_row(there, dict(new.iloc[0])) if len(new) else there
 
 
 def parse_addition(text: str) -> Scenario:
@@ -123,7 +139,7 @@ def apply_scenario(assets: gpd.GeoDataFrame, scenario: Scenario, inputs: Inputs)
     asset = _find(assets, scenario.asset_id)
     changes = {"open": _opened, "close": _closed, "extend": _extended}
     changed, words = changes[scenario.kind](assets, asset, scenario)
-    return Changed(changed, str(asset["category"]), f"{_title(asset)} {words}")
+    return Changed(changed, str(asset["category"]), f"{_title(asset)} {words}", scenario.asset_id)
 
 
 def _find(assets: gpd.GeoDataFrame, asset_id: str) -> pd.Series:

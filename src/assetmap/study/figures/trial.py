@@ -18,6 +18,8 @@ from assetmap.measures.equity.together import measure_equity
 from assetmap.measures.longer_hours import Calendar, OpeningChange, compare_opening
 from assetmap.measures.whatif import AccessChange, compare_access
 from assetmap.network import PROFILES
+from assetmap.study.figures.frame import Frame
+from assetmap.study.figures.frame_access import frame_assets, measure_frame
 from assetmap.study.figures.indicators import groups_of
 from assetmap.study.figures.measuring import access_between, routing_of
 from assetmap.study.figures.scenario import Changed
@@ -69,6 +71,13 @@ class Trial:
         """The walk that counts as within reach, metres."""
         return self.minutes / PROFILES[self.settings.access.profile].minutes(1.0)
 
+    @property
+    def reach(self) -> str:
+        """What counts as within reach, in words: a walk, or without a walking network a straight line."""
+        if self.inputs.osm is None or self.inputs.osm.walk.frame.empty:
+            return f"{self.within_m:,.0f} m in a straight line"
+        return f"{self.minutes:g} minutes' walk ({self.within_m:,.0f} m)"
+
     @cached_property
     def decile(self) -> pd.Series | None:
         """National decile of each zone, or None without an index of deprivation."""
@@ -79,13 +88,16 @@ class Trial:
 class SlopeChange(NamedTuple):
     """The slope index of inequality (SII) before and after, of the mean distance (m) or the mean hours a week.
 
-    NaN where it is refused.
+    NaN where it is refused. It rests on `areas` of the `zones` of `frame`: ``neighbourhood``, or the frame's name.
     """
 
     before: float
     after: float
     refusal: str
     unit: str
+    frame: str
+    areas: int
+    zones: int
 
     def summary(self) -> dict[str, Any]:
         """Return the figures for JSON; a figure that is refused is None, with the reason."""
@@ -94,6 +106,9 @@ class SlopeChange(NamedTuple):
             f"sii_after_{self.unit}": _known(self.after),
             f"sii_change_{self.unit}": _known(self.after - self.before),
             "refusal": self.refusal,
+            "frame": self.frame,
+            "areas": self.areas,
+            "zones": self.zones,
         }
 
 
@@ -123,6 +138,7 @@ class ScenarioResult:
     changed: Changed
     minutes: float
     within_m: float
+    reach: str
     change: AccessChange | OpeningChange
     slope: SlopeChange | None
     supply: SupplyChange | None
@@ -140,6 +156,7 @@ class ScenarioResult:
             "category": self.changed.category,
             "minutes": self.minutes,
             "within_m": _known(self.within_m),
+            "reach": self.reach,
             **{name: _known(getattr(self.change, name)) for name in names},
             "by_decile": by_decile,
             "slope": self.slope.summary() if self.slope else None,
@@ -207,20 +224,66 @@ def measure_shared_hours(trial: Trial, assets: gpd.GeoDataFrame, changed: Change
     return SupplyChange(before, after, str(found[0]["refusal"] or found[1]["refusal"] or ""))
 
 
-def measure_slope(trial: Trial, change: AccessChange | OpeningChange) -> SlopeChange:
-    """Return the SII of the zones' means before and after, over people for whom both are known."""
+def measure_slope(trial: Trial, changed: Changed, change: AccessChange | OpeningChange) -> SlopeChange:
+    """Return the SII of the zones' means before and after.
+
+    Of the distance it rests on the study's frame, where it has one, as the study's own does; of hours, and without
+    a frame, on the neighbourhood. Only zones with a mean both times count.
+    """
+    frame = trial.inputs.frame
+    if isinstance(change, OpeningChange) or frame is None or "imd_rank" not in frame.zones:
+        return _slope(trial.inputs.zones, _zone_means(trial, change), change, frame="neighbourhood")
+    before = frame_assets(frame)
+    after = None if before is None else changed.elsewhere(before)
+    if after is None:
+        why = f"the place's source doesn't reach over the frame {frame.name}, and isn't counted in it"
+        return SlopeChange(np.nan, np.nan, why, "m", frame.name, 0, len(frame.zones))
+    means = {
+        name: _frame_means(trial, frame, changed.category, assets)
+        for name, assets in (("before", before), ("after", after))
+    }
+    return _slope(frame.zones, pd.DataFrame(means), change, frame=frame.name)
+
+
+def _zone_means(trial: Trial, change: AccessChange | OpeningChange) -> pd.DataFrame:
+    """Return each zone's means before and after, over its people for whom both are known."""
     unit = "hours" if isinstance(change, OpeningChange) else "m"
-    zones, columns = trial.inputs.zones, [f"before_{unit}", f"after_{unit}"]
-    table = change.origins.reindex(trial.origins["origin_id"]).reset_index(drop=True)
-    people = trial.origins["people"].reset_index(drop=True).where(table[columns].notna().all(axis="columns"))
+    columns = {f"before_{unit}": "before", f"after_{unit}": "after"}
+    table = change.origins[list(columns)].rename(columns=columns).reindex(trial.origins["origin_id"])
+    table = table.reset_index(drop=True)
+    people = trial.origins["people"].reset_index(drop=True).where(table.notna().all(axis="columns"))
     code = trial.origins["zone_code"].reset_index(drop=True)
-    total = people.groupby(code).sum(min_count=1)
+    sums = table.mul(people, axis="index").groupby(code).sum(min_count=1)
+    return sums.div(people.groupby(code).sum(min_count=1), axis="index")
+
+
+def _frame_means(trial: Trial, frame: Frame, category: str, assets: gpd.GeoDataFrame) -> pd.Series:
+    """Return the mean distance of each zone of the frame, on foot where that is measured; NaN where it is left out."""
+    found = measure_frame(
+        frame,
+        trial.settings,
+        routing_of=lambda usable: routing_of(trial.inputs, usable)[0],
+        assets=assets,
+        targets={category: taxonomy().members(category)},
+    ).access
+    mode = "walk" if (found["mode"] == "walk").any() else "euclid"
+    return found[found["mode"] == mode].set_index("zone_code")["mean_m"].reindex(frame.zones["zone_code"]).astype(float)
+
+
+def _slope(
+    zones: gpd.GeoDataFrame, means: pd.DataFrame, change: AccessChange | OpeningChange, *, frame: str
+) -> SlopeChange:
+    """Return the SII of means before and after, indexed by zone."""
+    unit = "hours" if isinstance(change, OpeningChange) else "m"
+    both = means.reindex(zones["zone_code"]).dropna()
+    facts = zones.set_index("zone_code")[["population", "imd_rank"]]
     slopes = []
-    for name in columns:
-        mean = (table[name] * people).groupby(code).sum(min_count=1) / total
-        facts = zones[["population", "imd_rank"]].assign(value=mean.reindex(zones["zone_code"]).to_numpy())
-        found = measure_equity(facts, quantity=_QUANTITIES[unit], groups=groups_of(zones)).figures
+    for name in ("before", "after"):
+        found = measure_equity(
+            facts.assign(value=both[name]), quantity=_QUANTITIES[unit], groups=groups_of(both)
+        ).figures
         slopes.append(found[found["measure"] == "SII"].iloc[0])
     before, after = slopes
     refusal = str(before["refusal"] or after["refusal"] or "")
-    return SlopeChange(float(before["value"]), float(after["value"]), refusal, unit)
+    areas = int(before["areas"])
+    return SlopeChange(float(before["value"]), float(after["value"]), refusal, unit, frame, areas, len(zones))

@@ -83,10 +83,10 @@ def try_scenario(
         say(f"measuring before and after: {changed.words}")
         measure = measure_opening_change if scenario.opening_hours else measure_access_change
         change = measure(trial, assets, changed)
-        slope = measure_slope(trial, change) if inputs.deprivation is not None else None
+        slope = measure_slope(trial, changed, change) if inputs.deprivation is not None else None
         supply = measure_shared_hours(trial, assets, changed) if scenario.opening_hours else None
         target = out or folder / "out" / "whatif" / scenario.slug
-        result = ScenarioResult(changed, minutes, trial.within_m, change, slope, supply, target)
+        result = ScenarioResult(changed, minutes, trial.within_m, trial.reach, change, slope, supply, target)
         write_text(target / "map.html", map_html(_content(trial, result, today)))
         write_csv(target / "origins.csv", change.origins.reset_index())
         write_csv(target / "by_decile.csv", change.by_decile.reset_index())
@@ -99,20 +99,14 @@ def _content(trial: Trial, result: ScenarioResult, today: str) -> MapContent:
     views = _hour_views if isinstance(result.change, OpeningChange) else _share_views
     content = base_content(
         trial.folder, trial.settings, trial.inputs, assets=result.changed.assets, zones=_zone_figures(trial, result),
-        zone_views=[_newly_view(trial, result, label), *views(label, _reach(trial))], today=today,
+        zone_views=[_newly_view(trial, result, label), *views(label, f"within {trial.reach}")], today=today,
         notice=f"What if: {result.changed.words}. This has not happened.",
     )  # fmt: skip
     return replace(content, zones_coloured=True)
 
 
-def _reach(trial: Trial) -> str:
-    if trial.inputs.osm is None:
-        return f"within {trial.within_m:,.0f} m in a straight line"
-    return f"in a walk of {trial.minutes:g} minutes or less"
-
-
 def _newly_view(trial: Trial, result: ScenarioResult, label: str) -> ZoneView:
-    reach = _reach(trial)
+    reach = f"within {trial.reach}"
     if isinstance(result.change, OpeningChange):
         sentence = f"People who would have a {label} open {reach} at hours when none is now."
     else:
