@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.benchmarks.engines import ENGINES, Engine
+from tests.benchmarks.engines import COUNTERS, ENGINES, Counter, Engine
 
 ROUNDS = 3
 ROWS = pytest.StashKey[list[dict[str, Any]]]()
@@ -61,6 +61,17 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
 @pytest.fixture(params=ENGINES)
 def engine(request: pytest.FixtureRequest) -> Engine:
     """Every engine that is installed."""
-    if request.param != "assetmap" and importlib.util.find_spec(request.param) is None:
-        pytest.skip(f"{request.param} is not installed: pip install '.[bench]'")
+    _need(request.param)
     return ENGINES[request.param]
+
+
+@pytest.fixture(params=COUNTERS)
+def counter(request: pytest.FixtureRequest) -> Counter:
+    """Every engine that is installed, and those that only count."""
+    _need(request.param)
+    return COUNTERS[request.param]
+
+
+def _need(name: str) -> None:
+    if name != "assetmap" and importlib.util.find_spec(name) is None:
+        pytest.skip(f"{name} is not installed: pip install '.[bench]'")

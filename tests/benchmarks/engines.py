@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 import networkx as nx
 import numpy as np
+import shapely
 
 from assetmap.counts import count_within
 from assetmap.network import WalkNetwork, nearest_source
@@ -15,16 +16,20 @@ EVERYWHERE_M = 10_000_000.0
 """Farther than any way through these networks: pandana wants a distance to stop at, and writes it for "none"."""
 
 
-class Engine(Protocol):
-    """A way to answer: build from arrays, then ask."""
+class Counter(Protocol):
+    """A way to count: build from arrays, then ask."""
 
     def build(self, network: WalkNetwork) -> Any: ...
 
-    def nearest(self, built: Any, nodes: Any) -> Any:
-        """Distance from every node to the nearest of some; NaN where none can be reached."""
-
     def count(self, built: Any, nodes: Any, limit_m: float) -> Any:
         """How many of some nodes each node reaches."""
+
+
+class Engine(Counter, Protocol):
+    """One that also answers how far it is, without a limit."""
+
+    def nearest(self, built: Any, nodes: Any) -> Any:
+        """Distance from every node to the nearest of some; NaN where none can be reached."""
 
 
 class Assetmap:
@@ -99,4 +104,44 @@ class Pandana:
         return built.aggregate(limit_m, type="count", decay="flat", name="assets").to_numpy().astype(np.int64)
 
 
+class Cityseer:
+    """Searches in Rust from every node up to a limit. It places assets on streets, by lines of a true length."""
+
+    def build(self, network: WalkNetwork) -> Any:
+        from cityseer.rustalgos import graph
+
+        built = graph.NetworkStructure()
+        for node, (x, y) in enumerate(network.xy.tolist()):
+            built.add_street_node(node, x, y, live=True, weight=1.0)
+        for start, end in ((network.start, network.end), (network.end, network.start)):
+            lines = _folded_lines(network.xy[start], network.xy[end], network.length_m)
+            ways = zip(start.tolist(), end.tolist(), lines.tolist(), strict=True)
+            for number, (a, b, line) in enumerate(ways):
+                built.add_street_edge(a, b, number, a, b, line)
+        built.build_edge_rtree()
+        return built
+
+    def count(self, built: Any, nodes: Any, limit_m: float) -> Any:
+        from cityseer.rustalgos import data
+
+        assets, xy = data.DataMap(), built.node_xys
+        for node in nodes.tolist():
+            assets.insert(node, shapely.Point(xy[node]).wkt)
+        assets.assign_data_to_network(built, max_assignment_dist=1.0, n_nearest_candidates=50)
+        found = assets.accessibility(
+            built, dict.fromkeys(nodes.tolist(), "asset"), ["asset"], distances=[round(limit_m)], decay_fn="1"
+        )
+        return found.result["asset"].count[round(limit_m)].astype(np.int64)
+
+
+def _folded_lines(start_xy: Any, end_xy: Any, length_m: Any) -> Any:
+    """Return straight lines as WKT that go back on themselves in the middle, as far as the way is longer than they."""
+    gap = end_xy - start_xy
+    straight_m = np.hypot(*gap.T)
+    spare = np.divide(length_m - straight_m, 4 * straight_m, out=np.zeros(len(gap)), where=straight_m > 0)[:, None]
+    points = [start_xy, start_xy + gap * (0.5 + spare), start_xy + gap * (0.5 - spare), end_xy]
+    return shapely.to_wkt(shapely.linestrings(np.stack(points, axis=1)), rounding_precision=-1)
+
+
 ENGINES: dict[str, Engine] = {"assetmap": Assetmap(), "networkx": Networkx(), "pandana": Pandana()}
+COUNTERS: dict[str, Counter] = {**ENGINES, "cityseer": Cityseer()}
