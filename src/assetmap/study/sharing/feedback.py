@@ -99,7 +99,7 @@ def _leaflet(answers: pd.DataFrame, content: MapContent, page: str) -> Leaflet:
     words = words_for("en")
     names = dict(zip(content.assets["asset_id"], content.assets["name"], strict=True))
     shown = answers[answers["priority"].notna()]
-    contact = f" Something wrong? {content.contact}" if content.contact else ""
+    contact = f" Something wrong? Tell {content.contact}." if content.contact else ""
     return Leaflet(
         title=f"{content.title}: you said, we did",
         subtitle=words.say(content.subtitle),
