@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import signal
 import socket
+import threading
 import time
 from pathlib import Path
 
 import pandas as pd
+import psutil
 import pytest
 from click.testing import CliRunner
 from distributed import Client, LocalCluster
@@ -19,6 +21,7 @@ from assetmap.measures.regions import measure_part
 from assetmap.study.create import create_demo
 from assetmap.study.figures import workers
 from assetmap.study.figures.workers import measured_by
+from assetmap.study.flow import build_study
 from tests.measures.test_regions import world
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # distributed's own, of sockets that it leaves to be collected
@@ -65,6 +68,31 @@ def test_a_demo_is_the_same_from_workers(cluster, tmp_path):
         assert done.exit_code == 0, done.output
         tables[name] = pd.read_parquet(tmp_path / name / "out" / "access.parquet")
     pd.testing.assert_frame_equal(tables["workers"], tables["alone"], rtol=0, atol=1e-6)
+
+
+def kill_when_busy(scheduler, pid):
+    """Kill a worker as soon as it has a region to measure."""
+    while not any(worker.processing for worker in scheduler.workers.values()):
+        time.sleep(0.01)
+    os.kill(pid, signal.SIGKILL)
+
+
+@pytest.mark.fault
+def test_a_build_whose_only_worker_is_killed_loses_nothing(tmp_path):
+    for name in ("alone", "killed"):
+        create_demo(tmp_path / name)
+    build_study(tmp_path / "alone", today="2026-11-25")
+    with LocalCluster(n_workers=1, threads_per_worker=1, dashboard_address=None, silence_logs=50) as alone:
+        with Client(alone.scheduler_address, set_as_default=False) as client:
+            (pid,) = client.run(os.getpid).values()
+        killer = threading.Thread(target=kill_when_busy, args=(alone.scheduler, pid), daemon=True)
+        killer.start()
+        with measured_by(alone.scheduler_address) as measure:
+            build_study(tmp_path / "killed", today="2026-11-25", measure=measure)
+        assert not killer.is_alive()
+        assert not psutil.pid_exists(pid)
+    tables = [pd.read_parquet(tmp_path / name / "out" / "access.parquet") for name in ("alone", "killed")]
+    pd.testing.assert_frame_equal(*tables, rtol=0, atol=1e-6)
 
 
 def test_an_address_that_does_not_answer_is_one_line_within_seconds(tmp_path):
