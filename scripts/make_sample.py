@@ -17,6 +17,7 @@ from tidewell.drawing import Drawing
 from tidewell.green import draw_green
 from tidewell.houses import draw_houses
 from tidewell.places import draw_places
+from tidewell.story import story_files
 from tidewell.streets import draw_streets, draw_water
 from tidewell.tables import buildings_csv, deprivation_csv, population_csv, zones_geojson
 
@@ -30,6 +31,17 @@ _TITLES = {
     "inputs/tidewell_iod2025.csv": "Tidewell Basin (fictional): deprivation figures in the published columns",
     "inputs/tidewell_community_buildings.csv": "Tidewell Basin (fictional): a council's list of community buildings",
     "inputs/tidewell_annotations.geojson": "Tidewell Basin (fictional): residents' marks from three printed sheets",
+    "engagement/tidewell_closed_buildings.csv": "Tidewell Basin (fictional): a hall that has closed",
+    "engagement/tidewell_conversations.csv": "Tidewell Basin (fictional): what passers-by said at a stall",
+    "engagement/tidewell_codes_ana.csv": "Tidewell Basin (fictional): themes that one coder gave the marks",
+    "engagement/tidewell_codes_ben.csv": "Tidewell Basin (fictional): themes that another coder gave the marks",
+    "engagement/tidewell_votes.csv": "Tidewell Basin (fictional): votes of a café",
+    "engagement/tidewell_system_map.json": "Tidewell Basin (fictional): a workshop's system map",
+    "engagement/tidewell_ties.csv": "Tidewell Basin (fictional): what the system map's factors are about",
+    "engagement/tidewell_actions.csv": "Tidewell Basin (fictional): an agenda",
+    "engagement/tidewell_outcomes.csv": "Tidewell Basin (fictional): what the agenda should change",
+    "walks/tidewell_hall_walk.gpx": "Tidewell Basin (fictional): the track of a group walk",
+    "walks/tidewell_hall_walk_stories.csv": "Tidewell Basin (fictional): what was told on the walk",
 }
 
 
@@ -50,6 +62,7 @@ def make_sample(folder: Path) -> list[Path]:
         "inputs/tidewell_iod2025.csv": deprivation_csv(),
         "inputs/tidewell_community_buildings.csv": buildings_csv(),
         "inputs/tidewell_annotations.geojson": annotations_geojson(),
+        **story_files(),
     }
     written = []
     for name, text in texts.items():

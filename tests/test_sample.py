@@ -31,6 +31,17 @@ FILES = (
     "inputs/tidewell_iod2025.csv",
     "inputs/tidewell_community_buildings.csv",
     "inputs/tidewell_annotations.geojson",
+    "engagement/tidewell_closed_buildings.csv",
+    "engagement/tidewell_conversations.csv",
+    "engagement/tidewell_codes_ana.csv",
+    "engagement/tidewell_codes_ben.csv",
+    "engagement/tidewell_votes.csv",
+    "engagement/tidewell_system_map.json",
+    "engagement/tidewell_ties.csv",
+    "engagement/tidewell_actions.csv",
+    "engagement/tidewell_outcomes.csv",
+    "walks/tidewell_hall_walk.gpx",
+    "walks/tidewell_hall_walk_stories.csv",
 )
 WALKED = {
     "primary", "secondary", "tertiary", "unclassified", "residential", "living_street", "pedestrian", "service",

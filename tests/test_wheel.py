@@ -30,7 +30,14 @@ def unpacked(tmp_path_factory):
 @pytest.mark.slow
 def test_the_wheel_holds_what_the_program_reads(unpacked):
     package = unpacked / "assetmap"
-    for wanted in ("py.typed", "taxonomy.toml", "data/boundaries/places.toml", "data/osm_cache/tidewell.osm"):
+    for wanted in (
+        "py.typed",
+        "taxonomy.toml",
+        "data/boundaries/places.toml",
+        "data/osm_cache/tidewell.osm",
+        "data/engagement/tidewell_votes.csv",
+        "data/walks/tidewell_hall_walk.gpx",
+    ):
         assert (package / wanted).is_file(), wanted
     assert not list(unpacked.rglob("test_*.py"))
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from tidewell.drawing import XY, box, lonlat
 from tidewell.tables import features_json
 
-__all__ = ["annotations_geojson"]
+__all__ = ["ROOM_THEME", "UNSAFE_THEME", "annotations_geojson", "themes_of_marks"]
 
 
 class _Mark(NamedTuple):
@@ -21,9 +21,9 @@ class _Mark(NamedTuple):
     shape: list[XY]
 
 
-_UNSAFE = "feels unsafe"
+UNSAFE_THEME = _UNSAFE = "feels unsafe"
 _LOVE = "love this place"
-_ROOM = "no room for young people"
+ROOM_THEME = _ROOM = "no room for young people"
 _CROSS = "hard to cross"
 _USE = "would like to use"
 _MEMORY = "memory"
@@ -113,6 +113,12 @@ def annotations_geojson() -> str:
             }
             features.append({"type": "Feature", "properties": properties, "geometry": _geometry(mark.shape)})
     return features_json("tidewell_annotations", features)
+
+
+def themes_of_marks() -> list[tuple[int, str]]:
+    """Return number in the file, from 1, and theme of each mark that has words."""
+    marks = [mark for _, _, sheet in _SHEETS.values() for mark in sheet]
+    return [(number, mark.theme) for number, mark in enumerate(marks, 1) if mark.text]
 
 
 def _geometry(shape: list[XY]) -> dict[str, object]:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from tidewell.drawing import ORIGIN, box, lonlat
 
-__all__ = ["buildings_csv", "deprivation_csv", "features_json", "population_csv", "zones_geojson"]
+__all__ = ["buildings_csv", "csv_text", "deprivation_csv", "features_json", "population_csv", "zones_geojson"]
 
 _AREAS_IN_ENGLAND = 33_755
 
@@ -79,7 +79,7 @@ def population_csv() -> str:
         [code, name, zone.residents, zone.under_16, zone.working_age, zone.over_64]
         for code, name, zone in zip(_CODES, _NAMES, _ZONES, strict=True)
     ]
-    return _csv([*head, "Aged 65 years and over"], rows)
+    return csv_text([*head, "Aged 65 years and over"], rows)
 
 
 # Stem of the published columns, highest and lowest score, bend of the curve between, places after the point.
@@ -127,7 +127,7 @@ def deprivation_csv() -> str:
         "Older population aged 60 and over: mid 2022",
         "Working age population 18-66 (for use with Employment Deprivation Domain): mid 2022",
     ]
-    return _csv(head, [_deprivation_row(index) for index in range(len(_ZONES))])
+    return csv_text(head, [_deprivation_row(index) for index in range(len(_ZONES))])
 
 
 def _deprivation_row(index: int) -> list[object]:
@@ -206,10 +206,11 @@ def buildings_csv() -> str:
     for b in _BUILDINGS:
         place = ("", "") if b.place is None else tuple(int(o + p) for o, p in zip(ORIGIN, b.place, strict=True))
         rows.append([b.name, b.kind, b.address, b.postcode, *place, b.owner, b.hours, b.cost, b.step_free])
-    return _csv(head, rows)
+    return csv_text(head, rows)
 
 
-def _csv(head: list[str], rows: Iterable[Iterable[object]]) -> str:
+def csv_text(head: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
+    """Return a table as CSV."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(head)

@@ -5,14 +5,16 @@ from pathlib import Path
 
 import pytest
 
+from assetmap.study.create import create_demo
 from tests.cli.program import run_here
 
 
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The demo, built. Look and don't touch."""
+    """The demo's place without what its residents did, built. Look and don't touch."""
     folder = tmp_path_factory.mktemp("demo") / "demo"
-    run_here("demo", "--out", folder, "--quiet").worked()
+    create_demo(folder)
+    run_here("build", folder, "--quiet").worked()
     return folder
 
 

@@ -16,8 +16,10 @@ def test_the_demo_is_an_ordinary_study_and_says_where_its_map_is(tmp_path):
     assert {p.name for p in (tmp_path / "a/out").iterdir()} == {*OUTPUTS, "manifest.json"}
     settings = tomllib.loads((tmp_path / "a/assetmap.toml").read_text())
     assert "fictional" in settings["study"]["name"]
-    records = {p.name for p in (tmp_path / "a/inputs").glob("*.source.toml")}
-    assert len(records) == 6
+    inputs = {p.name for p in (tmp_path / "a/inputs").iterdir()}
+    records = {name for name in inputs if name.endswith(".source.toml")}
+    assert records == {f"{name}.source.toml" for name in inputs - records}
+    assert len(records) == 14  # six of the place, eight of what its residents said and did
 
 
 def test_it_says_that_it_is_fictional_where_it_is_shown(built):
@@ -38,7 +40,9 @@ def test_json_is_json_and_talk_goes_elsewhere(tmp_path):
     assert "drawing the map" in ran.err
 
 
-def test_a_demo_that_is_there_stays_unless_asked(study):
+def test_a_demo_that_is_there_stays_unless_asked(tmp_path):
+    study = tmp_path / "a"
+    run_here("demo", "--out", study, "--quiet").worked()
     before = snapshot(study)
     run_here("demo", "--out", study, "--quiet").refused(2, "holds the demo already", "--overwrite")
     assert snapshot(study) == before

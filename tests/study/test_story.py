@@ -4,84 +4,21 @@ action whose outcome changes by what a what-if gives. Everything in it is fictio
 from __future__ import annotations
 
 import json
-import shutil
-import sys
 from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
 import pytest
-import shapely
 
 from tests.cli.program import run_here
-from tests.study.test_agenda import write_book
-from tests.walks.recordings import gpx
-
-ROOM = "no room for young people"
-SCRIPTS = Path(__file__).resolve().parents[2] / "scripts"
-SHARE = "access_by_zone.csv/share_800m/community_centre"
-BEGIN = pd.Timestamp("2026-10-10T13:00:00Z")
-
-
-def hall_at(monkeypatch: pytest.MonkeyPatch) -> tuple[float, float]:
-    """Where Netmakers Hall stands, closed in 2024: the middle of the building that the sample's script draws."""
-    monkeypatch.syspath_prepend(str(SCRIPTS))
-    sys.modules.pop("tidewell", None)
-    from tidewell.drawing import lonlat
-
-    return lonlat((515, 119))
 
 
 @pytest.fixture(scope="module")
-def story(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The demo with everything that its story is told by."""
-    folder = tmp_path_factory.mktemp("story")
-    study = Path(shutil.copytree(built, folder / "study"))
-    with pytest.MonkeyPatch.context() as patch:
-        lon, lat = hall_at(patch)
-    (folder / "closed.csv").write_text(
-        f"name,category,longitude,latitude,access\nNetmakers Hall,community_centre,{lon:.6f},{lat:.6f},private\n"
-    )
-    run_here("add", study, folder / "closed.csv").worked()
-    run_here("build", study, "--quiet").worked()
-    walk(study, folder, (lon, lat))
-    notes = gpd.read_file(study / "out/assetmap.gpkg", layer="annotations")
-    spoken = notes.loc[notes["theme"] == ROOM, "annotation_id"]
-    for coder, told in (("ana", spoken), ("ben", spoken[1:])):
-        sheet = folder / f"{coder}.csv"
-        pd.DataFrame({"annotation_id": told, "themes": ROOM}).to_csv(sheet, index=False)
-        run_here("themes", "code", study, sheet, "--coder", coder).worked()
-    votes = "priority,votes,theme,session\nA crossing by the school,31,feels unsafe,cafe\n"
-    (folder / "votes.csv").write_text(f"{votes}A room of our own,24,{ROOM},cafe\nMore benches,9,memory,cafe\n")
-    run_here("priorities", "import", study, folder / "votes.csv").worked()
-    run_here("systems", "import", study, SCRIPTS.parent / "docs/pictures/system-map.json").worked()
-    hall = closed_hall(study)
-    for target in (hall, ROOM):
-        run_here("systems", "tie", study, "Places for young people to meet", target).worked()
-    mark = spoken.iloc[0]
-    actions = [
-        ("id", "what", "who", "cost", "level", "priority", "theme", "assets", "evidence", "outcome"),
-        ("open-hall", "Open Netmakers Hall again", "Hall committee", "£38,500", "community", "A room of our own", ROOM,
-         hall, f"mark:{mark}", "Nearer a hall"),
-    ]  # fmt: skip
-    outcomes = [("outcome", "leads to", "indicator"), ("Nearer a hall", "", SHARE)]
-    run_here("agenda", "import", study, write_book(folder / "agenda.xlsx", actions, outcomes)).worked()
-    run_here("build", study, "--quiet").worked()
+def story(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo as it ships."""
+    study = tmp_path_factory.mktemp("story") / "demo"
+    run_here("demo", "--out", study, "--quiet").worked()
     return study
-
-
-def walk(study: Path, folder: Path, hall: tuple[float, float]) -> None:
-    """A walk past the hall, on which a story is told."""
-    (place,) = gpd.GeoSeries([shapely.Point(hall)], crs=4326).to_crs(27700)
-    way = gpd.GeoSeries([shapely.Point(place.x - 200 + t, place.y) for t in range(0, 400, 6)], crs=27700).to_crs(4326)
-    at = BEGIN + pd.to_timedelta(range(0, 5 * len(way), 5), unit="s")
-    track = gpx(folder / "walk.gpx", pd.DataFrame({"at": at, "lon": way.x, "lat": way.y}))
-    told = BEGIN + pd.Timedelta(seconds=165)
-    (folder / "told.csv").write_text(
-        f"time,contributor,consent,title,text,theme\n{told.isoformat()},walker-9,public,The hall,"
-        f"We learnt to dance in there,{ROOM}\n"
-    )
-    run_here("walks", "import", study, track, "--consent", folder / "told.csv", "--name", "hall walk").worked()
 
 
 def closed_hall(study: Path) -> str:
@@ -145,3 +82,35 @@ def test_residents_are_told_what_was_done(story: Path):
     assert "Open Netmakers Hall again" in page
     assert "Nearer a hall" in page
     assert "Tariq" not in page
+
+
+def test_two_coders_agree_as_much_as_paper_says(story: Path):
+    """Of 39 marks with words and one story, the second coder gives three another theme: one of them is the hall's.
+
+    "No room for young people": 6 by both, 1 by the first alone, 33 by neither. Alike 39 of 40; by chance
+    (7 x 6 + 33 x 34) / 1600 = 0.7275; kappa (0.975 - 0.7275) / 0.2725.
+    """
+    found = json.loads(run_here("themes", "agreement", story, "--json").worked().out)
+    whole = found["whole"]
+    assert (whole["n"], whole["observed"]) == (40, pytest.approx(37 / 40))
+    (room,) = [theme for theme in found["themes"] if theme["theme"] == "no-room-for-young-people"]
+    assert (room["first"], room["second"]) == (7, 6)
+    assert room["kappa"] == pytest.approx((0.975 - 0.7275) / 0.2725)
+
+
+def test_what_is_still_to_do_is_told(story: Path):
+    assert "no action answers: More benches" in run_here("agenda", "check", story).worked().out
+    assert "no action answers: 1 (priority:more-benches)" in run_here("chain", story).worked().out
+
+
+def test_every_command_about_the_story_works(story: Path):
+    for command in (["status"], ["themes", "table"], ["systems", "ask"], ["agenda", "matrix"], ["theory", "draw"]):
+        assert run_here(*command, story).worked().out
+
+
+def test_nobody_under_16_was_heard_at_the_stall(story: Path):
+    """None of 20, where 3,800 of 18,000 would be 4.2: so few come by chance in (14.2 / 18) ** 20 = 0.9 % of samples."""
+    lines = run_here("voices", "heard", story).worked().out.splitlines()
+    (young,) = [line for line in lines if "0 to 15" in line]
+    assert young.endswith("0 heard, 0%; 21% of residents: under-represented")
+    assert sum("under-represented" in line for line in lines) == 1

@@ -23,10 +23,13 @@ from assetmap.cli.options import as_json, overwrite_option, quiet_option, speake
 @quiet_option
 @as_json
 def command(folder: Path, overwrite: bool, quiet: bool, as_json: bool) -> None:
-    """Write a fictional neighbourhood as an ordinary study and build it."""
+    """Write a fictional neighbourhood, with what its residents said and did, as an ordinary study and build it."""
     from assetmap.study.create import create_demo
+    from assetmap.study.engagement.demo_story import bring_demo_story
     from assetmap.study.flow import build_study
 
     create_demo(folder, overwrite=overwrite)
-    manifest = build_study(folder, today=today(), say=speaker(quiet))
+    day = today()
+    bring_demo_story(folder, today=day)
+    manifest = build_study(folder, today=day, say=speaker(quiet))
     report_build(folder, manifest, quiet=quiet, as_json=as_json)
