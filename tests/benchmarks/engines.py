@@ -104,6 +104,30 @@ class Pandana:
         return built.aggregate(limit_m, type="count", decay="flat", name="assets").to_numpy().astype(np.int64)
 
 
+class Numba:
+    """A binary heap written by hand and compiled, on the network as it is. Compiling isn't timed."""
+
+    def build(self, network: WalkNetwork) -> Any:
+        rows, columns = np.concatenate([network.start, network.end]), np.concatenate([network.end, network.start])
+        order = np.argsort(rows, kind="stable")
+        indptr = np.concatenate([[0], np.cumsum(np.bincount(rows, minlength=len(network.xy)))])
+        built = indptr, columns[order], np.tile(network.length_m, 2)[order]
+        self.nearest(built, np.array([0]))
+        self.count(built, np.array([0]), 1.0)
+        return built
+
+    def nearest(self, built: Any, nodes: Any) -> Any:
+        from tests.benchmarks.heap import nearest_of
+
+        distance = nearest_of(*built, nodes)
+        return np.where(np.isfinite(distance), distance, np.nan)
+
+    def count(self, built: Any, nodes: Any, limit_m: float) -> Any:
+        from tests.benchmarks.heap import counts_within
+
+        return counts_within(*built, nodes, limit_m)
+
+
 class Cityseer:
     """Searches in Rust from every node up to a limit. It places assets on streets, by lines of a true length."""
 
@@ -143,5 +167,5 @@ def _folded_lines(start_xy: Any, end_xy: Any, length_m: Any) -> Any:
     return shapely.to_wkt(shapely.linestrings(np.stack(points, axis=1)), rounding_precision=-1)
 
 
-ENGINES: dict[str, Engine] = {"assetmap": Assetmap(), "networkx": Networkx(), "pandana": Pandana()}
+ENGINES: dict[str, Engine] = {"assetmap": Assetmap(), "networkx": Networkx(), "pandana": Pandana(), "numba": Numba()}
 COUNTERS: dict[str, Counter] = {**ENGINES, "cityseer": Cityseer()}
