@@ -65,6 +65,28 @@ def test_another_map_of_one_name_goes_in_its_place_only_when_asked(study, drawn,
     assert read_ties(study)["factor"].tolist() == ["factor:night/1"]  # nothing is lost
 
 
+def test_a_newer_file_of_the_same_name_goes_in_its_place_only_when_asked(study, drawn):
+    old = drawn().read_bytes()
+    import_system_map(study, drawn())
+    newer = drawn(labels=("Street lighting", "Trust"))
+    with pytest.raises(UsageError, match="another system map 'night' already"):
+        import_system_map(study, newer)
+    assert (study / "inputs/night.json").read_bytes() == old
+    import_system_map(study, newer, overwrite=True)
+    assert (study / "inputs/night.json").read_bytes() == newer.read_bytes()
+    assert read_map(study)[1].factors["label"].tolist() == ["Street lighting", "Trust"]
+
+
+def test_a_file_of_another_map_stays_even_when_asked(study, drawn):
+    import_system_map(study, drawn("other.json"), name="other")
+    import_system_map(study, drawn())
+    kept = (study / "inputs/other.json").read_bytes()
+    with pytest.raises(UsageError, match=r"another file inputs/other\.json already"):
+        import_system_map(study, drawn("other.json", labels=("Lamps", "Trust")), name="night", overwrite=True)
+    assert (study / "inputs/other.json").read_bytes() == kept
+    assert read_map(study, "night")[1].factors["label"].tolist() == ["Street lighting", "Fear"]
+
+
 def test_a_file_that_is_no_map_changes_nothing(study, tmp_path):
     (tmp_path / "bad.prsm").write_text("{}")
     with pytest.raises(InputError):

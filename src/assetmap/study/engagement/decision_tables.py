@@ -86,8 +86,17 @@ def add_rows(folder: Path, name: str, rows: pd.DataFrame, key: Sequence[str]) ->
     return len(joined) - len(known), again
 
 
-def keep_input(folder: Path, path: Path) -> str:
+def keep_input(folder: Path, path: Path, *, instead_of: str | None = None) -> str:
     """Copy a user's file unchanged into ``inputs/`` and return its name in the study; the same file twice is one.
+
+    Parameters
+    ----------
+    folder
+        The study folder.
+    path
+        The user's file.
+    instead_of
+        The name in the study of an older version, whose place the file takes where it has the same name.
 
     Raises
     ------
@@ -98,7 +107,7 @@ def keep_input(folder: Path, path: Path) -> str:
         raise UsageError(f"{str(path)!a}: a study can't hold a file of that name: rename it and import it again.")
     target = f"inputs/{path.name}"
     there = folder / target
-    if not there.exists():
+    if not there.exists() or target == instead_of:
         copy_in(path, there)
     elif sha256_of(there) != sha256_of(path):
         raise UsageError(f"the study has another file {target} already: rename {path.name} and import it again.")

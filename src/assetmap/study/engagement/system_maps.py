@@ -95,7 +95,7 @@ def import_system_map(folder: Path, path: Path, *, name: str | None = None, over
                 f"the study has another system map {name!r} already: say --overwrite to replace it, or give this one "
                 "a --name of its own."
             )
-        source = keep_input(folder, path)
+        source = keep_input(folder, path, instead_of=there["file"] if there else None)
         write_json(target, _content(drawing, source, sha256_of(path)))
     factors = {f"factor:{name}/{factor}" for factor in drawing.factors["factor_id"]}
     ties = read_ties(folder)["factor"]
