@@ -37,7 +37,8 @@ def command(folder: Path, of: str | None, quiet: bool, as_json: bool) -> None:
 def _path(chain: Chain, of: str) -> Iterator[str]:
     for step in chain.path(of):
         yield f"{step.ref}  {step.label}" + (f"  [{step.source}]" if step.source else "  [in no file]")
-        yield from (f"    {relation} {to}" for relation, to, _ in step.ties)
+        for relation, to, source in step.ties:
+            yield f"    {relation} {to}" + (f"  [{source}]" if source != step.source else "")
     path = {str(step.ref) for step in chain.path(of)}
     for gap in chain.gaps():
         here = [ref for ref in gap.refs if ref in path]
