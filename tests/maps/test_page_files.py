@@ -18,7 +18,10 @@ from assetmap.words import words_for
 PAGE = Path(str(files("assetmap.maps").joinpath("page")))
 SCRIPTS = sorted(PAGE.glob("*.js"))
 PYTHON = sorted(PAGE.parents[1].rglob("*.py"))
-PREFIXES = ("access_", "cost_", "step_free_", "category_", "group_", "sheet_", "view_", "paper_")
+PREFIXES = (
+    *("access_", "cost_", "step_free_", "category_", "group_", "sheet_", "view_", "paper_"),
+    *("hours_", "read_me_table_"),
+)
 """Phrases that are looked up by a value of the data."""
 
 
@@ -54,7 +57,11 @@ def test_the_scripts_are_sent_the_phrases_that_they_say_and_no_others():
 def test_every_phrase_is_used_and_every_used_phrase_is_there():
     source = "\n".join(path.read_text() for path in (*PAGE.glob("*.jinja"), *PYTHON))
     used = set(re.findall(r"\bwords\.(\w+) *\}\}", source))
-    used |= set(re.findall(r'(?:phrase|plural|Phrase)\(\s*f?"(\w+)"', source)) | set(SCRIPT_WORDS) | set(SCRIPT_COUNTS)
+    used |= (
+        set(re.findall(r"""(?:phrase|plural|Phrase)\(\s*f?["'](\w+)["']""", source))
+        | set(SCRIPT_WORDS)
+        | set(SCRIPT_COUNTS)
+    )
     used |= {word for word in re.findall(r'"(\w+)"', source) if word in words_for("en").catalogue.english}
     there = set(words_for("en").catalogue.english)
     looked_up = {key for key in there if key.startswith(PREFIXES)}
