@@ -6,6 +6,7 @@ import tomllib
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 __all__ = ["BASE_KINDS", "BaseClass", "LabelClass", "base_classes", "label_classes", "quiet_classes", "quiet_ground"]
 
@@ -38,7 +39,7 @@ class LabelClass:
     from_zoom: float
 
 
-def _content() -> dict[str, object]:
+def _content() -> dict[str, Any]:
     return tomllib.loads(files(__package__).joinpath("basemap.toml").read_text(encoding="utf-8"))
 
 
@@ -46,7 +47,6 @@ def _content() -> dict[str, object]:
 def base_classes() -> tuple[BaseClass, ...]:
     """Return the classes in the order in which they are drawn."""
     entries = _content()["classes"]
-    assert isinstance(entries, list)  # noqa: S101 - the file is ours and a test reads every entry
     return tuple(BaseClass(**{**entry, "dash": tuple(entry.get("dash", ()))}) for entry in entries)
 
 
@@ -54,15 +54,13 @@ def base_classes() -> tuple[BaseClass, ...]:
 def quiet_classes() -> tuple[BaseClass, ...]:
     """Return the classes in pale colours, to be drawn on with pens: other colours, the same widths and order."""
     colours = _content()["quiet"]
-    assert isinstance(colours, dict)  # noqa: S101 - the file is ours and a test reads every entry
     return tuple(replace(look, **colours[look.kind]) for look in base_classes())
 
 
 @cache
 def quiet_ground() -> dict[str, str]:
     """Return the other colours of the pale map: ``paper``, ``ink`` for its words, ``boundary``."""
-    colours = _content()["quiet_ground"]
-    assert isinstance(colours, dict)  # noqa: S101 - the file is ours and a test reads every entry
+    colours: dict[str, str] = _content()["quiet_ground"]
     return colours
 
 
@@ -70,7 +68,6 @@ def quiet_ground() -> dict[str, str]:
 def label_classes() -> dict[str, LabelClass]:
     """Return, for each kind whose names are written, how."""
     entries = _content()["labels"]
-    assert isinstance(entries, dict)  # noqa: S101 - the file is ours and a test reads every entry
     return {kind: LabelClass(kind, **entry) for kind, entry in entries.items()}
 
 

@@ -61,7 +61,7 @@ def require_stamp(frame: pd.DataFrame, audience: str, what: str) -> None:
 
 def _checksum(frame: pd.DataFrame) -> str:
     content = pd.DataFrame(frame)
-    if isinstance(frame, gpd.GeoDataFrame) and frame._geometry_column_name in frame:  # noqa: SLF001 - no public test
+    if isinstance(frame, gpd.GeoDataFrame) and frame.active_geometry_name in frame:
         content = content.assign(**{frame.geometry.name: frame.geometry.to_wkb()})
     parts = [",".join(map(str, content.columns)).encode()]
     parts += [repr(list(content[column].astype(object))).encode() for column in content.columns]

@@ -142,16 +142,13 @@ def _least_left_out(places: Points, values: Points) -> tuple[float, Points, Poin
     bent = plane[:, 3:]
     strengths, ways = np.linalg.eigh(bent.T @ kernel @ bent)
     ways = bent @ ways
-    best: tuple[float, Points, Points] | None = None
+    fits: list[tuple[float, Points, Points]] = []
     for smoothing in SMOOTHINGS:
         inverse = 1 / np.maximum(strengths + smoothing, 1e-12)
         pull = (ways * inverse) @ (ways.T @ values)
         own = np.einsum("ij,j,ij->i", ways, inverse, ways)
-        left_out = -pull / np.maximum(own, 1e-300)[:, None]
-        if best is None or np.square(left_out).mean() < np.square(best[2]).mean():
-            best = smoothing, -smoothing * pull, left_out
-    assert best is not None  # noqa: S101 - there are smoothings
-    return best
+        fits.append((smoothing, -smoothing * pull, -pull / np.maximum(own, 1e-300)[:, None]))
+    return min(fits, key=lambda fit: float(np.square(fit[2]).mean()))
 
 
 def _left_out_flat(grid: Points, photo: Points, off: Points) -> Points:
