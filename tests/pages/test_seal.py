@@ -37,6 +37,9 @@ from tests.maps.contents import small_content
         "<script>new WebSocket('wss:\\/\\/example.org')</script>",
         "<body background='x.png'>",
         "<base href='https://example.org/'>",
+        "<template><img src='https://example.org/x.png'></template>",
+        '<iframe srcdoc="<img src=x.png>"></iframe>',
+        "<noscript><img src='x.png'></noscript>",
     ],
 )
 def test_what_loads_something_is_refused(loads):

@@ -5,15 +5,21 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Iterable
-from html.parser import HTMLParser
+from collections.abc import Iterable, Iterator
+
+from selectolax.lexbor import LexborHTMLParser
 
 from assetmap.errors import UsageError
 
 __all__ = ["content_policy", "require_self_contained"]
 
-_LOADING = {"src", "srcset", "data", "poster", "background", "action", "formaction", "xlink:href", "manifest", "ping"}
+_LOADING = {
+    "src", "srcset", "srcdoc", "data", "poster", "background", "action", "formaction", "xlink:href", "manifest", "ping",
+}  # fmt: skip
 _LINKING = {"a", "area"}
+_ATTRIBUTES = ("href", "style", *sorted(_LOADING))
+_SUSPECTS = f":is(script, style, template, {', '.join(f'[{name}]' for name in _ATTRIBUTES)})".replace("k:", r"k\:")
+"""Selects each element worth a look once."""
 _URL = re.compile(r"(?:https?|wss?|ftp):\\?/\\?/[^\s\"'`)>\\]*", re.IGNORECASE)
 _STYLE_LOAD = re.compile(r"@import|url\(\s*['\"]?(?!data:|#)", re.IGNORECASE)
 KNOWN_URLS = ("http://www.w3.org/", "https://leafletjs.com")
@@ -39,40 +45,26 @@ def _hashes(texts: Iterable[str]) -> str:
     return " ".join(f"'sha256-{base64.b64encode(digest).decode('ascii')}'" for digest in digests) or "'none'"
 
 
-class _Loads(HTMLParser):
-    """Collects what a page would load."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.found: list[str] = []
-        self._inside = ""
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Look at a start tag's attributes."""
-        self._inside = tag if tag in ("script", "style") else ""
-        for name, value in attrs:
+def _loads(page: str) -> Iterator[str]:
+    """Yield what a page would load, as a browser reads it."""
+    for element in LexborHTMLParser(page).css(_SUSPECTS):
+        tag = element.tag
+        for name, value in element.attributes.items():
             text = value or ""
             if name == "href" and tag not in _LINKING and not text.startswith("#"):
-                self.found.append(f"<{tag} href={text[:80]}>")
+                yield f"<{tag} href={text[:80]}>"
             elif name in _LOADING and not text.startswith(("data:", "#")):
-                self.found.append(f"<{tag} {name}={text[:80]}>")
+                yield f"<{tag} {name}={text[:80]}>"
             elif name == "style" and _STYLE_LOAD.search(text):
-                self.found.append(f"<{tag} style={text[:80]}>")
-
-    def handle_endtag(self, tag: str) -> None:
-        """Leave a script or a style."""
-        self._inside = ""
-
-    def updatepos(self, i: int, j: int) -> int:
-        """Count no lines: nobody asks in which one a load stands."""
-        return j
-
-    def handle_data(self, data: str) -> None:
-        """Look at a script's or a style's text."""
-        if self._inside == "script" and ":" in data:  # a packed payload, most of a page, has none
-            self.found.extend(url for url in _URL.findall(data) if not url.startswith(KNOWN_URLS))
-        elif self._inside == "style" and (match := _STYLE_LOAD.search(data)):
-            self.found.append(data[match.start() : match.start() + 80])
+                yield f"<{tag} style={text[:80]}>"
+        if tag == "template":  # what is in it is no part of the page yet, so it isn't looked through
+            yield "<template>"
+        elif tag == "script":
+            text = element.text()
+            if ":" in text:  # a packed payload, most of a page, has none
+                yield from (url for url in _URL.findall(text) if not url.startswith(KNOWN_URLS))
+        elif tag == "style" and (match := _STYLE_LOAD.search(text := element.text())):
+            yield text[match.start() : match.start() + 80]
 
 
 def require_self_contained(page: str) -> str:
@@ -85,12 +77,10 @@ def require_self_contained(page: str) -> str:
     UsageError
         Naming what the page would load.
     """
-    loads = _Loads()
-    loads.feed(page)
-    loads.close()
-    if loads.found:
+    found = list(_loads(page))
+    if found:
         raise UsageError(
-            f"the map would load {len(loads.found)} thing(s) from elsewhere (first: {loads.found[0]}): "
+            f"the map would load {len(found)} thing(s) from elsewhere (first: {found[0]}): "
             "remove that layer; a map must be one file that fetches nothing."
         )
     return page
