@@ -11,6 +11,8 @@ from assetmap.errors import InputError, UsageError
 from assetmap.sources.story_sheets import read_story_sheet
 from assetmap.sources.tables import read_table
 from assetmap.sources.voices import Voices, read_voices
+from assetmap.study.create import create_study
+from assetmap.study.engagement.agenda import import_agenda, read_actions
 from assetmap.study.engagement.voting import votes_of
 
 
@@ -76,6 +78,17 @@ def test_votes_are_read_back(tmp_path):
     assert votes[["priority", "rank", "session", "place"]].values.tolist() == [
         ["no-room-for-young-people", "2", "spring-cafe", "Tidewell Basin"]
     ]
+
+
+def test_actions_are_read_back(tmp_path):
+    create_study(tmp_path / "study", lsoa21=["E01004222"])
+    path = filled(tmp_path, "actions", {}, {"id": "a2", "status": "done", "done on": "2026-10-01"})
+    (tally,) = import_agenda(tmp_path / "study", path)
+    assert (tally.kept, tally.repaired) == (2, {})
+    actions = read_actions(tmp_path / "study")
+    assert actions["status"].tolist() == ["planned", "done"]
+    assert actions["done_on"].tolist()[1] == "2026-10-01"
+    assert actions.drop(columns="done_on").notna().all(axis=None)
 
 
 def test_works_of_art_are_read_back(tmp_path):

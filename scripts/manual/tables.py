@@ -20,6 +20,7 @@ _TITLES = {
     "links": "Links of the chain",
     "items": "Things in the chain",
     "answers": "Answers to priorities",
+    "answer_lines": "What is told of each priority",
     "factors": "Factors of a system map",
     "system_links": "Links of a system map",
 }

@@ -19,6 +19,7 @@ _STEP_S, _STEP_M = 5, 6
 _TOLD_AFTER_S = 165
 """When the walk has come to (513, 100): Netmakers Row, by the hall's front."""
 _VOTED = "A room of our own"
+_BENCHES = "somewhere to sit"
 
 _BEN_READS: dict[int, str] = {7: "memory", 25: "hard to cross", 31: "would like to use"}
 """Marks that the second coder gives another theme than the pen that they were drawn with."""
@@ -56,20 +57,20 @@ def _sha(text: str) -> str:
 _PASSERS_BY = (("16 to 64", "female", 6), ("16 to 64", "male", 5), ("65 and over", "female", 5),
                ("65 and over", "male", 4))  # fmt: skip
 _SAID = (
-    "There is more to do here than people think",
-    "My grandchildren have nowhere to go after school",
-    "I would walk more if the benches were back",
-    "The surgery is good, the wait is long",
+    ("There is more to do here than people think", ""),
+    ("My grandchildren have nowhere to go after school", ""),
+    ("I would walk more if the benches were back", _BENCHES),
+    ("The surgery is good, the wait is long", ""),
 )
 
 
 def _conversations() -> str:
     people = [(age, sex) for age, sex, count in _PASSERS_BY for _ in range(count)]
-    head = ("session", "kind of session", "date", "contributor", "what was said", "consent", "age", "sex")
+    head = ("session", "kind of session", "date", "contributor", "what was said", "theme", "consent", "age", "sex")
     return csv_text(
         head,
         [
-            ("staithe-stall", "conversation", "2026-10-06", number, _SAID[number % len(_SAID)], "research", age, sex)
+            ("staithe-stall", "conversation", "2026-10-06", number, *_SAID[number % len(_SAID)], "research", age, sex)
             for number, (age, sex) in enumerate(people, 1)
         ],
     )
@@ -87,7 +88,7 @@ def _votes() -> str:
         [
             ("A crossing by the school", 31, UNSAFE_THEME, "cafe"),
             (_VOTED, 24, ROOM_THEME, "cafe"),
-            ("More benches", 9, "memory", "cafe"),
+            ("More benches", 9, _BENCHES, "cafe"),
         ],
     )
 
@@ -141,15 +142,31 @@ def _ties(hall: str) -> str:
 
 
 def _actions(hall: str, marks: str) -> str:
-    head = ("id", "what", "who", "when", "cost", "level", "priority", "theme", "assets", "evidence", "outcome")
+    head = (
+        "id",
+        "what",
+        "who",
+        "when",
+        "cost",
+        "level",
+        "priority",
+        "theme",
+        "assets",
+        "evidence",
+        "outcome",
+        "status",
+        "done on",
+    )
     evidence = "; ".join(f"mark:{marks}:{number}" for number, theme in themes_of_marks() if theme == ROOM_THEME)
     return csv_text(
         head,
         [
             ("open-hall", "Open Netmakers Hall again", "Hall committee", "2027-06", "£38,500", "community", _VOTED,
-             ROOM_THEME, hall, f"{evidence}; session:{_WALK}", "Nearer a hall"),
+             ROOM_THEME, hall, f"{evidence}; session:{_WALK}", "Nearer a hall", "planned", ""),
+            ("count-lorries", "Count the lorries at the school gate", "Wharfside parents", "2026-11", "£0", "community",
+             "A crossing by the school", UNSAFE_THEME, "", f"mark:{marks}:14", "", "done", "2026-11-20"),
             ("ask-crossing", "Ask for a crossing by the school", "Wharfside parents", "2027-03", "£900", "system",
-             "A crossing by the school", UNSAFE_THEME, "", f"mark:{marks}:14", ""),
+             "A crossing by the school", UNSAFE_THEME, "", f"mark:{marks}:14", "", "under way", ""),
         ],
     )  # fmt: skip
 

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ACCESS_VALUES",
+    "ACTION_STATUSES",
+    "ANSWER_PARTS",
     "CONSENT_VALUES",
     "CONTRACTS",
     "ENTRANCE_KINDS",
@@ -41,6 +43,9 @@ ENTRANCE_KINDS = ("entrance", "way_crossing", "boundary", "point", "snapped")
 STEP_FREE_VALUES = ("yes", "no", "unknown")
 LINK_POLARITIES = ("positive", "negative", "unknown")
 LINK_DIRECTIONS = ("one_way", "both_ways", "undirected")
+ACTION_STATUSES = ("planned", "under way", "done", "dropped")
+ANSWER_PARTS = ("said", "done", "under way", "planned", "unknown", "dropped", "found", "expected")
+DAY = r"^\d{4}(-\d{2}(-\d{2})?)?$"
 ZONE_CODE = r"^[A-Za-z0-9][A-Za-z0-9_\-]{0,31}$"
 
 
@@ -155,6 +160,16 @@ ITEMS: dict[str, Column] = {
     "ref": Column("str", "`kind:id`", nullable=False, unique=True, matches=REFERENCE),
     "label": Column("str", "its name or words, for a person", nullable=False),
     "source": Column("str", "the file, and the row where there is one, that it is in", nullable=False),
+    "state": Column(
+        "str",
+        "of an action its status, of an outcome that was measured `measured`, or null",
+        isin=(*ACTION_STATUSES, "measured"),
+    ),
+    "day": Column(
+        "str",
+        "ISO day, month or year by which it is to be done, or of when it was done or measured, or null",
+        matches=DAY,
+    ),
 }
 SESSIONS: dict[str, Column] = {
     "session_id": Column("str", "the session", nullable=False, unique=True),
@@ -187,11 +202,20 @@ SYSTEM_LINKS: dict[str, Column] = {
 ANSWERS: dict[str, Column] = {
     "ref": Column("str", "the priority's reference, `priority:<slug>`", nullable=False, unique=True),
     "priority": Column("str", "what was asked for", nullable=False),
-    "said": Column("str", "the themes behind it, a line each; empty where none is known", nullable=False),
     "marks": Column("int64", "marks and stories behind it that may be counted", nullable=False, at_least=0),
     "places": Column("str", "ids of the assets tied to it, a line each", nullable=False),
-    "did": Column("str", "the actions that answer it, a line each", nullable=False),
-    "changed": Column("str", "the outcomes of these, a line each", nullable=False),
+}
+ANSWER_LINES: dict[str, Column] = {
+    "priority_ref": Column("str", "the priority's reference", nullable=False),
+    "ref": Column("str", "the theme, action or outcome", nullable=False),
+    "part": Column(
+        "str",
+        "what it is told as: a theme is `said`, an action its status, an outcome `found` where it was measured",
+        nullable=False,
+        isin=ANSWER_PARTS,
+    ),
+    "words": Column("str", "its words", nullable=False),
+    "day": Column("str", "ISO day, month or year, as in the chain, or null", matches=DAY),
 }
 CONTRACTS: dict[str, tuple[dict[str, Column], bool]] = {
     "assets": (ASSETS, True),
@@ -202,6 +226,7 @@ CONTRACTS: dict[str, tuple[dict[str, Column], bool]] = {
     "walk_ways": (WALK_WAYS, True),
     "access": (ACCESS, False),
     "answers": (ANSWERS, False),
+    "answer_lines": (ANSWER_LINES, False),
     "sessions": (SESSIONS, False),
     "links": (LINKS, False),
     "items": (ITEMS, False),

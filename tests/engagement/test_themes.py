@@ -79,4 +79,4 @@ def test_codes_in_the_chain_have_the_codebook_s_names():
     codes = coded(x={"1": "youth"}).assign(name="youth!")
     part = codes_part(codes, pd.DataFrame([("youth", "Young people")], columns=["theme", "name"]), "codes.csv")
     assert part.links.values.tolist() == [["mark:1", "theme:youth", "coded as", "codes.csv, coder x"]]
-    assert part.items.values.tolist() == [["theme:youth", "Young people", "codebook"]]
+    assert part.items[["ref", "label", "source"]].values.tolist() == [["theme:youth", "Young people", "codebook"]]

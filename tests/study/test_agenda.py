@@ -17,6 +17,7 @@ from assetmap.study.engagement.agenda import check_study_agenda, import_agenda, 
 from assetmap.study.engagement.chaining import read_chain
 from assetmap.study.engagement.system_maps import import_system_map
 from assetmap.study.engagement.theory import draw_theory
+from assetmap.study.engagement.voting import import_votes
 from tests.browser.payloads import HOSTILE
 
 SHARE = "access_by_zone.csv/share_800m/community_centre"
@@ -66,14 +67,13 @@ def test_what_is_missing_is_told(study, tmp_path):
     assert found == {
         "actions without an owner": ("Train volunteers",),
         "actions without evidence": ("Train volunteers",),
+        "actions without a status": ("Open the hall", "Train volunteers"),
         "levels without an action": ("system change",),
         "the actions cost £4,200.30, £0.30 more than the budget of £4,200.00": (),
     }
 
 
 def test_a_priority_that_was_voted_and_not_answered_is_an_orphan(study, tmp_path):
-    from assetmap.study.engagement.voting import import_votes
-
     (tmp_path / "votes.csv").write_text("priority,votes\nNo room,7\nCleaner canal,3\n")
     import_votes(study, tmp_path / "votes.csv")
     import_agenda(study, write_book(tmp_path / "agenda.xlsx"))
@@ -86,6 +86,81 @@ def test_the_matrix_has_every_level_and_every_action(study, tmp_path):
     matrix = agenda_matrix(read_actions(study))
     assert matrix["level"].tolist() == ["community development", "organisational development", "system change"]
     assert matrix["action"].tolist() == ["Open the hall", "Train volunteers", None]
+    assert matrix["status"].tolist() == [None, None, None]
+
+
+STATUSES = """\
+id,what,who,cost,level,priority,evidence,outcome,when,status,done on
+a,Open the hall,Committee,100,community,No room,survey,Nearer a hall,June 2027,Planned,
+b,Train volunteers,Committee,20,organisation,No room,survey,,2026-09,in progress,
+c,Paint the door,Committee,3,system,No room,survey,,2026-05,Completed,14/05/2026
+d,Build a pool,Committee,9000,system,A pool,survey,A pool,2026-05,cancelled,
+e,Write a letter,Committee,1,system,No room,survey,,2026-05-01,,
+f,Hold a fair,Committee,2,system,No room,survey,,,done,2026-04
+g,Ask the mayor,Committee,4,system,No room,survey,,,nearly,soon
+"""
+
+
+@pytest.fixture
+def with_statuses(study, tmp_path):
+    (tmp_path / "actions.csv").write_text(STATUSES)
+    return study, import_agenda(study, tmp_path / "actions.csv")[0]
+
+
+def test_a_status_is_read_by_its_usual_words_and_a_day_as_a_day_month_or_year(with_statuses):
+    study, tally = with_statuses
+    read = read_actions(study).astype(object).where(lambda table: table.notna(), None)
+    assert read["status"].tolist() == ["planned", "under way", "done", "dropped", None, "done", None]
+    assert read["done_on"].tolist() == [None, None, "2026-05-14", None, None, "2026-04", None]
+    assert tally.repaired == {"status not understood, left empty": 1, "done on not understood, left empty": 1}
+
+
+def test_what_was_dropped_costs_nothing_and_answers_nothing(with_statuses, tmp_path):
+    study, _ = with_statuses
+    (tmp_path / "votes.csv").write_text("priority,votes\nNo room,7\nA pool,3\n")
+    import_votes(study, tmp_path / "votes.csv")
+    assert total_cost(read_actions(study)) == Decimal(100 + 20 + 3 + 1 + 2 + 4)
+    found = {finding.what: finding.at for finding in check_study_agenda(study)}
+    assert found == {
+        "priorities that no action answers": ("A pool",),
+        "actions without a status": ("Write a letter", "Ask the mayor"),
+        "dropped actions whose cost isn't counted": ("Build a pool",),
+    }
+    gaps = {gap.what: gap.refs for gap in read_chain(study).gaps()}
+    assert gaps["priorities that no action answers"] == ("priority:a-pool",)
+    assert "action:d" not in gaps["actions without an outcome"]
+
+
+def test_a_status_that_does_not_fit_its_day_is_told(study, tmp_path):
+    (tmp_path / "actions.csv").write_text("what,status,done on\nOpen the hall,done,\nPlant trees,planned,2026-05-01\n")
+    import_agenda(study, tmp_path / "actions.csv")
+    (tmp_path / "outcomes.csv").write_text("outcome,found,measured on\nShade,,2026-06\nTrust,as before,\n")
+    import_agenda(study, tmp_path / "outcomes.csv")
+    found = {finding.what: finding.at for finding in check_study_agenda(study)}
+    assert found["actions that are done, without the day"] == ("Open the hall",)
+    assert found["actions with the day they were done, and another status"] == ("Plant trees",)
+    assert found["outcomes with a day of measuring, without what was found"] == ("Shade",)
+
+
+def test_the_chain_says_how_far_each_action_is(with_statuses):
+    study, _ = with_statuses
+    told = {str(step.ref): step.told for step in read_chain(study).path("priority:no-room")}
+    assert {ref: words for ref, words in told.items() if ref.startswith("action:")} == {
+        "action:a": "planned",  # June 2027 isn't an ISO month: it stays in the table
+        "action:b": "under way by 2026-09",
+        "action:c": "done on 2026-05-14",
+        "action:e": "by 2026-05-01",
+        "action:f": "done on 2026-04",
+        "action:g": "",
+    }
+
+
+def test_what_was_dropped_is_not_in_the_theory_and_each_action_has_its_status(with_statuses):
+    study, _ = with_statuses
+    text = " ".join("".join(fromstring(draw_theory(study)[0].read_text()).itertext()).split())
+    assert "Build a pool" not in text
+    assert "planned" in text
+    assert "status not known" in text
 
 
 def test_costs_and_levels_that_are_none_are_counted(study, tmp_path):
@@ -116,9 +191,13 @@ def test_the_theory_is_drawn_with_the_study_s_figure_before_and_after(study, tmp
     assert (figures[0].before, figures[0].after) == (now.share_800m, 0.5)
     assert bare == ["More trust"]
     text = " ".join("".join(fromstring(target.read_text()).itertext()).split())
+    assert figures[0].words.endswith("97.2% now, 50.0% expected")
     assert "50.0%" in text
     assert "Open the hall → Nearer a hall" in text
-    assert draw_theory(study, after=study / "out")[1][0].after == now.share_800m
+    later = draw_theory(study, after=study / "out")[1][0]
+    assert later.after == now.share_800m
+    assert "measured after" in later.words
+    assert not figures[0].measured
     tried["within_m"] = 400.0
     (tmp_path / "summary.json").write_text(json.dumps(tried))
     assert draw_theory(study, after=tmp_path / "summary.json")[1][0].after is None  # another distance: no figure

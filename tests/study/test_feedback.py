@@ -11,6 +11,7 @@ import pytest
 from assetmap.study.create import create_demo
 from assetmap.study.sharing.publishing import publish_study
 from tests.cli.program import run_here
+from tests.study.leaflets import told_of
 
 TODAY = "2026-05-20"
 
@@ -61,3 +62,55 @@ def test_a_study_without_priorities_has_no_such_page(tmp_path: Path):
     published = publish_study(tmp_path / "study", today=TODAY)
     assert not [name for name in published.files if "you-said" in name]
     assert "You said" not in (published.folder / "README.txt").read_text(encoding="utf-8")
+
+
+ACTIONS = """\
+id,what,priority,outcome,when,status,done on
+a,Paint a crossing,A crossing that feels safe,Fewer near misses,2026-06,planned,
+b,Count the lorries,A crossing that feels safe,Numbers we trust,,done,2026-04-03
+c,Ask the council,A crossing that feels safe,,2026-09-30,in progress,
+d,Close the road,A crossing that feels safe,No cars at all,,dropped,
+e,Write to the school,A crossing that feels safe,,next spring,,
+f,Let Mrs Jane Smith keep watch,A crossing that feels safe,,,planned,
+g,Keep the wall,Keep what we love,,,done,2026
+"""
+OUTCOMES = """\
+outcome,leads to,found,measured on
+Numbers we trust,,312 lorries on a school day,2026-05-02
+Fewer near misses,Calm streets,,
+"""
+
+
+@pytest.fixture
+def told(study: Path, tmp_path: Path) -> dict[str, dict[str, list[str]]]:
+    """What residents read of a priority with an action of every status."""
+    for name, text in (("actions", ACTIONS), ("outcomes", OUTCOMES)):
+        (tmp_path / f"{name}.csv").write_text(text, encoding="utf-8")
+        run_here("agenda", "import", study, tmp_path / f"{name}.csv").worked()
+    published = publish_study(study, today=TODAY)
+    page = (published.folder / "you-said-we-did.html").read_text(encoding="utf-8")
+    with pypdfium2.PdfDocument(published.folder / "you-said-we-did.pdf") as pdf:
+        paper = " ".join("".join(part.get_textpage().get_text_range() for part in pdf).split())
+    assert "We plan to Paint a crossing (by June 2026) not shown" in paper
+    assert "Jane" not in page + paper
+    return told_of(page)
+
+
+def test_every_action_is_told_as_its_status_has_it(told):
+    crossing = told["A crossing that feels safe"]
+    assert {label: crossing[label] for label in list(crossing)[1:6]} == {
+        "We did": ["Count the lorries 3 April 2026"],
+        "Under way": ["Ask the council by 30 September 2026"],
+        "We plan to": ["Paint a crossing by June 2026", "not shown"],  # its words wait for a person: still one of two
+        "Agreed, but we don't know how far it is": ["Write to the school"],
+        "Agreed, but we aren't going to do it": ["Close the road"],
+    }
+
+
+def test_only_what_was_measured_afterwards_is_told_as_found(told):
+    crossing = told["A crossing that feels safe"]
+    assert crossing["What was found afterwards"] == ["Numbers we trust: 312 lorries on a school day 2 May 2026"]
+    expected = crossing["What this should change"]
+    assert expected == ["Calm streets", "Fewer near misses", "Nobody has measured it afterwards yet."]
+    assert "No cars at all" not in str(told)
+    assert told["Keep what we love"]["What was found afterwards"] == ["We don't know yet."]

@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 
 from tests.cli.program import run_here
+from tests.study.leaflets import told_of
 
 
 @pytest.fixture(scope="module")
@@ -78,9 +79,17 @@ def test_the_outcome_changes_by_what_the_what_if_gives(story: Path, tmp_path: Pa
 def test_residents_are_told_what_was_done(story: Path):
     run_here("publish", story, "--quiet").worked()
     page = (story / "out/share/you-said-we-did.html").read_text(encoding="utf-8")
-    assert "A room of our own" in page
-    assert "Open Netmakers Hall again" in page
-    assert "Nearer a hall" in page
+    told = told_of(page)
+    assert told["A room of our own"]["We plan to"] == ["Open Netmakers Hall again by June 2027"]
+    assert told["A room of our own"]["What this should change"] == [
+        "Nearer a hall",
+        "Nobody has measured it afterwards yet.",
+    ]
+    assert "We did" not in told["A room of our own"]
+    crossing = told["A crossing by the school"]
+    assert crossing["We did"] == ["Count the lorries at the school gate 20 November 2026"]
+    assert crossing["Under way"] == ["Ask for a crossing by the school by March 2027"]
+    assert told["More benches"] == {"You said": ["somewhere to sit"], "We did": ["Nothing has been done yet."]}
     assert "Tariq" not in page
 
 

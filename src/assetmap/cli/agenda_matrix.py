@@ -8,6 +8,8 @@ import click
 
 from assetmap.cli.options import as_json, print_json, study_argument
 
+_LACKING = {"action": "no action", "status": "status not known", "owner": "no owner", "evidence": "no evidence"}
+
 
 @click.command("matrix")
 @study_argument
@@ -32,6 +34,6 @@ def command(folder: Path, as_json: bool) -> None:
         click.echo(level)
         for row in rows:
             if row["level"] == level:
-                facts = [row["action"] or "no action", row["owner"] or "no owner", row["evidence"] or "no evidence"]
+                facts = [row[name] or words for name, words in _LACKING.items()]
                 click.echo(plain_text("    " + (" | ".join(facts) if row["action"] else facts[0])))
     click.echo(f"The table is {target.resolve()}")

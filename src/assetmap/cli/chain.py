@@ -36,7 +36,8 @@ def command(folder: Path, of: str | None, quiet: bool, as_json: bool) -> None:
 
 def _path(chain: Chain, of: str) -> Iterator[str]:
     for step in chain.path(of):
-        yield f"{step.ref}  {step.label}" + (f"  [{step.source}]" if step.source else "  [in no file]")
+        told = f" ({step.told})" if step.told else ""
+        yield f"{step.ref}  {step.label}{told}" + (f"  [{step.source}]" if step.source else "  [in no file]")
         for relation, to, source in step.ties:
             yield f"    {relation} {to}" + (f"  [{source}]" if source != step.source else "")
     path = {str(step.ref) for step in chain.path(of)}

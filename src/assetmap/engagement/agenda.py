@@ -10,13 +10,30 @@ from decimal import Decimal, InvalidOperation
 import pandas as pd
 
 from assetmap.engagement.references import slug_of
+from assetmap.schema import ACTION_STATUSES
 
-__all__ = ["LEVELS", "Finding", "agenda_matrix", "check_agenda", "read_amount", "read_level", "total_cost"]
+__all__ = [
+    "LEVELS",
+    "Finding",
+    "agenda_matrix",
+    "check_agenda",
+    "read_amount",
+    "read_level",
+    "read_status",
+    "standing",
+    "total_cost",
+]
 
 LEVELS = {
     "community": "community development",
     "organisation": "organisational development",
     "system": "system change",
+}
+_STATUS_WORDS = {
+    "planned": ("agreed", "plan", "proposed", "not started", "to do", "todo"),
+    "under way": ("underway", "in progress", "ongoing", "started", "in hand"),
+    "done": ("complete", "completed", "finished", "delivered"),
+    "dropped": ("cancelled", "canceled", "abandoned", "stopped", "withdrawn"),
 }
 _AMOUNT = re.compile(r"\d+(\.\d{1,2})?|\d{1,3}(,\d{3})+(\.\d{1,2})?")
 
@@ -58,41 +75,65 @@ def read_level(text: str) -> str | None:
     return next((level for level in LEVELS if level[:8] in word), None)
 
 
+def read_status(text: str) -> str | None:
+    """Return the status that words name, or None.
+
+    Examples
+    --------
+    >>> read_status("In progress"), read_status("under-way"), read_status("Completed"), read_status("soon")
+    ('under way', 'under way', 'done', None)
+    """
+    word = " ".join(re.findall(r"[^\W_]+", text.casefold()))
+    return next((status for status in ACTION_STATUSES if word == status or word in _STATUS_WORDS[status]), None)
+
+
+def standing(actions: pd.DataFrame) -> pd.DataFrame:
+    """Return the actions that weren't dropped; one whose status isn't known stands."""
+    return actions[actions["status"] != "dropped"]
+
+
 def total_cost(actions: pd.DataFrame) -> Decimal:
-    """Return what the actions with a known cost cost together."""
-    known = actions["cost"].dropna()
+    """Return what the actions with a known cost cost together; what was dropped costs nothing."""
+    known = standing(actions)["cost"].dropna()
     return sum((Decimal(cost) for cost in known), Decimal(0))
 
 
 def check_agenda(
-    actions: pd.DataFrame, *, priorities: Iterable[tuple[str, str]], budget: Decimal | None
+    actions: pd.DataFrame, outcomes: pd.DataFrame, *, priorities: Iterable[tuple[str, str]], budget: Decimal | None
 ) -> list[Finding]:
     """Return what is missing or wrong in an agenda; nothing if all is there.
+
+    Actions that were dropped answer no priority, stand for no level, need no owner and cost nothing.
 
     Parameters
     ----------
     actions
-        One row each: ``action``, ``what``, ``who``, ``cost`` (text of pounds), ``level``, ``priority``, ``evidence``;
-        what isn't known is missing.
+        One row each: ``action``, ``what``, ``who``, ``cost`` (text of pounds), ``level``, ``priority``, ``evidence``,
+        ``status``, ``done_on``; what isn't known is missing.
+    outcomes
+        One row each: ``outcome``, ``found``, ``measured_on``.
     priorities
         (identifier, words) of the priorities that were voted on.
     budget
         What the actions may cost together, or None.
     """
-    answered = {slug_of(words) for words in actions["priority"].dropna()}
+    live = standing(actions)
+    answered = {slug_of(words) for words in live["priority"].dropna()}
     orphans = [words for identity, words in priorities if identity not in answered]
-    empty = [words for level, words in LEVELS.items() if not (actions["level"] == level).any()]
+    empty = [words for level, words in LEVELS.items() if not (live["level"] == level).any()]
     found = [
         Finding("priorities that no action answers", tuple(orphans)),
         *(
-            Finding(f"actions without {words}", tuple(actions.loc[actions[column].isna(), "what"]))
+            Finding(f"actions without {words}", tuple(live.loc[live[column].isna(), "what"]))
             for column, words in (
                 ("who", "an owner"),
                 ("evidence", "evidence"),
                 ("level", "a level"),
                 ("cost", "a known cost"),
+                ("status", "a status"),
             )
         ),
+        *_unlike(actions, outcomes),
         Finding("levels without an action", tuple(empty)),
     ]
     cost = total_cost(actions)
@@ -103,19 +144,35 @@ def check_agenda(
     return [finding for finding in found if finding.at or finding.what.startswith("the actions cost")]
 
 
+def _unlike(actions: pd.DataFrame, outcomes: pd.DataFrame) -> list[Finding]:
+    """Return where a status and what stands beside it don't fit."""
+    done, dated = actions["status"] == "done", actions["done_on"].notna()
+    costly = (actions["status"] == "dropped") & actions["cost"].notna()
+    return [
+        Finding("actions that are done, without the day", tuple(actions.loc[done & ~dated, "what"])),
+        Finding("actions with the day they were done, and another status", tuple(actions.loc[dated & ~done, "what"])),
+        Finding("dropped actions whose cost isn't counted", tuple(actions.loc[costly, "what"])),
+        Finding(
+            "outcomes with a day of measuring, without what was found",
+            tuple(outcomes.loc[outcomes["measured_on"].notna() & outcomes["found"].isna(), "outcome"]),
+        ),
+    ]
+
+
 def agenda_matrix(actions: pd.DataFrame) -> pd.DataFrame:
     """Return the blueprint matrix: each action with its evidence, by level; actions without a level come last.
 
     Returns
     -------
     DataFrame
-        ``level`` (in words), ``action``, ``owner``, ``cost``, ``evidence``; a level without an action has a row too.
+        ``level`` (in words), ``action``, ``status``, ``owner``, ``cost``, ``evidence``; a level without an action has
+        a row too.
     """
     rows: list[tuple[str | None, ...]] = []
     for level, words in (*LEVELS.items(), (None, "no level given")):
         chosen = actions[actions["level"].isna() if level is None else actions["level"] == level]
-        cells = chosen[["what", "who", "cost", "evidence"]].astype(object)
+        cells = chosen[["what", "status", "who", "cost", "evidence"]].astype(object)
         rows += [(words, *row) for row in cells.where(cells.notna(), None).to_numpy()]
         if chosen.empty and level is not None:
-            rows.append((words, None, None, None, None))
-    return pd.DataFrame(rows, columns=["level", "action", "owner", "cost", "evidence"], dtype=object)
+            rows.append((words, *[None] * cells.shape[1]))
+    return pd.DataFrame(rows, columns=["level", "action", "status", "owner", "cost", "evidence"], dtype=object)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 import networkx as nx
@@ -20,6 +21,7 @@ STAGES = ("mark", "story", "theme", "priority", "action", "outcome", "figure")
 """The chain's own kinds, from what was said to what is counted. Sessions, walks, factors and assets go along."""
 
 _ALONG = tuple(kind for kind in KINDS if kind not in STAGES)
+_TO_COME = ("planned", "under way", None)
 _ORDER = {kind: place for place, kind in enumerate(("session", "walk", *STAGES[:3], "factor", "asset", *STAGES[3:]))}
 
 
@@ -33,12 +35,19 @@ class ChainPart:
     """Table ``items``: every thing that the module has, also those that nothing is tied to."""
 
     @classmethod
-    def of(cls, links: Iterable[tuple[str, str, str, str]], items: Iterable[tuple[str, str, str]]) -> ChainPart:
-        """Make a part of rows in the order of the columns of the two tables."""
-        return cls(_table("links", links), _table("items", items))
+    def of(
+        cls,
+        links: Iterable[tuple[str, str, str, str]],
+        items: Iterable[tuple[str, str, str]],
+        states: Mapping[str, tuple[str | None, str | None]] = MappingProxyType({}),
+    ) -> ChainPart:
+        """Make a part of rows in the order of the columns of the two tables; states are (state, day) by reference."""
+        return cls(
+            _table("links", links), _table("items", [(*row, *states.get(row[0], (None, None))) for row in items])
+        )
 
 
-def _table(name: str, rows: Iterable[tuple[str, ...]]) -> pd.DataFrame:
+def _table(name: str, rows: Iterable[tuple[str | None, ...]]) -> pd.DataFrame:
     empty: pd.DataFrame = empty_frame(name, None)
     filled = pd.DataFrame(list(rows), columns=list(empty.columns), dtype="str")
     if name == "items":
@@ -56,6 +65,16 @@ class Step:
     source: str
     ties: tuple[tuple[str, str, str], ...]
     """(relation, the other thing's reference, source of the link)."""
+    state: str | None = None
+    """Of an action its status, of an outcome ``measured``; None where that isn't known."""
+    day: str | None = None
+    """ISO day, month or year by which it is to be done, or of when it was done or measured."""
+
+    @property
+    def told(self) -> str:
+        """Its state and day in words; empty where neither is known."""
+        link = "by" if self.state in _TO_COME else "on"
+        return " ".join(filter(None, (self.state, f"{link} {self.day}" if self.day else "")))
 
 
 @dataclass(frozen=True)
@@ -88,9 +107,11 @@ class Chain:
 
     def __init__(self, part: ChainPart) -> None:
         self.part = part
-        self.items: dict[str, tuple[str, str]] = {
-            ref: (label, source) for ref, label, source in part.items.itertuples(index=False)
-        }
+        things = part.items.astype(object).where(part.items.notna(), None)
+        self.items: dict[str, tuple[str, str]] = {}
+        self._states: dict[str, tuple[str | None, str | None]] = {}
+        for ref, label, source, state, day in things.itertuples(index=False):
+            self.items[ref], self._states[ref] = (label, source), (state, day)
         self._links: list[tuple[str, str, str, str]] = list(part.links.itertuples(index=False, name=None))
         self._kind = {ref: parse_reference(ref).kind for ref in self._refs()}
         self._forward, self._along = nx.DiGraph(), nx.Graph()
@@ -151,7 +172,10 @@ class Chain:
         for start, end, relation, source in self._links:
             if start in place and end in place:
                 ties[start].append((relation, end, source))
-        return [Step(parse_reference(ref), *self.named(ref), tuple(sorted(ties[ref]))) for ref in ordered]
+        return [
+            Step(parse_reference(ref), *self.named(ref), tuple(sorted(ties[ref])), *self._states.get(ref, (None, None)))
+            for ref in ordered
+        ]
 
     def named(self, ref: str) -> tuple[str, str]:
         """Return the label and source of a thing; its identifier, and no source, where no file has it."""
@@ -163,7 +187,10 @@ class Chain:
         return {kind: int(kinds[kind]) for kind in _ORDER if kind in kinds}
 
     def gaps(self) -> list[Gap]:
-        """Return what is missing, in the chain's order; a gap that nothing shows isn't among them."""
+        """Return what is missing, in the chain's order; a gap that nothing shows isn't among them.
+
+        An action that was dropped answers nothing, leads to nothing, and lacks nothing.
+        """
         found = [
             (what, [ref for ref in self._of(kind) if not self._has(ref, side, kinds)])
             for what, kind, side, kinds in _RULES
@@ -172,11 +199,14 @@ class Chain:
         return [Gap(what, tuple(refs)) for what, refs in found if refs]
 
     def _of(self, kind: str) -> list[str]:
-        return sorted(ref for ref in self.items if self._kind[ref] == kind)
+        return sorted(ref for ref in self.items if self._kind[ref] == kind and self._stands(ref))
+
+    def _stands(self, ref: str) -> bool:
+        return ref in self.items and self._states[ref][0] != "dropped"
 
     def _has(self, ref: str, side: str, kinds: tuple[str, ...]) -> bool:
         near = self._forward.successors(ref) if side == _AFTER else self._forward.predecessors(ref)
-        return any(self._kind[other] in kinds and other in self.items for other in near)
+        return any(self._kind[other] in kinds and self._stands(other) for other in near)
 
     def as_dict(self, of: str | None = None) -> dict[str, Any]:
         """Return the path of one thing, or everything, with the gaps, as plain data."""
@@ -190,6 +220,8 @@ class Chain:
                     "kind": step.ref.kind,
                     "label": step.label,
                     "source": step.source,
+                    "state": step.state,
+                    "day": step.day,
                     "ties": [{"relation": said, "to": to, "source": source} for said, to, source in step.ties],
                 }
                 for step in steps

@@ -26,8 +26,8 @@ OPEN_LIST = 80
 """A longer list of places starts with its groups closed."""
 LISTED = 2_000
 """How many places the list and the table hold; the search finds the others too."""
-_OFF_PAGE = ("paper_", "sheet_", "read_me_")
-"""How the keys of phrases begin that no page on a screen says."""
+_OFF_PAGE = ("paper_", "sheet_", "read_me_", "answers_")
+"""How the keys of phrases begin that the map's page doesn't say."""
 _SHORT = ("access", "area", "hours")
 """The facts that the list tells; the card on the map and the table tell all."""
 

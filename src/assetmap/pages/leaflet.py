@@ -8,7 +8,15 @@ from dataclasses import dataclass
 from assetmap.pages.seal import require_self_contained
 from assetmap.pages.templates import page_environment
 
-__all__ = ["Leaflet", "LeafletLine", "LeafletSection", "leaflet_html"]
+__all__ = ["Leaflet", "LeafletLine", "LeafletSection", "Said", "leaflet_html"]
+
+
+@dataclass(frozen=True)
+class Said:
+    """Words of the study's own in a line, and what the leaflet adds to them, such as a day; that may be empty."""
+
+    words: str
+    added: str = ""
 
 
 @dataclass(frozen=True)
@@ -21,6 +29,8 @@ class LeafletLine:
         What it is, and its figure or words; either may be empty.
     note
         Where it comes from and of when, or more words.
+    said
+        Words of the study's own, one below the other.
     links
         Pairs of words and where they lead: within the folder of the page, or on the web.
     """
@@ -28,6 +38,7 @@ class LeafletLine:
     label: str
     value: str = ""
     note: str = ""
+    said: Sequence[Said] = ()
     links: Sequence[tuple[str, str]] = ()
 
 

@@ -95,9 +95,11 @@ def _rule(column: Column) -> Item:
 
 
 def _add_line(column: Column, line: LeafletLine, ink: str) -> None:
-    column.words(plain_text(line.label), bold=True, colour=ink, keeps=bool(line.value or line.note))
-    if line.value:
-        column.words(plain_text(line.value), larger=1.15, colour=ink, keeps=bool(line.note))
+    told = [line.value] if line.value else []
+    told += [f"{one.words} ({one.added})" if one.added else one.words for one in line.said]
+    column.words(plain_text(line.label), bold=True, colour=ink, keeps=bool(told or line.note))
+    for place, words in enumerate(told, start=1):
+        column.words(plain_text(words), larger=1.15, colour=ink, keeps=bool(line.note) and place == len(told))
     if line.note:
         column.words(plain_text(line.note), larger=0.85, colour=_QUIET)
 

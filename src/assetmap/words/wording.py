@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Phrase", "Text", "Words", "words_for"]
 
+_MONTH = re.compile(r"\d{4}-\d{2}")
 _BRACES = re.compile(r"\{(\w+)\}")
 _LOCALES = {"en": "en_GB"}
 _ZEROS = {"beng": "\N{BENGALI DIGIT ZERO}", "arab": "\N{ARABIC-INDIC DIGIT ZERO}",
@@ -178,10 +179,14 @@ class Words:
     def date(self, iso: str, length: str = "long") -> str:
         """Return an ISO date as the language writes dates, ``long`` or ``medium``; what isn't one stays as it is.
 
+        A month, such as ``2026-11``, is written with its year.
+
         Examples
         --------
         >>> words_for("en").date("2026-11-24"), words_for("bn").date("2026-11-24"), words_for("en").date("2019/20")
         ('24 November 2026', '২৪ নভেম্বর, ২০২৬', '2019/20')
+        >>> words_for("en").date("2026-11"), words_for("pl").date("2026-11")
+        ('November 2026', 'listopad 2026')
         """
         return _date(self, iso, length)
 
@@ -216,13 +221,15 @@ def _percent(words: Words, share: float) -> str:
 
 @lru_cache(maxsize=10_000)
 def _date(words: Words, iso: str, length: str) -> str:
-    from babel.dates import format_date
+    from babel.dates import format_date, format_skeleton
 
+    month = _MONTH.fullmatch(iso)
     try:
-        day = date.fromisoformat(iso)
+        day = date.fromisoformat(f"{iso}-01" if month else iso)
     except ValueError:
         return iso
-    return words.native(format_date(day, length, locale=words.locale))
+    written = format_skeleton("yMMMM", day, locale=words.locale) if month else format_date(day, length, words.locale)
+    return words.native(written)
 
 
 @cache

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from assetmap.definitions import define_column
 from assetmap.diagrams.boxes import Arrow, Diagram, box_for
 from assetmap.diagrams.drawing import diagram_svg
 from assetmap.diagrams.layout import place_as_drawn, place_in_columns
+from assetmap.engagement.agenda import standing
 from assetmap.engagement.references import slug_of
 from assetmap.engagement.theory import theory_columns
 from assetmap.errors import InputError, UsageError
@@ -28,22 +30,27 @@ _FILLS = {"action": "#9adbb4", "outcome": "#ffd966"}
 
 @dataclass(frozen=True)
 class Indicator:
-    """A figure of the whole neighbourhood, before and, where a change was tried, after; None where it isn't known."""
+    """A figure of the whole neighbourhood, before and after a change; None where it isn't known."""
 
     name: str
     meaning: str
     unit: str
     before: float | None
     after: float | None
+    measured: bool
+    """Whether the figure after is a later build's; else it is what a what-if expects of the change."""
 
     @property
     def words(self) -> str:
-        """What the box says of it."""
-        shown = [
+        """What the box says of it: what is only expected is never told as what has changed."""
+        before, after = (
             ("not known" if v is None else f"{v:.1%}" if self.unit == "share" else f"{v:,.4g}")
             for v in (self.before, self.after)
-        ]
-        return f"{self.meaning}: {shown[0]}" + ("" if self.after is None else f" → {shown[1]}")
+        )
+        if self.after is None:
+            return f"{self.meaning}: {before}"
+        changed = f"{before} before, {after} measured after" if self.measured else f"{before} now, {after} expected"
+        return f"{self.meaning}: {changed}"
 
 
 def read_indicator(folder: Path, name: str, *, after: Path | None = None) -> Indicator:
@@ -72,8 +79,10 @@ def read_indicator(folder: Path, name: str, *, after: Path | None = None) -> Ind
             "access_by_zone.csv/share_800m/community_centre; `assetmap explain` lists the columns."
         )
     before = _figure(folder / "out", parts)
-    later = None if after is None else _figure(after, parts) if after.is_dir() else _tried(after, parts)
-    return Indicator(name, f"{definition.meaning} ({parts[2].replace('_', ' ')})", definition.unit, before, later)
+    measured = after is not None and after.is_dir()
+    later = None if after is None else _figure(after, parts) if measured else _tried(after, parts)
+    meaning = f"{definition.meaning} ({parts[2].replace('_', ' ')})"
+    return Indicator(name, meaning, definition.unit, before, later, measured)
 
 
 def _figure(out: Path, parts: list[str]) -> float | None:
@@ -104,6 +113,8 @@ def draw_theory(
     folder: Path, *, name: str | None = None, after: Path | None = None, out: Path | None = None
 ) -> tuple[Path, list[Indicator], list[str]]:
     """Draw the theory of change as SVG, from the agenda's actions and outcomes or from a system map.
+
+    Each action stands with its status; those that were dropped are left out.
 
     Parameters
     ----------
@@ -138,12 +149,18 @@ def draw_theory(
         write_text(target, diagram_svg(_drawn_map(folder, name)) + "\n")
         return target, [], []
     labels, steps, measured = _agenda(folder)
+    states = {f"action:{action}": status for action, status in _statuses(folder)}
     if not labels:
         raise UsageError(f"{folder} has no actions or outcomes yet: run `assetmap agenda import {folder} FILE` first.")
     columns = theory_columns(labels, steps, labels)
     figures = {ref: read_indicator(folder, figure, after=after) for ref, figure in measured.items()}
     boxes = [
-        box_for(ref, label, fill=_FILLS[ref.partition(":")[0]], facts=[figures[ref].words] if ref in figures else [])
+        box_for(
+            ref,
+            label,
+            fill=_FILLS[ref.partition(":")[0]],
+            facts=[figures[ref].words] if ref in figures else [states[ref]] if ref in states else [],
+        )
         for ref, label in labels.items()
     ]
     arrows = [Arrow(*step) for step in steps]
@@ -154,6 +171,11 @@ def draw_theory(
     return target, list(figures.values()), bare
 
 
+def _statuses(folder: Path) -> Iterable[tuple[str, str]]:
+    actions = read_actions(folder)
+    return zip(actions["action"], actions["status"].fillna("status not known"), strict=True)
+
+
 def _agenda(folder: Path) -> tuple[dict[str, str], list[tuple[str, str]], dict[str, str]]:
     """Return the words of actions and outcomes, what leads to what, and the outcomes' indicators."""
     labels: dict[str, str] = {}
@@ -161,7 +183,7 @@ def _agenda(folder: Path) -> tuple[dict[str, str], list[tuple[str, str]], dict[s
     measured: dict[str, str] = {}
     rows = [
         (f"action:{row['action']}", row["what"], row["outcome"], None)
-        for row in read_actions(folder).to_dict("records")
+        for row in standing(read_actions(folder)).to_dict("records")
     ]
     rows += [
         (f"outcome:{slug_of(row['outcome'])}", row["outcome"], row["leads_to"], row["indicator"])
