@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from assetmap.kiosk.marks import Mark
-from assetmap.kiosk.strokes.points import tick_of
+from assetmap.kiosk.strokes.points import cross_of, tick_of
 from assetmap.kiosk.strokes.skeleton import middle_lines, path_length
 from assetmap.kiosk.strokes.trails import Trail
 from tests.kiosk.drawn import BLACK, PX_PER_MM, RED, Paper
@@ -144,3 +144,10 @@ def test_an_o_is_no_tick():
     turns = np.linspace(0, 2 * np.pi * 0.9, 40)
     path = 20 * np.stack([np.cos(turns), np.sin(turns)], axis=1)
     assert tick_of([Trail((1,), (1,), path, 9.0, closed=False)], px_per_mm=PX_PER_MM) is None
+
+
+def test_bows_whose_ends_lie_in_one_line_are_no_cross():
+    """The lines between opposite ends lie on each other: they meet in a line, not in a point."""
+    bows = [np.array([[0.0, 0.0], [15.0, 9.0], [30.0, 0.0]]), np.array([[10.0, 0.0], [25.0, -9.0], [40.0, 0.0]])]
+    trails = [Trail((number,), (1,), path, 2.0, closed=False) for number, path in enumerate(bows, start=1)]
+    assert cross_of(trails, px_per_mm=PX_PER_MM) is None

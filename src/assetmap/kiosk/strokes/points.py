@@ -40,7 +40,9 @@ def cross_of(trails: list[Trail], *, px_per_mm: float) -> shapely.Point | None:
     lines = [shapely.LineString(around[[0, 2]]), shapely.LineString(around[[1, 3]])]
     lengths = sorted(line.length for line in lines)
     where = lines[0].intersection(lines[1])
-    if where.is_empty or lengths[1] > _LARGEST_CROSS_MM * px_per_mm or lengths[0] < 0.45 * lengths[1]:
+    if not isinstance(where, shapely.Point) or where.is_empty:
+        return None
+    if lengths[1] > _LARGEST_CROSS_MM * px_per_mm or lengths[0] < 0.45 * lengths[1]:
         return None
     ways = [around[2] - around[0], around[3] - around[1]]
     cosine = abs(float(ways[0] @ ways[1])) / (lengths[0] * lengths[1])
