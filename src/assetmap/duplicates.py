@@ -128,7 +128,7 @@ def _rank(assets: gpd.GeoDataFrame) -> Array:
 
 
 def _candidates(assets: gpd.GeoDataFrame, order: Array, max_distance_m: float) -> _Pairs:
-    """Return the pairs of one group that lie within the distance, with what they share of area."""
+    """Return the pairs that may be one place, by distance, group and having names, with what they share of area."""
     shapes = assets.geometry.to_numpy()
     group = pd.factorize(assets["category"].map({c.code: c.group for c in taxonomy().categories.values()}))[0]
     place = np.empty(len(order), dtype=np.int64)
@@ -140,7 +140,9 @@ def _candidates(assets: gpd.GeoDataFrame, order: Array, max_distance_m: float) -
     keep = (place[left] < place[right]) & (group[left] == group[right])
     first, second = left[keep], right[keep]
     distance = shapely.distance(shapes[first], shapes[second])
-    near = distance <= max_distance_m
+    named = assets["name"].fillna("").to_numpy(dtype=object) != ""
+    # apart from each other, records are one place only by their names: a city has thousands of nameless gardens
+    near = (distance == 0) | (distance <= max_distance_m) & named[first] & named[second]
     first, second, distance = first[near], second[near], distance[near]
     outline = shapely.get_dimensions(shapes) == 2
     overlap, together = np.zeros(len(first)), np.zeros(len(first))

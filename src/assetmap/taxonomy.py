@@ -66,6 +66,8 @@ class Taxonomy:
         """
         # A city has a hundred thousand tagged objects: look up their tags, don't try every rule on each.
         found = [self._positions[tag] for tag in tags.items() if tag in self._positions]
+        if not found:
+            return None
         candidates = (self.rules[i] for i in sorted(i for positions in found for i in positions))
         rule = next((rule for rule in candidates if rule.matches(tags)), None)
         if rule is None or any(exclude.matches(tags) for exclude in self.excludes):

@@ -61,9 +61,14 @@ _GREEN_LANDUSE = {
 _GREEN_LEISURE = {"park", "garden", "common", "nature_reserve", "pitch", "playground", "golf_course"}
 _GREEN_NATURAL = {"grassland", "scrub", "heath", "wetland"}
 _RAILS = {"rail", "light_rail", "tram", "narrow_gauge"}
-_MAJOR = {"motorway", "trunk", "primary", "secondary", "tertiary"}
-_STREETS = {"unclassified", "residential", "living_street", "pedestrian", "service", "road"}
-_PATHS = {"footway", "path", "cycleway", "bridleway", "track"}
+_STREAMS = {"river", "canal", "stream"}
+_DRAWN_TUNNELS = {"no", "building_passage"}
+_HIGHWAYS = {
+    **dict.fromkeys(("motorway", "trunk", "primary", "secondary", "tertiary"), "street_major"),
+    **dict.fromkeys(("unclassified", "residential", "living_street", "pedestrian", "service", "road"), "street"),
+    **dict.fromkeys(("footway", "path", "cycleway", "bridleway", "track"), "path"),
+    "steps": "steps",
+}
 
 
 def _first_known(tags: Tags, *keys: str) -> str | None:
@@ -79,10 +84,9 @@ def _first_known(tags: Tags, *keys: str) -> str | None:
 
 def walkable(tags: Tags) -> bool:
     """Whether a person may walk along a way: ``foot`` goes before ``access``; fast roads only where tagged."""
-    highway = tags.get("highway", "")
-    said = _first_known(tags, "foot", "access")
+    highway = tags.get("highway")
     if highway in _WALKED:
-        return said != "no"
+        return _first_known(tags, "foot", "access") != "no"
     if highway in _FAST:
         sidewalks = (tags.get(key) for key in ("sidewalk", "sidewalk:both", "sidewalk:left", "sidewalk:right"))
         return tags.get("foot") in _ALLOWED or any(side in _SIDEWALK for side in sidewalks)
@@ -173,14 +177,12 @@ def _area_kind(tags: Tags) -> str | None:
 
 
 def _line_kind(tags: Tags) -> str | None:
-    if tags.get("tunnel", "no") not in ("no", "building_passage"):
+    if tags.get("waterway") in _STREAMS:
+        kind = "waterway"
+    elif tags.get("railway") in _RAILS:
+        kind = "rail"
+    elif "highway" in tags:
+        kind = _HIGHWAYS.get(tags["highway"].removesuffix("_link"))
+    else:
         return None
-    if tags.get("waterway") in ("river", "canal", "stream"):
-        return "waterway"
-    if tags.get("railway") in _RAILS:
-        return "rail"
-    highway = tags.get("highway", "").removesuffix("_link")
-    for kind, values in (("street_major", _MAJOR), ("street", _STREETS), ("path", _PATHS)):
-        if highway in values:
-            return kind
-    return "steps" if highway == "steps" else None
+    return kind if tags.get("tunnel", "no") in _DRAWN_TUNNELS else None

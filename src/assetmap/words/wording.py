@@ -164,7 +164,7 @@ class Words:
         >>> words_for("en").number(1234.56), words_for("pl").number(0.75, 1), words_for("bn").number(123456)
         ('1,235', '0,8', '১,২৩,৪৫৬')
         """
-        return _number(self, value, decimals)
+        return _number(self, f"{value:.{decimals}f}")
 
     def percent(self, share: float) -> str:
         """Return a share from 0 to 1 in hundredths.
@@ -204,12 +204,11 @@ class Words:
 
 # Babel takes tens of microseconds for each, and a map has thousands.
 @lru_cache(maxsize=10_000)
-def _number(words: Words, value: float, decimals: int) -> str:
+def _number(words: Words, rounded: str) -> str:
     from babel.numbers import format_decimal
 
     # Babel knows each numbering system's marks, but writes Latin digits in all.
-    rounded = Decimal(f"{value:.{decimals}f}")
-    return words.native(format_decimal(rounded, locale=words.locale, numbering_system="default"))
+    return words.native(format_decimal(Decimal(rounded), locale=words.locale, numbering_system="default"))
 
 
 @lru_cache(maxsize=1_000)
