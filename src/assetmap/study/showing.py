@@ -10,7 +10,6 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
-from assetmap.disclosure.gate import Passed, Terms
 from assetmap.maps import MapContent, SourceNote, ZoneView
 from assetmap.maps.content import NOT_KNOWN
 from assetmap.measures.marks import count_marks
@@ -24,6 +23,7 @@ from assetmap.study.settings import SETTINGS_NAME, Settings
 from assetmap.words import Phrase, Text
 
 if TYPE_CHECKING:
+    from assetmap.disclosure.gate import Passed, Terms
     from assetmap.study.figures.measuring import Results
 
 __all__ = ["base_content", "ground", "map_content", "shared_content"]
