@@ -177,6 +177,7 @@ def _area_kind(tags: Tags) -> str | None:
 
 
 def _line_kind(tags: Tags) -> str | None:
+    kind: str | None
     if tags.get("waterway") in _STREAMS:
         kind = "waterway"
     elif tags.get("railway") in _RAILS:
