@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
+import pandas as pd
 import pypdfium2
 import pytest
 
 from assetmap.study.create import create_demo
 from assetmap.study.sharing.publishing import publish_study
+from assetmap.words import words_for
 from tests.cli.program import run_here
-from tests.study.leaflets import told_of
+from tests.study.leaflets import texts_in, told_of
 
 TODAY = "2026-05-20"
 
@@ -33,12 +36,12 @@ def study(tmp_path: Path) -> Path:
 
 def test_priorities_are_answered_with_what_stands_behind_them(study: Path):
     published = publish_study(study, today=TODAY)
-    page = (published.folder / "you-said-we-did.html").read_text(encoding="utf-8")
+    page = (published.folder / "you-said-we-did.en.html").read_text(encoding="utf-8")
     assert "A crossing that feels safe" in page
     assert "Nothing has been done yet." in page
     assert 'href="map.en.html"' in page
     assert "working copy" not in page.lower()
-    with pypdfium2.PdfDocument(published.folder / "you-said-we-did.pdf") as pdf:
+    with pypdfium2.PdfDocument(published.folder / "you-said-we-did.en.pdf") as pdf:
         paper = "".join(part.get_textpage().get_text_range() for part in pdf)
     assert "Keep what we love" in paper
 
@@ -54,7 +57,7 @@ def test_the_reading_age_is_told(study: Path):
     published = publish_study(study, today=TODAY)
     (note,) = [note for note in published.notes if "reads from an age of" in note]
     told = json.loads((published.folder / "publish.json").read_text(encoding="utf-8"))["reading_age"]
-    assert note.startswith(f"you-said-we-did.html reads from an age of {told['you said, we did']:.0f}")
+    assert note == f"what was said and done reads from an age of {told['you said, we did']:.0f}"
 
 
 def test_a_study_without_priorities_has_no_such_page(tmp_path: Path):
@@ -88,8 +91,8 @@ def told(study: Path, tmp_path: Path) -> dict[str, dict[str, list[str]]]:
         (tmp_path / f"{name}.csv").write_text(text, encoding="utf-8")
         run_here("agenda", "import", study, tmp_path / f"{name}.csv").worked()
     published = publish_study(study, today=TODAY)
-    page = (published.folder / "you-said-we-did.html").read_text(encoding="utf-8")
-    with pypdfium2.PdfDocument(published.folder / "you-said-we-did.pdf") as pdf:
+    page = (published.folder / "you-said-we-did.en.html").read_text(encoding="utf-8")
+    with pypdfium2.PdfDocument(published.folder / "you-said-we-did.en.pdf") as pdf:
         paper = " ".join("".join(part.get_textpage().get_text_range() for part in pdf).split())
     assert "We plan to Paint a crossing (by June 2026) not shown" in paper
     assert "Jane" not in page + paper
@@ -114,3 +117,63 @@ def test_only_what_was_measured_afterwards_is_told_as_found(told):
     assert expected == ["Calm streets", "Fewer near misses", "Nobody has measured it afterwards yet."]
     assert "No cars at all" not in str(told)
     assert told["Keep what we love"]["What was found afterwards"] == ["We don't know yet."]
+
+
+def test_the_page_is_in_each_language_of_the_release_and_words_stay_as_they_were_said(study: Path):
+    published = publish_study(study, today=TODAY, languages=["ur", "en", "bn"])
+    assert {name for name in published.files if "you-said" in name} == {
+        f"you-said-we-did.{language}.{suffix}" for language in ("ur", "en", "bn") for suffix in ("html", "pdf")
+    }
+    page = (published.folder / "you-said-we-did.ur.html").read_text(encoding="utf-8")
+    assert '<html lang="ur" dir="rtl">' in page
+    assert '<a href="you-said-we-did.bn.html" lang="bn" hreflang="bn" dir="ltr">' in page
+    assert "you-said-we-did.ur.html" not in page
+    assert 'href="map.ur.html"' in page
+    assert "you-said-we-did.bn.html" in (published.folder / "README.bn.txt").read_text(encoding="utf-8")
+    said = told_of(page)["A crossing that feels safe"]
+    words = words_for("ur")
+    assert said[words.phrase("answers_said")][0] == "hard to cross"
+    assert said[words.phrase("answers_done")] == [words.phrase("answers_nothing")]
+    with pypdfium2.PdfDocument(published.folder / "you-said-we-did.ur.pdf") as pdf:
+        paper = pdf[0].get_textpage().get_text_range()
+    backwards = " ".join(word[::-1] for word in words.phrase("answers_said").split())  # as pdfium reads such words
+    assert backwards in paper
+
+
+def test_nothing_on_the_urdu_page_is_english_but_what_is_marked_so(study: Path):
+    published = publish_study(study, today=TODAY, languages=["ur"])
+    page = (published.folder / "you-said-we-did.ur.html").read_text(encoding="utf-8")
+    unmarked = " ".join(texts_in(page, but="en"))
+    for own in ("Tidewell Basin (fictional)", "the Tidewell Forum (made up, like the place), map@tidewell.example"):
+        unmarked = unmarked.replace(own, "")
+    assert re.findall(r"[A-Za-z]+", unmarked) == []
+    assert "hard to cross" in " ".join(texts_in(page, but=""))
+
+
+def test_words_in_another_script_are_marked_as_of_no_known_language(study: Path, tmp_path: Path):
+    (tmp_path / "actions.csv").write_text(
+        "what,priority,status\nসেতু বানানো,Keep what we love,planned\n", encoding="utf-8"
+    )
+    run_here("agenda", "import", study, tmp_path / "actions.csv").worked()
+    published = publish_study(study, today=TODAY, approve=approved(study))
+    page = (published.folder / "you-said-we-did.en.html").read_text(encoding="utf-8")
+    assert '<bdi lang="">সেতু বানানো</bdi>' in page
+    assert "<bdi>love this place</bdi>" in page
+
+
+def approved(study: Path) -> Path:
+    """Let out what waits for a person, as it is."""
+    publish_study(study, today=TODAY)
+    path = study / "out" / "review.csv"
+    pd.read_csv(path, dtype="str").assign(decision="as written").to_csv(path, index=False)
+    return path
+
+
+def test_no_reading_age_is_told_of_a_language_that_the_formula_is_not_for(study: Path):
+    settings = study / "assetmap.toml"
+    settings.write_text(settings.read_text().replace("[study]\n", '[study]\nwritten_in = "pl"\n', 1))
+    published = publish_study(study, today=TODAY)
+    assert not [note for note in published.notes if "reads from an age" in note]
+    assert "reading_age" not in json.loads((published.folder / "publish.json").read_text(encoding="utf-8"))
+    page = (published.folder / "you-said-we-did.en.html").read_text(encoding="utf-8")
+    assert '<bdi lang="pl">love this place</bdi>' in page

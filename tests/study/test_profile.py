@@ -54,7 +54,7 @@ def test_it_says_whom_it_is_for_and_that_the_place_is_fictional(page: str):
 def test_the_paper_says_the_same(study: Path, page: str):
     with pypdfium2.PdfDocument(study / "out/profile.pdf") as pdf:
         text = "\n".join(part.get_textpage().get_text_range() for part in pdf)
-    for words in ("People living here", "18,000", "Working copy, not for sharing", "Where the data come from"):
+    for words in ("People living here", "18,000", "Working copy, not for sharing", "Sources"):
         assert words in text
 
 

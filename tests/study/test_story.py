@@ -78,7 +78,7 @@ def test_the_outcome_changes_by_what_the_what_if_gives(story: Path, tmp_path: Pa
 
 def test_residents_are_told_what_was_done(story: Path):
     run_here("publish", story, "--quiet").worked()
-    page = (story / "out/share/you-said-we-did.html").read_text(encoding="utf-8")
+    page = (story / "out/share/you-said-we-did.en.html").read_text(encoding="utf-8")
     told = told_of(page)
     assert told["A room of our own"]["We plan to"] == ["Open Netmakers Hall again by June 2027"]
     assert told["A room of our own"]["What this should change"] == [

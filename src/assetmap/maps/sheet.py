@@ -20,7 +20,7 @@ from assetmap.maps.voices import ordered_stops, themes_of
 from assetmap.maps.zone_views import ClassedView
 from assetmap.words import CHECKED, Words, words_for
 
-__all__ = ["LISTED", "OPEN_LIST", "audience_words", "made_words", "make_sheet"]
+__all__ = ["LISTED", "OPEN_LIST", "audience_words", "draft_notes", "made_words", "make_sheet"]
 
 OPEN_LIST = 80
 """A longer list of places starts with its groups closed."""
@@ -111,11 +111,16 @@ def made_words(content: MapContent, words: Words) -> str:
     return words.phrase("made_on", date=day)
 
 
+def draft_notes(words: Words) -> list[tuple[str, str]]:
+    """Return that a page is a draft translation, in its language and in English; nothing where it is none."""
+    if words.language == "en" or words.status == CHECKED:
+        return []
+    return [(words.language, words.phrase("draft")), ("en", words_for("en").phrase("draft"))]
+
+
 def _drafts(words: Words) -> list[tuple[str, str]]:
     """Return what a reader should know of the translation, each with the language it is said in."""
-    notes = []
-    if words.language != "en" and words.status != CHECKED:
-        notes = [(words.language, words.phrase("draft")), ("en", words_for("en").phrase("draft"))]
+    notes = draft_notes(words)
     if missing := sum(not key.startswith(_OFF_PAGE) for key in words.catalogue.untranslated):
         notes.append((words.language, words.plural("in_english", missing)))
     return notes

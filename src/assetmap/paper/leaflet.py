@@ -10,6 +10,7 @@ from assetmap.encode import plain_text
 from assetmap.pages.leaflet import Leaflet, LeafletLine, LeafletSection
 from assetmap.paper.column import LEADING, Column, Item, break_column, draw_items
 from assetmap.paper.page import MM_PER_PT, Ink, Paper, open_paper
+from assetmap.words import Words, words_for
 
 __all__ = ["write_leaflet"]
 
@@ -46,20 +47,26 @@ def write_leaflet(path: Path, leaflet: Leaflet, *, size: Literal["A4", "A5"] = "
         If no font has one of its characters.
     """
     plan = _PLANS[size]
+    words = words_for(leaflet.language)
     with open_paper(
-        path, width_mm=plan.width_mm, height_mm=plan.height_mm, title=plain_text(leaflet.title), language="en"
+        path,
+        width_mm=plan.width_mm,
+        height_mm=plan.height_mm,
+        title=plain_text(leaflet.title),
+        language=words.language,
+        rtl=words.direction == "rtl",
     ) as paper:
-        column = _column(paper, leaflet, plan)
+        column = _column(paper, leaflet, plan, words)
         foot = 1.6 * plan.letters_pt * MM_PER_PT * LEADING
         pieces = break_column(column.items, plan.height_mm - 2 * MARGIN_MM - foot)
         for number, items in enumerate(pieces, start=1):
             if number > 1:
                 paper.next_page()
             draw_items(items, MARGIN_MM, MARGIN_MM)
-            _draw_foot(paper, leaflet, plan, number, len(pieces))
+            _draw_foot(paper, plan, f"{leaflet.title}. {words.phrase('paper_page', n=number, total=len(pieces))}")
 
 
-def _column(paper: Paper, leaflet: Leaflet, plan: _Plan) -> Column:
+def _column(paper: Paper, leaflet: Leaflet, plan: _Plan, words: Words) -> Column:
     ink = palettes().ground["ink"]
     column = Column(paper, plan.width_mm - 2 * MARGIN_MM, plan.letters_pt)
     column.words(plain_text(leaflet.title), larger=2.0, bold=True, colour=ink, keeps=True)
@@ -69,9 +76,10 @@ def _column(paper: Paper, leaflet: Leaflet, plan: _Plan) -> Column:
     for section in leaflet.sections:
         _add_section(column, section, ink)
     if leaflet.sources:
-        _add_section(column, LeafletSection("Where the data come from", leaflet.sources), ink)
+        _add_section(column, LeafletSection(words.phrase("sources"), leaflet.sources), ink)
     column.space(0.8)
-    column.words(plain_text(leaflet.made), colour=_QUIET)
+    for text in (leaflet.made, *(note for _, note in leaflet.drafts)):
+        column.words(plain_text(text), colour=_QUIET)
     return column
 
 
@@ -104,8 +112,8 @@ def _add_line(column: Column, line: LeafletLine, ink: str) -> None:
         column.words(plain_text(line.note), larger=0.85, colour=_QUIET)
 
 
-def _draw_foot(paper: Paper, leaflet: Leaflet, plan: _Plan, number: int, total: int) -> None:
+def _draw_foot(paper: Paper, plan: _Plan, said: str) -> None:
     size_pt = 0.8 * plan.letters_pt
-    said = f"{plain_text(leaflet.title)}, {number} of {total}"
-    line = paper.wrap(said, width_mm=plan.width_mm - 2 * MARGIN_MM, size_pt=size_pt)[0]
-    paper.text(MARGIN_MM, plan.height_mm - MARGIN_MM, line, size_pt=size_pt, colour=_QUIET, align="start")
+    line = paper.wrap(plain_text(said), width_mm=plan.width_mm - 2 * MARGIN_MM, size_pt=size_pt)[0]
+    start = plan.width_mm - MARGIN_MM if paper.rtl else MARGIN_MM
+    paper.text(start, plan.height_mm - MARGIN_MM, line, size_pt=size_pt, colour=_QUIET, align="start")

@@ -13,6 +13,7 @@ from pyproj import CRS
 from pyproj.exceptions import CRSError
 
 from assetmap.taxonomy import taxonomy
+from assetmap.words import is_language
 
 __all__ = [
     "AccessTable",
@@ -70,6 +71,13 @@ def _web_address(value: str) -> str:
     return value if value.endswith("/") else f"{value}/"
 
 
+def _language(value: str) -> str:
+    """Accept the code of a language."""
+    if not is_language(value):
+        raise ValueError("must be the code of a language, such as en")
+    return value
+
+
 InsidePath = Annotated[str, AfterValidator(_inside)]
 ReferenceSystem = Annotated[str, AfterValidator(_reference_system)]
 
@@ -87,6 +95,7 @@ class StudyTable(Table):
     contact: str = ""
     notice: str = ""
     languages: Annotated[tuple[Annotated[str, Field(pattern=r"^[a-z]{2,3}$")], ...], Field(min_length=1)] = ("en",)
+    written_in: Annotated[str, AfterValidator(_language)] = "en"
     share_url: Annotated[str, AfterValidator(_web_address)] = ""
 
 

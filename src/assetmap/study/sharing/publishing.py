@@ -125,7 +125,7 @@ def publish_study(
         _require_open(passed, strict=strict)
         say(f"writing {SHARE_NAMES[audience]}")
         content = shared_content(folder, settings, inputs, passed, terms=terms, on_foot=_on_foot(built))
-        share = ShareFiles(content, chosen, settings.study.share_url, passed)
+        share = ShareFiles(content, chosen, settings.study.share_url, passed, settings.study.written_in)
         with write_folder(out / SHARE_NAMES[audience]) as new:
             notes = write_share(new, share)
             write_ledger(folder, [*ledger, passed.entry(terms)])

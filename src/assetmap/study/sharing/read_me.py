@@ -7,9 +7,8 @@ from pathlib import Path
 
 from assetmap.encode import plain_text
 from assetmap.maps import MapContent, SourceNote
-from assetmap.maps.sheet import audience_words, made_words
+from assetmap.maps.sheet import audience_words, draft_notes, made_words
 from assetmap.words import Text, Words, words_for
-from assetmap.words.catalogue import DRAFT
 
 __all__ = ["read_me", "read_me_name"]
 
@@ -68,7 +67,7 @@ def read_me(
         "",
         words.phrase("sources"),
         *(f"  {_source(source, words)}" for source in content.sources),
-        *(["", words.phrase("draft"), words_for("en").phrase("draft")] if words.status == DRAFT else []),
+        *(["", *(note for _, note in drafts)] if (drafts := draft_notes(words)) else []),
     ]
     return "\n".join(lines) + "\n"
 

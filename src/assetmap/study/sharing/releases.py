@@ -10,10 +10,15 @@ from assetmap.disclosure.ledger import LEDGER_NAME, Entry, read_entries, write_e
 from assetmap.errors import InputError
 from assetmap.files import read_text, write_json
 
-__all__ = ["SHARE_NAMES", "read_ledger", "write_ledger"]
+__all__ = ["SHARE_NAMES", "page_name", "read_ledger", "write_ledger"]
 
 SHARE_NAMES = {"residents": "share", "partners": "share-partners"}
 """The folder of each audience's release, under ``out/``: two, so that nobody puts the partners' on the web."""
+
+
+def page_name(language: str) -> str:
+    """Return the file name of the map's page in a language."""
+    return f"map.{language}.html"
 
 
 def read_ledger(folder: Path) -> list[Entry]:

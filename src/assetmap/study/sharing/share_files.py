@@ -18,12 +18,13 @@ from assetmap.files import write_bytes, write_json, write_text
 from assetmap.maps import MapContent, map_html
 from assetmap.maps.handout import handout_of
 from assetmap.paper.handout import write_handout
-from assetmap.study.sharing.feedback import FILES, write_answers
+from assetmap.study.sharing.feedback import answer_files, reading_note, write_answers
 from assetmap.study.sharing.read_me import read_me, read_me_name
+from assetmap.study.sharing.releases import page_name
 from assetmap.table_files import write_table
 from assetmap.words import words_for
 
-__all__ = ["ShareFiles", "page_name", "write_share"]
+__all__ = ["ShareFiles", "write_share"]
 
 TABLES = (
     "assets",
@@ -50,11 +51,8 @@ class ShareFiles:
     share_url: str
     """The folder on the web in which the release will be; may be empty."""
     passed: Passed
-
-
-def page_name(language: str) -> str:
-    """Return the file name of a language's page."""
-    return f"map.{language}.html"
+    written_in: str
+    """The language that residents and the team mostly write in."""
 
 
 def write_share(folder: Path, share: ShareFiles) -> tuple[str, ...]:
@@ -85,8 +83,8 @@ def write_share(folder: Path, share: ShareFiles) -> tuple[str, ...]:
                 handouts[language].append(name)
             except InputError as error:
                 notes.append(f"no {size} handout in {words_for(language).name}: {error}")
-    notes += write_answers(folder, share.passed, share.content, page_name(share.languages[0]))
-    answers = FILES if "answers" in share.passed.frames else ()
+        notes += write_answers(folder, share.passed, content, share.written_in)
+    notes += filter(None, [reading_note(share.passed)])
     tables = _write_tables(folder / "data", share)
     if share.content.media is not None:
         for file, data in zip(share.content.media["file"], share.content.media["data"], strict=True):
@@ -94,6 +92,7 @@ def write_share(folder: Path, share: ShareFiles) -> tuple[str, ...]:
     write_json(folder / "publish.json", _record(share))
     for language in share.languages:
         content, paper = _in_language(share, language), handouts[language]
+        answers = [name for name in answer_files(language) if (folder / name).exists()]
         said = read_me(content, pages=_pages(share), handouts=paper, answers=answers, tables=tables)
         write_text(folder / read_me_name(language, share.languages), said)
     return tuple(notes)
