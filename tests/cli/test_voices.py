@@ -6,7 +6,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from pyproj import CRS
 
+from assetmap.study.engagement.voices import read_study_voices
 from tests.cli.program import run_here
 
 
@@ -50,6 +52,17 @@ def test_voices_are_built_like_any_marks_and_can_be_forgotten(study, tmp_path, i
     path = run_here("chain", study, "--of", "theme:no-room-for-young-people", "--quiet").worked().out
     assert "mark:u1 " not in path
     assert "mark:u2 " in path
+
+
+def test_who_says_no_without_a_place_has_said_it_of_all(fresh, tmp_path, inside):
+    lon, lat = inside
+    path = tmp_path / "form.csv"
+    rows = [f"u1,A bench,public,{lat} {lon},07700 900001", "u2,Forget it,no,,07700 900001",
+            f"u3,A tree,public,{lat} {lon},07700 900002"]  # fmt: skip
+    path.write_text("\n".join(["_uuid,comment,consent,where,phone", *rows, ""]), encoding="utf-8")
+    run_here("voices", "import", fresh, path).worked()
+    voices = read_study_voices(fresh, crs=CRS(27700), near=None)["inputs/form.csv"]
+    assert voices.marks.set_index("annotation_id")["consent"].to_dict() == {"u1": "none", "u3": "public"}
 
 
 def test_eight_imports_at_once_all_succeed(fresh, tmp_path, inside):

@@ -54,6 +54,18 @@ def test_who_says_no_once_has_said_it_of_all_their_marks():
     assert "says public, but none holds" in contradictions(frame)[0][1]
 
 
+def test_one_recording_on_two_walks_has_the_stricter_answer():
+    frame = marks(
+        ("north:0123456789ab", "1", "public"), ("south:0123456789ab", None, "unknown"), ("s:row1", "2", "public")
+    )
+    assert may_leave(frame, "partners").tolist() == [False, False, True]
+
+
+def test_who_said_no_elsewhere_keeps_back_the_copy_of_another_too():
+    frame = marks(("a", "1", "none"), ("n:0123456789ab", "1", "public"), ("s:0123456789ab", "2", "public"))
+    assert not may_leave(frame, "residents").any()
+
+
 def test_not_asked_on_one_mark_says_nothing_of_another():
     frame = marks(("a", "1", "unknown"), ("b", "1", "public"))
     assert may_leave(frame, "residents").tolist() == [False, True]

@@ -50,6 +50,18 @@ def test_sound_has_a_length_the_time_of_its_name_and_its_transcript(tmp_path: Pa
     assert row.transcript == "There is no room for young people."
 
 
+def test_words_beside_a_recording_and_its_picture_are_those_of_the_recording(tmp_path: Path):
+    photograph(tmp_path / "stop3.jpg", NOON)
+    sound(tmp_path / "stop3.wav", 1)
+    photograph(tmp_path / "stop4.jpg", NOON, model="Other")
+    for name in ("stop3", "stop4"):
+        (tmp_path / f"{name}.txt").write_text(f"told at {name}")
+    media = read_media(tmp_path)[0].set_index("file")["transcript"]
+    assert media["stop3.wav"] == "told at stop3"
+    assert media["stop4.jpg"] == "told at stop4"
+    assert pd.isna(media["stop3.jpg"])  # the sound may be for nobody, and the picture for all
+
+
 def test_nothing_is_lost_in_silence(tmp_path: Path):
     photograph(tmp_path / "a.jpg", NOON)
     (tmp_path / "deeper").mkdir()
@@ -65,6 +77,7 @@ def test_nothing_is_lost_in_silence(tmp_path: Path):
     assert tally.read == 8
     assert tally.kept == 1
     assert dict(tally.rows)["deeper/b.jpg"] == "the same file twice"
+    assert media["copies"].tolist() == ["deeper/b.jpg"]
     assert dict(tally.rows)["plan.docx"] == dict(tally.rows)["alone.txt"] == "not a photograph, sound or film"
     assert "longer than an hour" in dict(tally.rows)["long.wav"]
     assert {"torn.jpg", "corrupt.mp3", "empty.mp4"} <= dict(tally.rows).keys()

@@ -182,6 +182,34 @@ def test_what_was_there_stays_when_an_import_fails(study: Path, way: gpd.GeoSeri
     assert stories_in(study).equals(before)
 
 
+def test_a_name_that_two_files_bear_needs_its_folder(study: Path, way: gpd.GeoSeries, recordings: Path, sheet: Path):
+    ahead = BEGIN.tz_localize(None) + pd.Timedelta(seconds=WRONG_S + 620)
+    photograph(recordings / "second camera" / "hall.jpg", ahead, model="Other")
+    with pytest.raises(
+        InputError, match=r"hall\.jpg is the name of 2 files: write their folders too, such as \./hall\.jpg and"
+    ):
+        bring(study, way, recordings, sheet)
+    assert not (study / "walks").exists()
+    said = sheet.read_text(encoding="utf-8").replace("hall.jpg", "second camera\\\\Hall.JPG")
+    sheet.write_text(said.replace("\\\\", "\\"), encoding="utf-8")
+    bring(study, way, recordings, sheet)
+    assert stories_in(study)["consent"][["hall.jpg", "second camera/hall.jpg"]].tolist() == ["unknown", "public"]
+
+
+def test_two_rows_about_one_file_are_refused(study: Path, way: gpd.GeoSeries, recordings: Path, sheet: Path):
+    (recordings / "IMG_0 copy.jpg").write_bytes((recordings / "IMG_0.jpg").read_bytes())
+    with sheet.open("a", encoding="utf-8") as out:
+        out.write("IMG_0 copy.jpg,walker09,public,,,,\n")
+    with pytest.raises(InputError, match=r"IMG_0\.jpg and IMG_0 copy\.jpg are one file"):
+        bring(study, way, recordings, sheet)
+
+
+def test_a_copy_is_spoken_of_by_its_own_name(study: Path, way: gpd.GeoSeries, recordings: Path, sheet: Path):
+    (recordings / "copy of hall.jpg").write_bytes((recordings / "hall.jpg").read_bytes())
+    bring(study, way, recordings, sheet)  # the sheet has hall.jpg, and the copy comes first
+    assert stories_in(study)["consent"]["copy of hall.jpg"] == "public"
+
+
 def test_a_release_shows_what_was_agreed_to_and_nothing_else(
     study: Path, way: gpd.GeoSeries, recordings: Path, sheet: Path
 ):

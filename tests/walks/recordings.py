@@ -5,6 +5,7 @@ from __future__ import annotations
 import wave
 from pathlib import Path
 
+import av
 import numpy as np
 import pandas as pd
 from PIL import ExifTags, Image, TiffImagePlugin
@@ -19,12 +20,16 @@ def photograph(
     lonlat: tuple[float, float] | None = None,
     offset: str | None = None,
     model: str | None = "Pocket 3",
+    colour: tuple[int, int, int] | None = None,
+    words: str | None = None,
 ) -> Path:
-    """Write a photograph whose metadata say when and where it was taken."""
+    """Write a photograph whose metadata say when and where it was taken, and by whom what was seen."""
     path.parent.mkdir(parents=True, exist_ok=True)
     shade = sum(path.name.encode()) % 200
-    picture = Image.fromarray(np.full((60, 80, 3), shade, dtype=np.uint8))
+    picture = Image.fromarray(np.full((60, 80, 3), colour or shade, dtype=np.uint8))
     exif = Image.Exif()
+    if words:
+        exif[EXIF.Artist] = exif[EXIF.ImageDescription] = words
     if model:
         exif[EXIF.Model] = model
     inner = exif.get_ifd(ExifTags.IFD.Exif)
@@ -40,7 +45,7 @@ def photograph(
         ):
             place[ref] = signs[value < 0]
             place[tag] = tuple(TiffImagePlugin.IFDRational(*part) for part in _parts(abs(value)))
-    picture.save(path, exif=exif)
+    picture.save(path, exif=exif, **({"comment": words.encode()} if words else {}))
     return path
 
 
@@ -51,14 +56,30 @@ def _parts(degrees: float) -> list[tuple[int, int]]:
     return [(whole, 1), (minutes, 1), (seconds, 10_000)]
 
 
-def sound(path: Path, seconds: float) -> Path:
-    """Write silence of a length."""
+def sound(path: Path, seconds: float, *, tone_hz: float = 0.0) -> Path:
+    """Write a tone of a length, or silence."""
     path.parent.mkdir(parents=True, exist_ok=True)
+    rate = 16_000 if tone_hz else 800
+    wave_form = 100 * np.sin(2 * np.pi * tone_hz * np.arange(round(rate * seconds)) / rate)
     with wave.open(str(path), "wb") as out:
         out.setnchannels(1)
         out.setsampwidth(1)
-        out.setframerate(800)
-        out.writeframes(bytes([128]) * round(800 * seconds))
+        out.setframerate(rate)
+        out.writeframes((128 + wave_form).astype(np.uint8).tobytes())
+    return path
+
+
+def film(path: Path, colour: tuple[int, int, int], *, words: str = "") -> Path:
+    """Write half a second of one colour, with a title in the file's metadata."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    pixels = np.full((48, 64, 3), colour, dtype=np.uint8)
+    with av.open(str(path), "w") as out:
+        track = out.add_stream("mpeg4", rate=8)
+        track.width, track.height, track.pix_fmt = 64, 48, "yuv420p"
+        out.metadata["title"] = words
+        for _ in range(4):
+            out.mux(track.encode(av.VideoFrame.from_ndarray(pixels, format="rgb24")))
+        out.mux(track.encode())
     return path
 
 

@@ -13,6 +13,8 @@ from assetmap.errors import DisclosureError, UsageError
 __all__ = ["contradictions", "may_leave", "require_consent", "strictest_consent"]
 
 _STRICTNESS = {"unknown": 0, "none": 0, "research": 1, "partners": 2, "public": 3}
+_OF_RECORDING = r":([0-9a-f]{12})$"
+"""How the id of a recording ends, wherever it was brought in: with its file's checksum."""
 _NEEDED = {"residents": "public", "partners": "partners"}
 
 
@@ -43,18 +45,20 @@ def require_consent(annotations: pd.DataFrame) -> None:
 def strictest_consent(annotations: pd.DataFrame) -> pd.Series[str]:
     """Return the consent that holds for each mark, on the caller's index.
 
-    A mark that is there twice (equal id; or equal contributor, words and shape) has the stricter of the two. A
-    contributor who said ``none`` of any mark, which is also how a withdrawal is recorded, has said it of all.
-    Other differences between a contributor's marks stand: consent is given mark by mark.
+    A contributor who said ``none`` of any mark, which is also how a withdrawal is recorded, has said it of all. A mark
+    that is there twice (equal id; equal contributor, words and shape; or one recording on two walks) has the stricter
+    of the two. Other differences between a contributor's marks stand: consent is given mark by mark.
     """
     said = annotations["consent"].where(annotations["consent"].isin(_STRICTNESS), "unknown").astype(object)
-    level = said.map(_STRICTNESS).astype(int)
-    holds = level.groupby(annotations["annotation_id"]).transform("min")
-    holds = holds.groupby(_alike(annotations)).transform("min")
     refused = set(annotations.loc[(said == "none") & annotations["contributor_id"].notna(), "contributor_id"])
-    holds = holds.mask(annotations["contributor_id"].isin(refused), 0)
-    names = pd.Series({value: name for name, value in _STRICTNESS.items()})
-    return said.where(holds == level, holds.map(names)).astype("str").rename("consent")
+    level = said.map(_STRICTNESS).astype(int)
+    holds = level.mask(annotations["contributor_id"].isin(refused), 0)
+    names = annotations["annotation_id"]
+    recording = names.str.extract(_OF_RECORDING, expand=False).fillna(names)
+    for alike in (recording, _alike(annotations), names):
+        holds = holds.groupby(alike).transform("min")
+    words = pd.Series({value: name for name, value in _STRICTNESS.items()})
+    return said.where(holds == level, holds.map(words)).astype("str").rename("consent")
 
 
 def may_leave(annotations: pd.DataFrame, audience: str) -> pd.Series[bool]:

@@ -19,7 +19,7 @@ from assetmap.tally import Tally
 __all__ = ["MEDIA_COLUMNS", "TRANSCRIPTS", "media_table", "read_media"]
 
 MEDIA_COLUMNS = (
-    "file", "kind", "sha256", "device", "clock", "utc_offset_s", "duration_s", "lon", "lat", "transcript",
+    "file", "kind", "sha256", "device", "clock", "utc_offset_s", "duration_s", "lon", "lat", "transcript", "copies",
 )  # fmt: skip
 
 _KINDS = {
@@ -56,7 +56,8 @@ def read_media(folder: Path | str) -> tuple[pd.DataFrame, Tally]:
 
     Times are those of the device's clock: a photograph's EXIF, a recording's own date, else a date and time in the
     file's name. The file system's dates are not looked at: copying changes them. Words in a file of the same name
-    (``.txt``, ``.vtt``, ``.srt``) are the transcript.
+    (``.txt``, ``.vtt``, ``.srt``) are the transcript: of the sound where several files have that name, else of the
+    film, since each may be shown to others.
 
     Parameters
     ----------
@@ -68,8 +69,9 @@ def read_media(folder: Path | str) -> tuple[pd.DataFrame, Tally]:
     media : DataFrame
         `MEDIA_COLUMNS`: ``file`` (name within the folder, with ``/``), ``kind`` (photograph, sound, film), ``sha256``,
         ``device`` (the camera's model, or null), ``clock`` (as the device shows it, without a zone), ``utc_offset_s``
-        (seconds east of UTC where the file says so), ``duration_s``, ``lon``, ``lat`` (degrees), ``transcript``; a row
-        a file, sorted by name.
+        (seconds east of UTC where the file says so), ``duration_s``, ``lon``, ``lat`` (degrees), ``transcript``,
+        ``copies`` (names of files that are byte for byte the same, separated by line feeds); a row a file, sorted by
+        name.
     tally : Tally
         Files that can't be read, are of another kind, are the same twice, or are longer than an hour are dropped.
 
@@ -87,10 +89,11 @@ def read_media(folder: Path | str) -> tuple[pd.DataFrame, Tally]:
     words = {path.with_suffix("") for path in paths if path.suffix.lower() not in TRANSCRIPTS}
     paths = [path for path in paths if path.suffix.lower() not in TRANSCRIPTS or path.with_suffix("") not in words]
     tally = Tally(folder.name, read=len(paths))
-    rows, seen = [], set[str]()
+    rows, copies = [], dict[str, list[str]]()
+    speakers = _speakers(paths)
     for path in paths:
         name = path.relative_to(folder).as_posix()
-        kind = next((kind for kind, suffixes in _KINDS.items() if path.suffix.lower() in suffixes), None)
+        kind = _kind_of(path)
         if kind is None:
             tally.drop("not a photograph, sound or film", [name])
             continue
@@ -100,12 +103,13 @@ def read_media(folder: Path | str) -> tuple[pd.DataFrame, Tally]:
         except InputError as error:
             tally.drop(f"can't be read ({_short(error)})", [name])
             continue
-        if sha in seen:
+        if sha in copies:
+            copies[sha].append(name)
             tally.drop("the same file twice", [name])
             continue
-        seen.add(sha)
-        rows.append((name, kind, sha, *known, _transcript(path)))
-    return media_table(rows), tally
+        copies[sha] = []
+        rows.append((name, kind, sha, *known, _transcript(path) if path in speakers else None))
+    return media_table([(*row, "\n".join(copies[row[2]]) or None) for row in rows]), tally
 
 
 def media_table(rows: Sequence[Any] = ()) -> pd.DataFrame:
@@ -113,11 +117,24 @@ def media_table(rows: Sequence[Any] = ()) -> pd.DataFrame:
     table = pd.DataFrame(list(rows), columns=list(MEDIA_COLUMNS))
     return table.astype(
         {
-            **dict.fromkeys(("file", "kind", "sha256", "device", "transcript"), "str"),
+            **dict.fromkeys(("file", "kind", "sha256", "device", "transcript", "copies"), "str"),
             "clock": "datetime64[ms]",
             **dict.fromkeys(("utc_offset_s", "duration_s", "lon", "lat"), "float64"),
         }
     )
+
+
+def _kind_of(path: Path) -> str | None:
+    return next((kind for kind, suffixes in _KINDS.items() if path.suffix.lower() in suffixes), None)
+
+
+def _speakers(paths: Sequence[Path]) -> set[Path]:
+    """Return the file of each name to which the words beside it belong: sound before film before a photograph."""
+    order = {"sound": 0, "film": 1, "photograph": 2, None: 3}
+    first: dict[Path, Path] = {}
+    for path in sorted(paths, key=lambda one: (order[_kind_of(one)], one)):
+        first.setdefault(path.with_suffix(""), path)
+    return set(first.values())
 
 
 def _short(error: AssetMapError) -> str:

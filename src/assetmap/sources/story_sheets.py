@@ -37,8 +37,9 @@ STORY_COLUMNS: dict[str, tuple[str, ...]] = {
 def read_story_sheet(path: Path | str, *, crs: CRS, near: Bounds | None = None) -> tuple[gpd.GeoDataFrame, Tally]:
     """Read the sheet that is kept beside a walk's recordings: CSV or XLSX.
 
-    A row is about a file (its name alone is enough), or is a story of its own with a place (longitude and latitude,
-    easting and northing, a grid reference, or WKT for lines and areas) or a time on the walk.
+    A row is about a file (its name is enough, with its folder where several files bear it), or is a story of its own
+    with a place (longitude and latitude, easting and northing, a grid reference, or WKT for lines and areas) or a time
+    on the walk.
 
     Parameters
     ----------
@@ -52,9 +53,9 @@ def read_story_sheet(path: Path | str, *, crs: CRS, near: Bounds | None = None) 
     Returns
     -------
     sheet : GeoDataFrame
-        ``file`` (its last name), ``title``, ``text``, ``theme``, ``sentiment``, ``consent``, ``contributor_id``,
-        ``credit``, ``licence``, ``time`` (UTC or NaT), and a geometry that may be missing. The index is the row's
-        number in the file.
+        ``file`` (as written, with ``/``), ``title``, ``text``, ``theme``, ``sentiment``, ``consent``,
+        ``contributor_id``, ``credit``, ``licence``, ``time`` (UTC or NaT), and a geometry that may be missing. The
+        index is the row's number in the file.
     tally : Tally
         Rows that say neither file, place nor time are dropped.
 
@@ -73,7 +74,7 @@ def read_story_sheet(path: Path | str, *, crs: CRS, near: Bounds | None = None) 
             f"{', '.join(map(str, table.columns[:12]))}. Add a column `file`."
         )
     text = {field: take_text(table, found.get(field)) for field in STORY_COLUMNS}
-    file = text["file"].map(_last_name, na_action="ignore").astype("str")
+    file = text["file"].map(_with_slashes, na_action="ignore").astype("str")
     twice = file[file.notna() & file.str.casefold().duplicated()]
     if len(twice):
         raise InputError(
@@ -98,8 +99,8 @@ def read_story_sheet(path: Path | str, *, crs: CRS, near: Bounds | None = None) 
     return tally.drop_where(sheet, nowhere, "says neither file, place nor time", "row {}".format), tally
 
 
-def _last_name(path: str) -> str:
-    return path.replace("\\", "/").rpartition("/")[2]
+def _with_slashes(path: str) -> str:
+    return path.replace("\\", "/")
 
 
 def _shapes(table: pd.DataFrame, found: dict[str, str], placing: Placing) -> gpd.GeoSeries:

@@ -9,11 +9,12 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from assetmap.errors import InputError
 from assetmap.schema import ANNOTATIONS, MARK_KINDS, validate_table
 from assetmap.tally import Tally
 from assetmap.walks.track import positions_at
 
-__all__ = ["STORY_EXTRAS", "number_stops", "stories_of"]
+__all__ = ["STORY_EXTRAS", "files_meant", "number_stops", "stories_of"]
 
 STORY_EXTRAS = ("title", "media", "media_kind", "credit", "licence", "at")
 """Columns of stories beyond those of annotations: ``media`` is the file within the walk, ``at`` is UTC."""
@@ -51,12 +52,11 @@ def stories_of(
     if sheet is None:
         parts = [files]
     else:
-        known = files["media"].str.split("/").str[-1].str.casefold()
-        about = sheet["file"].str.casefold()
-        strange = sheet["file"].notna() & ~about.isin(known)
+        about = files_meant(placed, sheet["file"])
+        strange = sheet["file"].notna() & about.isna()
         sheet = tally.drop_where(sheet, strange, "about a file that isn't there or has no place", "row {}".format)
-        rows = sheet[sheet["file"].notna()].set_axis(about[sheet.index][sheet["file"].notna()])
-        parts = [_said(files, rows, known), _of_rows(sheet[sheet["file"].isna()], track, walk_id, tally)]
+        rows = sheet[sheet["file"].notna()].set_axis(about.dropna())
+        parts = [_said(files, rows), _of_rows(sheet[sheet["file"].isna()], track, walk_id, tally)]
     stories = pd.concat([part for part in parts if len(part)] or [files], ignore_index=True)
     stories["observed_on"] = stories["at"].dt.strftime("%Y-%m-%d").astype("str")
     stories["kind"] = np.array(MARK_KINDS)[shapely.get_dimensions(stories.geometry.to_numpy())]
@@ -79,10 +79,48 @@ def _of_files(placed: gpd.GeoDataFrame, walk_id: str) -> gpd.GeoDataFrame:
     ).reset_index(drop=True)
 
 
-def _said(files: gpd.GeoDataFrame, rows: gpd.GeoDataFrame, known: pd.Series) -> gpd.GeoDataFrame:
-    """Give the recordings what the sheet says of them."""
+def files_meant(media: pd.DataFrame, written: pd.Series) -> pd.Series:
+    """Return which row of `media` each written name means, by its position; missing where it means none.
+
+    Parameters
+    ----------
+    media
+        ``file`` and ``copies``, as `sources.media.read_media` has them.
+    written
+        Names with ``/``, with or without the folders that the files are in, or missing; ``./a.jpg`` is in none. Case
+        doesn't count.
+
+    Raises
+    ------
+    InputError
+        If a name is that of several files, or several names are those of one.
+    """
+    names = media["file"].str.cat(media["copies"], sep="\n", na_rep="").str.strip("\n").str.casefold().str.split("\n")
+    known = [(f"./{name}", row) for row, own in enumerate(names) for name in own]
+
+    def row_of(name: str) -> float:
+        folded = name.casefold()
+        found = {row for own, row in known if own == folded or own.endswith(f"/{folded}")}
+        found = found or {row for own, row in known if folded.endswith(own[1:])}  # it is written with more folders
+        if len(found) > 1:
+            raise InputError(
+                f"{name} is the name of {len(found)} files: write their folders too, such as "
+                f"{' and '.join(own for own, row in known if row in found)}."
+            )
+        return found.pop() if found else np.nan
+
+    meant = written.map(row_of, na_action="ignore").astype("float64")
+    twice = meant[meant.notna() & meant.duplicated(keep=False)]
+    if len(twice):
+        same = written[twice.index[twice == twice.iloc[0]]]
+        raise InputError(f"{' and '.join(same)} are one file, and a row speaks of each: leave one of them.")
+    return meant
+
+
+def _said(files: gpd.GeoDataFrame, rows: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Give the recordings what the sheet says of them; `rows` are numbered as they are."""
     told = files.copy()
-    matched = rows.reindex(known.to_numpy())
+    matched = rows.reindex(files.index)
     for column in ("title", "theme", "sentiment", "contributor_id", "credit", "licence"):
         told[column] = matched[column].to_numpy()
     told["text"] = matched["text"].reset_index(drop=True).fillna(told["text"])

@@ -85,7 +85,8 @@ def write_voice_files(folder: Path, files: Iterable[VoiceFile]) -> None:
 def read_study_voices(folder: Path, *, crs: CRS, near: Bounds | None, forgotten_too: bool = False) -> dict[str, Voices]:
     """Read every file of voices: name of the file in the study -> what it holds.
 
-    A submission that a later file holds as well is taken from that one. What was forgotten is left out.
+    A submission that a later file holds as well is taken from that one. What was forgotten is left out. Who has said
+    ``none`` of any note, also of one without a place, which the map and the gate never see, has said it of all.
 
     Raises
     ------
@@ -106,7 +107,22 @@ def read_study_voices(folder: Path, *, crs: CRS, near: Bounds | None, forgotten_
         unplaced, tally = leave_out(read.unplaced, tally, tombstones)
         found[entry.file] = replace(read, marks=marks, unplaced=unplaced, tally=tally)
         later |= own
-    return dict(reversed(found.items()))
+    return {name: _as_refused(read, _refused(found.values())) for name, read in reversed(found.items())}
+
+
+def _refused(read: Iterable[Voices]) -> set[str]:
+    """Return the contributors who have said ``none`` of anything."""
+    notes = pd.concat([part[["contributor_id", "consent"]] for one in read for part in (one.marks, one.unplaced)])
+    return set(notes.loc[notes["consent"] == "none", "contributor_id"].dropna())
+
+
+def _as_refused(voices: Voices, refused: set[str]) -> Voices:
+    parts = (
+        part.assign(consent=part["consent"].mask(part["contributor_id"].isin(refused), "none"))
+        for part in (voices.marks, voices.unplaced)
+    )
+    marks, unplaced = parts
+    return replace(voices, marks=marks, unplaced=unplaced)
 
 
 def read_one(folder: Path, entry: VoiceFile, *, secret: bytes, crs: CRS, near: Bounds | None) -> Voices:

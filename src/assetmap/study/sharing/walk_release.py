@@ -9,8 +9,8 @@ from pathlib import Path
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-from pyproj import CRS
 
+from assetmap.disclosure.consent import strictest_consent
 from assetmap.disclosure.gate import Passed, Terms, Withheld, join, pass_frame
 from assetmap.disclosure.photographs import release_photograph
 from assetmap.disclosure.recordings import release_recording
@@ -32,7 +32,7 @@ _GET_AGAIN = "put a whole file in its place, and import the walk again"
 _ENDINGS = {"photograph": "jpg", "sound": "m4a", "film": "mp4"}
 
 
-def pass_walks(folder: Path, crs: CRS, terms: Terms) -> Passed:
+def pass_walks(folder: Path, marks: gpd.GeoDataFrame, terms: Terms) -> Passed:
     """Let the stories of walks through as their tellers have agreed, at the stops where they were told.
 
     A walk in a group goes along public streets: where a story was told is shown as it is to those for whom its teller
@@ -43,8 +43,9 @@ def pass_walks(folder: Path, crs: CRS, terms: Terms) -> Passed:
     ----------
     folder
         The study folder.
-    crs
-        Its metric CRS.
+    marks
+        Table ``annotations``, the stories among them, in the study's metric CRS: what somebody has agreed to holds
+        for all that is theirs, wherever it was told.
     terms
         Of the release.
 
@@ -53,10 +54,12 @@ def pass_walks(folder: Path, crs: CRS, terms: Terms) -> Passed:
     Passed
         With the frames `STOPS` and `MEDIA` where there are any.
     """
-    tombstones = read_tombstones(folder)
+    tombstones, crs = read_tombstones(folder), marks.crs
+    holds = dict(zip(marks["annotation_id"], strictest_consent(marks), strict=True))
     parts, stops, media = list[Passed](), list[gpd.GeoDataFrame](), list[pd.DataFrame]()
     for walk in walk_ids(folder):
         stories, _ = leave_out(*read_stories(folder, walk, crs), tombstones)
+        stories["consent"] = stories["annotation_id"].map(holds).fillna("unknown").astype("str")
         passed = pass_frame(
             stories, terms, name="stories", keep=KEPT, words=("title", "text", "theme"), item="annotation_id"
         )
