@@ -24,7 +24,7 @@ def network_at(xy, edges, stretch=None) -> WalkNetwork:
 def kept_of(network, *nodes):
     keep = np.zeros(len(network.xy), dtype=bool)
     keep[list(nodes)] = True
-    return merge_chains(network, keep)
+    return merge_chains(network, keep, np.arange(len(network.xy)))
 
 
 def test_a_street_with_bends_becomes_one_chain_between_its_ends():
@@ -78,8 +78,10 @@ def test_a_place_on_a_ring_of_its_own_counts_nothing_and_a_street_without_source
         ((np.array([0]), np.array([3]), np.array([5.0])), [0, 0, 0, 1, 1]),
         ((nothing, nothing, np.empty(0)), [0] * 5),
     ):
+        chains = kept_of(ring, *links[1])
+        numbered = (links[0], chains.number_of(links[1]), links[2])
         counts = count_within(
-            ring, np.arange(5), links, members=np.ones((1, 1), bool), gap_m=np.zeros(5), limits_m=np.array([400.0])
+            chains, numbered, members=np.ones((1, 1), bool), gap_m=np.zeros(5), limits_m=np.array([400.0])
         )
         assert counts[0, 0].tolist() == expected
 

@@ -9,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyproj import CRS
 
+from assetmap.chains import Chains, merge_chains
 from assetmap.counts import count_within
-from assetmap.joining import join_points
+from assetmap.joining import Joined, join_points
 from assetmap.network import (
     PROFILES,
     WalkNetwork,
@@ -34,7 +35,7 @@ def nearest(network, sources, origins):
     points = np.array([*origins, *sources], dtype=float) + CORNER
     joined = join_points(network, points)
     k = len(origins)
-    reach = nearest_source(joined.network, joined.node[k:], joined.gap_m[k:])
+    reach = nearest_source(joined.network.graph, joined.node[k:], joined.gap_m[k:])
     return np.where(joined.node[:k] >= 0, reach.distance_m[joined.node[:k]] + joined.gap_m[:k], np.nan), joined, reach
 
 
@@ -119,6 +120,13 @@ def graph_of(network: WalkNetwork) -> nx.Graph:
     return graph
 
 
+def chains_of(joined: Joined) -> Chains:
+    """The network without its bends but for the joined points, and where every node lies on it."""
+    keep = np.zeros(len(joined.network.xy), dtype=bool)
+    keep[joined.node[joined.node >= 0]] = True
+    return merge_chains(joined.network, keep, np.arange(len(keep)))
+
+
 @settings(max_examples=40, deadline=None)
 @given(st.integers(0, 10_000))
 def test_nearest_and_counts_agree_with_networkx(seed):
@@ -130,7 +138,7 @@ def test_nearest_and_counts_agree_with_networkx(seed):
     owner = rng.integers(0, 6, 25)  # several ways into one source
     for k in on:
         graph.add_edge(("source", int(k)), int(joined.node[k]), weight=float(joined.gap_m[k]))
-    reach = nearest_source(joined.network, joined.node, joined.gap_m)
+    reach = nearest_source(joined.network.graph, joined.node, joined.gap_m)
     n = len(joined.network.xy)
     # networkx has two-way links: leave them out when asking from the nodes' side.
     best = np.full((6, n), np.inf)
@@ -140,11 +148,19 @@ def test_nearest_and_counts_agree_with_networkx(seed):
             best[owner[k], node] = min(best[owner[k], node], distance + joined.gap_m[k])
     expected = best.min(axis=0)
     assert np.allclose(np.nan_to_num(reach.distance_m, nan=np.inf), expected, atol=1e-6)
-    at = np.arange(n)
+    chains = chains_of(joined)
+    door = chains.number_of(joined.node)
+    by_chain = nearest_source(chains.graph, door, joined.gap_m)
+    distance_m, end = chains.nearer_end(by_chain.distance_m)
+    assert np.allclose(distance_m, expected, atol=1e-6)
+    source = np.append(by_chain.source, -1)[end]
+    assert np.array_equal(source >= 0, np.isfinite(expected))
+    reached = np.flatnonzero(source >= 0)
+    assert np.allclose(best[owner[source[reached]], reached], expected[reached], atol=1e-6)
     limits = np.array([100.0, 400.0])
     members = np.eye(6, dtype=bool)
-    links = (owner[on], joined.node[on], joined.gap_m[on])
-    counts = count_within(joined.network, at, links, members=members, gap_m=np.zeros(n), limits_m=limits)
+    links = (owner[on], door[on], joined.gap_m[on])
+    counts = count_within(chains, links, members=members, gap_m=np.zeros(n), limits_m=limits)
     for t, limit in enumerate(limits):
         assert (counts[:, t] == (best <= limit)).all()
 
@@ -166,7 +182,7 @@ def test_las_palmas_beside_networkx(shared_data):
     network = build_network(extract.walk)
     libraries = extract.assets.query("category == 'library'").geometry.representative_point()
     joined = join_points(network, np.column_stack([libraries.x, libraries.y]))
-    reach = nearest_source(joined.network, joined.node, joined.gap_m)
+    reach = nearest_source(joined.network.graph, joined.node, joined.gap_m)
     graph = graph_of(joined.network)
     for k, (node, gap) in enumerate(zip(joined.node, joined.gap_m, strict=True)):
         graph.add_edge(("source", k), int(node), weight=float(gap))
@@ -174,3 +190,7 @@ def test_las_palmas_beside_networkx(shared_data):
     expected = np.array([found.get(i, np.nan) for i in range(len(joined.network.xy))])
     assert np.array_equal(np.isnan(expected), np.isnan(reach.distance_m))
     assert np.nanmax(np.abs(expected - reach.distance_m)) < 1e-6
+    chains = chains_of(joined)
+    by_chain = nearest_source(chains.graph, chains.number_of(joined.node), joined.gap_m)
+    distance_m, _ = chains.nearer_end(by_chain.distance_m)
+    assert np.allclose(distance_m, np.nan_to_num(expected, nan=np.inf), atol=1e-6)

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from scipy.sparse import csr_array
+from scipy.sparse import csc_array, csr_array
 
 if TYPE_CHECKING:
     from assetmap.network import WalkNetwork
 
-__all__ = ["Chains", "merge_chains", "shortest_graph"]
+__all__ = ["Chains", "both_ways", "merge_chains", "shortest_graph"]
 
 Floats = np.ndarray[Any, np.dtype[np.float64]]
 Ints = np.ndarray[Any, np.dtype[np.int64]]
@@ -20,28 +20,54 @@ Bools = np.ndarray[Any, np.dtype[np.bool_]]
 
 @dataclass(frozen=True)
 class Chains:
-    """The kept nodes of a network, and where on their chains the others lie.
+    """The kept nodes of a network, and where on their chains some places lie.
 
     Parameters
     ----------
     kept
-        The nodes that were kept, shape (k,), as the network numbers them.
+        The nodes that were kept, shape (k,), as the network numbers them, in ascending order.
     graph
         Distances between kept nodes that one chain joins, both ways, shape (k, k).
     end
-        The kept node at either end of each node's chain, shape (n, 2), as `kept` numbers them; a
+        The kept node at either end of each place's chain, shape (p, 2), as `kept` numbers them; a
         kept node is both its own ends. -1 on a ring that nothing joins.
     offset_m
-        The distance along the chain to each of them, shape (n, 2); infinite on such a ring.
+        The distance along the chain to each of them, shape (p, 2); infinite on such a ring.
+    xy, place_xy
+        Where the kept nodes and the places are, shape (k, 2) and (p, 2), metres.
     """
 
     kept: Ints
     graph: csr_array
     end: np.ndarray[Any, np.dtype[np.int32]]
     offset_m: Floats
+    xy: Floats
+    place_xy: Floats
+
+    def number_of(self, node: Ints) -> Ints:
+        """Return the numbers here of some kept nodes, -1 for -1."""
+        return np.where(node >= 0, np.searchsorted(self.kept, node), -1)
+
+    def nearer_end(self, distance_m: Floats) -> tuple[Floats, Ints]:
+        """Return, for every place, the distance by the better end of its chain, and which kept node that end is.
+
+        Parameters
+        ----------
+        distance_m
+            The distance to each kept node, shape (k,); infinite or NaN where it isn't known.
+
+        Returns
+        -------
+        tuple of ndarray
+            Metres, shape (p,), infinite where neither end is reached; and the end, -1 there.
+        """
+        to_end = np.append(np.nan_to_num(distance_m, nan=np.inf), np.inf)[self.end] + self.offset_m
+        other = to_end[:, 1] < to_end[:, 0]
+        least, end = np.where(other, to_end.T[1], to_end.T[0]), np.where(other, self.end.T[1], self.end.T[0])
+        return least, np.where(np.isfinite(least), end, -1)
 
 
-def merge_chains(network: WalkNetwork, keep: Bools) -> Chains:
+def merge_chains(network: WalkNetwork, keep: Bools, places: Ints) -> Chains:
     """Merge every node at which two edges meet, but for those that are asked for.
 
     The distance from a kept node to any other is the least, over the two ends of that one's chain, of the
@@ -53,8 +79,10 @@ def merge_chains(network: WalkNetwork, keep: Bools) -> Chains:
         Any network.
     keep
         Nodes to keep whatever meets there, shape (n,).
+    places
+        The nodes whose place on their chains is asked for, shape (p,).
     """
-    tail, head, length = _both_ways(network)
+    tail, head, length = both_ways(network)
     n = len(network.xy)
     degree = np.bincount(tail, minlength=n)
     inner = (degree == 2) & ~keep
@@ -64,17 +92,20 @@ def merge_chains(network: WalkNetwork, keep: Bools) -> Chains:
     kept = np.flatnonzero(~inner)
     number = np.full(n, -1, dtype=np.int32)
     number[kept] = np.arange(len(kept))
-    ends, offset = np.tile(number[:, None], 2), np.zeros((n, 2))
-    ends[bend] = number[np.stack([head[one], head[other]], axis=1)]
-    offset[bend] = np.stack([length[one], length[other]], axis=1)
-    offset[ends < 0] = np.inf
+    end, offset_m = np.tile(number[places, None], 2), np.zeros((len(places), 2))
+    on_chain = np.flatnonzero(inner[places])
+    which = np.searchsorted(bend, places[on_chain])
+    leaving = np.stack([one[which], other[which]], axis=1)
+    end[on_chain], offset_m[on_chain] = number[head[leaving]], length[leaving]
+    offset_m[end < 0] = np.inf
     whole = ~inner[tail]
     row, column, length = number[tail[whole]], number[head[whole]], length[whole]
     del tail, head  # a country's would stand beside what the graph is made from
-    return Chains(kept, shortest_graph(row, column, length, size=len(kept)), ends, offset)
+    graph = shortest_graph(row, column, length, size=len(kept))
+    return Chains(kept, graph, end, offset_m, network.xy[kept], network.xy[places])
 
 
-def _both_ways(network: WalkNetwork) -> tuple[Ints, Ints, Floats]:
+def both_ways(network: WalkNetwork) -> tuple[Ints, Ints, Floats]:
     """Return tail, head and length of every edge twice, once each way: i and i + m, or i - m, are one edge."""
     joins = network.start != network.end  # an edge from a node to itself shortens nothing
     # Four bytes hold a number of any network that fits a machine, and a country's eight don't all fit.
@@ -84,9 +115,18 @@ def _both_ways(network: WalkNetwork) -> tuple[Ints, Ints, Floats]:
 
 def _edges_at(bend: Ints, tail: Ints, degree: Ints) -> tuple[Ints, Ints]:
     """Return the two edges that leave each bend."""
-    leaving = np.argsort(tail, kind="stable")
+    leaving = _gathered(np.zeros(len(tail), dtype=np.int8), tail, size=len(degree)).indices
     first = (np.cumsum(degree) - degree)[bend]
     return leaving[first], leaving[first + 1]
+
+
+def _gathered(values: Any, node: Ints, *, size: int) -> csc_array:
+    """Gather the values of each node: a matrix's transposition counts and deals out, where sorting would compare.
+
+    The result's ``data`` are the values by node, and its ``indices`` say which each was.
+    """
+    rows = np.arange(len(node) + 1, dtype=node.dtype)
+    return csr_array((values, node, rows), shape=(len(node), size)).tocsc()
 
 
 def _onward(one: Ints, other: Ints, edges: int) -> Ints:
@@ -119,10 +159,13 @@ def shortest_graph(row: Ints, column: Ints, length: Floats, *, size: int) -> csr
     size
         Number of nodes.
     """
-    pair = row * np.int64(size) + column
-    order = np.argsort(pair)
-    pair = pair[order]
-    first = np.flatnonzero(np.diff(pair, prepend=-1))
-    shortest = np.minimum.reduceat(length[order], first) if len(first) else np.empty(0)
-    starts = np.searchsorted(pair[first], np.arange(size + 1) * size)
-    return csr_array((shortest, pair[first] % max(size, 1), starts), shape=(size, size))
+    by_row = _gathered(length, row, size=size)
+    graph = csr_array((by_row.data, column[by_row.indices], by_row.indptr), shape=(size, size))
+    graph.sort_indices()
+    new = np.diff(graph.indices, prepend=-1) != 0
+    new[graph.indptr[:-1][np.diff(graph.indptr) > 0]] = True
+    first = np.flatnonzero(new)
+    if len(first) == len(new):
+        return graph
+    shortest = np.minimum.reduceat(graph.data, first)
+    return csr_array((shortest, graph.indices[first], np.searchsorted(first, graph.indptr)), shape=(size, size))

@@ -9,11 +9,10 @@ import numpy as np
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
-from assetmap.chains import merge_chains
 from assetmap.network import with_sources
 
 if TYPE_CHECKING:
-    from assetmap.network import WalkNetwork
+    from assetmap.chains import Chains
 
 __all__ = ["count_within", "pairs_within"]
 
@@ -27,25 +26,24 @@ _STRIP_M = 1000.0
 
 
 def count_within(
-    network: WalkNetwork, at: Ints, links: tuple[Ints, Ints, Floats], *, members: Any, gap_m: Floats, limits_m: Floats
+    chains: Chains, links: tuple[Ints, Ints, Floats], *, members: Any, gap_m: Floats, limits_m: Floats
 ) -> Counts:
-    """Count, at some nodes, the sources within each distance, searching outward from each source.
+    """Count, at some places, the sources within each distance, searching outward from each source.
 
     Dijkstra's algorithm from every source, no farther than the greatest distance, over the network without
     its bends and only the part of it that lies near enough.
 
     Parameters
     ----------
-    network
-        Any network.
-    at
-        The nodes to count at, shape (p,).
+    chains
+        A network without its bends, and the places to count at.
     links
-        Source number, node, gap in metres: the ways into each source. Several ways in are one source.
+        Source number, kept node as the chains number them, gap in metres: the ways into each source. Several ways
+        in are one source.
     members
         Which sources belong to which target, bool, shape (targets, sources).
     gap_m
-        What it costs to get to the node in the first place, shape (p,), metres.
+        What it costs to get from each place to the network, shape (p,), metres.
     limits_m
         The distances, shape (t,), metres.
 
@@ -54,8 +52,8 @@ def count_within(
     ndarray
         Counts, shape (targets, t, p).
     """
-    counts = np.zeros((len(members), len(limits_m), len(at)), dtype=np.int32)
-    found = _searches(network, at, links, gap_m=gap_m, limit_m=float(max(limits_m))) if len(limits_m) else ()
+    counts = np.zeros((len(members), len(limits_m), len(chains.end)), dtype=np.int32)
+    found = _searches(chains, links, gap_m=gap_m, limit_m=float(max(limits_m))) if len(limits_m) else ()
     for sources, here, distance in found:
         targets = np.flatnonzero(members[:, sources].any(axis=1))
         # A batch is too small to overflow a byte, and bytes are added up in half the time of numbers.
@@ -68,13 +66,13 @@ def count_within(
 
 
 def pairs_within(
-    network: WalkNetwork, at: Ints, links: tuple[Ints, Ints, Floats], *, gap_m: Floats, limit_m: float
+    chains: Chains, links: tuple[Ints, Ints, Floats], *, gap_m: Floats, limit_m: float
 ) -> tuple[Ints, Ints, Floats]:
     """Return every source with every place within a distance of it, searching as `count_within` does.
 
     Parameters
     ----------
-    network, at, links, gap_m
+    chains, links, gap_m
         As for `count_within`.
     limit_m
         The distance, metres.
@@ -82,10 +80,10 @@ def pairs_within(
     Returns
     -------
     tuple of ndarray
-        Source number, position in `at`, distance in metres with the gaps at both ends; each pair once.
+        Source number, number of the place, distance in metres with the gaps at both ends; each pair once.
     """
     parts: list[tuple[Ints, Ints, Floats]] = [(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0))]
-    for sources, here, distance in _searches(network, at, links, gap_m=gap_m, limit_m=limit_m):
+    for sources, here, distance in _searches(chains, links, gap_m=gap_m, limit_m=limit_m):
         row, column = np.nonzero(distance <= limit_m)
         parts.append((sources[row], here[column], distance[row, column]))
     source, place, distance_m = (np.concatenate(column) for column in zip(*parts, strict=True))
@@ -93,17 +91,13 @@ def pairs_within(
 
 
 def _searches(
-    network: WalkNetwork, at: Ints, links: tuple[Ints, Ints, Floats], *, gap_m: Floats, limit_m: float
+    chains: Chains, links: tuple[Ints, Ints, Floats], *, gap_m: Floats, limit_m: float
 ) -> Iterator[tuple[Ints, Ints, Floats]]:
-    """Yield some neighbouring sources, the positions in `at` that may be near them, and the distances between."""
-    owner, node, link_m = links
-    keep = np.zeros(len(network.xy), dtype=bool)
-    keep[node] = True
-    chains = merge_chains(network, keep)
-    door = np.searchsorted(chains.kept, node)
-    xy = network.xy[chains.kept]
-    nodes, places = _Spread(xy), _Spread(network.xy[at])
-    end, offset_m = chains.end[at], chains.offset_m[at] + gap_m[:, None]
+    """Yield some neighbouring sources, the numbers of the places that may be near them, and the distances between."""
+    owner, door, link_m = links
+    xy = chains.xy
+    nodes, places = _Spread(xy), _Spread(chains.place_xy)
+    end, offset_m = chains.end, chains.offset_m + gap_m[:, None]
     reach_m = limit_m + 1.0  # so that no last bit of a coordinate leaves out what is just as far as the limit
     local = np.full(len(xy) + 1, -1)  # the last is for places on a ring, whose end is -1
     for batch in _batches(owner, xy[door]):

@@ -11,7 +11,7 @@ import shapely
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components, dijkstra
 
-from assetmap.chains import shortest_graph
+from assetmap.chains import both_ways, shortest_graph
 from assetmap.straight import shape_tree
 
 if TYPE_CHECKING:
@@ -109,8 +109,7 @@ class WalkNetwork:
     @cached_property
     def graph(self) -> csr_array:
         """The network as a sparse matrix of lengths, every edge both ways."""
-        rows, columns = np.concatenate([self.start, self.end]), np.concatenate([self.end, self.start])
-        return shortest_graph(rows, columns, np.tile(self.length_m, 2), size=len(self.xy))
+        return shortest_graph(*both_ways(self), size=len(self.xy))
 
     @cached_property
     def lines(self) -> np.ndarray[Any, Any]:
@@ -218,26 +217,26 @@ def with_sources(graph: csr_array, sources: int, links: tuple[Ints, Ints, Floats
     )
 
 
-def nearest_source(network: WalkNetwork, node: Ints, gap_m: Floats) -> Reach:
-    """Return the nearest of some sources for every node: one search over the whole network.
+def nearest_source(graph: csr_array, node: Ints, gap_m: Floats) -> Reach:
+    """Return the nearest of some sources for every node: one search over the whole graph.
 
     Dijkstra's algorithm from all sources at once (scipy's ``dijkstra`` with ``min_only``).
 
     Parameters
     ----------
-    network
-        Any network.
+    graph
+        Distances between nodes, both ways: a network's, or that of its chains.
     node
         The node at which each source is entered, shape (k,); -1 for one that isn't on the network.
     gap_m
         What it costs from there to the source itself, shape (k,), metres.
     """
-    n, k = len(network.xy), len(node)
+    n, k = graph.shape[0], len(node)
     on = np.flatnonzero(node >= 0)
     if not len(on):
         return Reach(np.full(n, np.nan), np.full(n, -1), np.full(n, -9999))
-    graph = with_sources(network.graph, k, (on, node[on], gap_m[on]))
-    distance, before, origin = dijkstra(graph, indices=on + n, min_only=True, return_predecessors=True)
+    extended = with_sources(graph, k, (on, node[on], gap_m[on]))
+    distance, before, origin = dijkstra(extended, indices=on + n, min_only=True, return_predecessors=True)
     reached = np.isfinite(distance[:n])
     before = np.where(before[:n] >= n, -9999, before[:n])
     return Reach(np.where(reached, distance[:n], np.nan), np.where(reached, origin[:n] - n, -1), before)
@@ -251,7 +250,7 @@ def unknown_share(network: WalkNetwork, reach: Reach) -> Floats:
     network
         The network that was searched.
     reach
-        The result of `nearest_source` on it.
+        The result of `nearest_source` on its graph.
 
     Returns
     -------

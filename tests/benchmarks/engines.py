@@ -9,6 +9,7 @@ import networkx as nx
 import numpy as np
 import shapely
 
+from assetmap.chains import Chains, merge_chains
 from assetmap.counts import count_within
 from assetmap.network import WalkNetwork, nearest_source
 
@@ -31,9 +32,14 @@ class Engine(Counter, Protocol):
     def nearest(self, built: Any, nodes: Any) -> Any:
         """Distance from every node to the nearest of some; NaN where none can be reached."""
 
+    def nearest_of_each(self, network: WalkNetwork, sets: list[Any]) -> list[Any]:
+        """Build once, and ask for each of some sets of nodes."""
+        built = self.build(network)
+        return [self.nearest(built, nodes) for nodes in sets]
 
-class Assetmap:
-    """Ours: scipy's dijkstra from all sources at once; counts on the network without its bends."""
+
+class Assetmap(Engine):
+    """Ours: scipy's dijkstra from all sources at once; many sets and counts on the network without its bends."""
 
     def build(self, network: WalkNetwork) -> WalkNetwork:
         fresh = replace(network)  # without what the other has kept
@@ -41,21 +47,35 @@ class Assetmap:
         return fresh
 
     def nearest(self, built: WalkNetwork, nodes: Any) -> Any:
-        return nearest_source(built, nodes, np.zeros(len(nodes))).distance_m
+        return nearest_source(built.graph, nodes, np.zeros(len(nodes))).distance_m
+
+    def nearest_of_each(self, network: WalkNetwork, sets: list[Any]) -> list[Any]:
+        chains = _chains_of(network, np.concatenate(sets))
+        found = []
+        for nodes in sets:
+            reach = nearest_source(chains.graph, chains.number_of(nodes), np.zeros(len(nodes)))
+            distance_m, end = chains.nearer_end(reach.distance_m)
+            found.append(np.where(end >= 0, distance_m, np.nan))
+        return found
 
     def count(self, built: WalkNetwork, nodes: Any, limit_m: float) -> Any:
-        everywhere = np.arange(len(built.xy))
+        chains = _chains_of(built, nodes)
         return count_within(
-            built,
-            everywhere,
-            (np.arange(len(nodes)), nodes, np.zeros(len(nodes))),
+            chains,
+            (np.arange(len(nodes)), chains.number_of(nodes), np.zeros(len(nodes))),
             members=np.ones((1, len(nodes)), dtype=bool),
-            gap_m=np.zeros(len(everywhere)),
+            gap_m=np.zeros(len(built.xy)),
             limits_m=np.array([limit_m]),
         )[0, 0]
 
 
-class Networkx:
+def _chains_of(network: WalkNetwork, nodes: Any) -> Chains:
+    keep = np.zeros(len(network.xy), dtype=bool)
+    keep[nodes] = True
+    return merge_chains(network, keep, np.arange(len(keep)))
+
+
+class Networkx(Engine):
     """Multi-source Dijkstra in Python; to count, one search from each asset up to the limit."""
 
     def build(self, network: WalkNetwork) -> nx.Graph:
@@ -79,7 +99,7 @@ class Networkx:
         return counts
 
 
-class Pandana:
+class Pandana(Engine):
     """Contraction hierarchies in C++, built for many questions about one network."""
 
     def build(self, network: WalkNetwork) -> Any:
@@ -104,17 +124,12 @@ class Pandana:
         return built.aggregate(limit_m, type="count", decay="flat", name="assets").to_numpy().astype(np.int64)
 
 
-class Numba:
+class Numba(Engine):
     """A binary heap written by hand and compiled, on the network as it is. Compiling isn't timed."""
 
     def build(self, network: WalkNetwork) -> Any:
-        rows, columns = np.concatenate([network.start, network.end]), np.concatenate([network.end, network.start])
-        order = np.argsort(rows, kind="stable")
-        indptr = np.concatenate([[0], np.cumsum(np.bincount(rows, minlength=len(network.xy)))])
-        built = indptr, columns[order], np.tile(network.length_m, 2)[order]
-        self.nearest(built, np.array([0]))
-        self.count(built, np.array([0]), 1.0)
-        return built
+        graph = replace(network).graph
+        return graph.indptr, graph.indices, graph.data
 
     def nearest(self, built: Any, nodes: Any) -> Any:
         from tests.benchmarks.heap import nearest_of
@@ -126,6 +141,18 @@ class Numba:
         from tests.benchmarks.heap import counts_within
 
         return counts_within(*built, nodes, limit_m)
+
+
+class Buckets(Numba):
+    """The same with a ring of buckets, each as wide as a short street, in place of the heap."""
+
+    WIDTH_M = 20.0
+
+    def nearest(self, built: Any, nodes: Any) -> Any:
+        from tests.benchmarks.heap import nearest_by_buckets
+
+        distance = nearest_by_buckets(*built, nodes, self.WIDTH_M)
+        return np.where(np.isfinite(distance), distance, np.nan)
 
 
 class Cityseer:
@@ -167,5 +194,14 @@ def _folded_lines(start_xy: Any, end_xy: Any, length_m: Any) -> Any:
     return shapely.to_wkt(shapely.linestrings(np.stack(points, axis=1)), rounding_precision=-1)
 
 
-ENGINES: dict[str, Engine] = {"assetmap": Assetmap(), "networkx": Networkx(), "pandana": Pandana(), "numba": Numba()}
-COUNTERS: dict[str, Counter] = {**ENGINES, "cityseer": Cityseer()}
+ENGINES: dict[str, Engine] = {
+    "assetmap": Assetmap(),
+    "networkx": Networkx(),
+    "pandana": Pandana(),
+    "numba": Numba(),
+    "numba_buckets": Buckets(),
+}
+COUNTERS: dict[str, Counter] = {
+    **{name: engine for name, engine in ENGINES.items() if not isinstance(engine, Buckets)},
+    "cityseer": Cityseer(),
+}

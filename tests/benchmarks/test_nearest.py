@@ -83,15 +83,14 @@ def test_ask_once(place_name, engine, race, shared_data):
 @pytest.mark.timeout(7200)
 @pytest.mark.parametrize("place_name", ["las_palmas", "50k"])
 def test_ask_for_twelve_categories(place_name, engine, race, shared_data):
-    place = place_of(place_name, shared_data)
-    race(
+    place, facts = place_of(place_name, shared_data), {}
+    found = race(
         f"nearest of 12 categories, build and ask: {place.name}",
         type(engine).__name__.lower(),
-        lambda built=None: [
-            engine.nearest(built, nodes) for built in [engine.build(place.network)] for nodes in place.assets.values()
-        ],
-        facts={},
+        lambda: engine.nearest_of_each(place.network, list(place.assets.values())),
+        facts=facts,
     )
+    compare(found[0], ours(place_name, shared_data)[0], engine, facts)
 
 
 @pytest.mark.bench
@@ -99,11 +98,11 @@ def test_ask_for_twelve_categories(place_name, engine, race, shared_data):
 @pytest.mark.parametrize("place_name", ["las_palmas", "50k"])
 def test_count(place_name, counter, race, shared_data):
     place = place_of(place_name, shared_data)
-    nodes, built, facts = next(iter(place.assets.values())), counter.build(place.network), {}
+    nodes, facts = next(iter(place.assets.values())), {}
     found = race(
-        f"count within {WITHIN_M:.0f} m, ask only: {place.name}, {len(nodes):,} assets",
+        f"count within {WITHIN_M:.0f} m, build and ask: {place.name}, {len(nodes):,} assets",
         type(counter).__name__.lower(),
-        lambda: counter.count(built, nodes, WITHIN_M),
+        lambda: counter.count(counter.build(place.network), nodes, WITHIN_M),
         facts=facts,
     )
     compare_counts(found, ours(place_name, shared_data)[1], counter, facts)
@@ -114,6 +113,14 @@ def test_the_engines_agree_on_distances_in_a_small_town(engine):
     place = place_of("small", None)
     assert np.isfinite(nearest).mean() > 0.9
     compare(engine.nearest(engine.build(place.network), next(iter(place.assets.values()))), nearest, engine, {})
+
+
+def test_the_engines_agree_on_several_categories_in_a_small_town(engine):
+    place = place_of("small", None)
+    sets = list(place.assets.values())
+    one_by_one = [ENGINES["networkx"].nearest(ENGINES["networkx"].build(place.network), nodes) for nodes in sets]
+    for found, expected in zip(engine.nearest_of_each(place.network, sets), one_by_one, strict=True):
+        compare(found, expected, engine, {})
 
 
 def test_the_engines_agree_on_counts_in_a_small_town(counter):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
@@ -11,6 +12,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from assetmap.chains import Chains, merge_chains
 from assetmap.counts import count_within, pairs_within
 from assetmap.crs import require_metric
 from assetmap.errors import UsageError
@@ -251,21 +253,42 @@ class Walks:
             ``step_free_unknown_share``.
         """
         use = np.flatnonzero(member[self.owner])
-        reach = nearest_source(self.network, self.door[use], self.door_gap[use])
-        source = np.where(self.start >= 0, reach.source[self.start], -1)
-        known = source >= 0
-        door = np.where(known, np.append(use, -1)[source], -1)
+        distance_m, source, share = self._step_free(use) if self.profile.step_free else self._by_chains(use)
+        door = np.append(use, -1)[source]
         table = pd.DataFrame(
             {
-                "walk_m": np.where(known, reach.distance_m[self.start] + self.start_gap, np.nan),
-                "asset": np.where(known, np.append(self.owner, -1)[door], -1),
+                "walk_m": np.where(source >= 0, distance_m, np.nan) + self.start_gap,
+                "asset": np.append(self.owner, -1)[door],
                 "door": door,
             }
         )
-        if self.profile.step_free:
-            share = unknown_share(self.network, reach)
-            table["step_free_unknown_share"] = np.where(known, share[self.start], np.nan)
+        if share is not None:
+            table["step_free_unknown_share"] = share
         return table
+
+    def _by_chains(self, use: Ints) -> tuple[Floats, Ints, None]:
+        """Return the distance from each origin along the network, and which of some doors is at its end."""
+        on, chains = self._chains
+        reach = nearest_source(chains.graph, chains.number_of(self.door[use]), self.door_gap[use])
+        distance_m, source = np.full(len(self.start), np.nan), np.full(len(self.start), -1)
+        distance_m[on], end = chains.nearer_end(reach.distance_m)
+        source[on] = np.append(reach.source, -1)[end]
+        return distance_m, source, None
+
+    def _step_free(self, use: Ints) -> tuple[Floats, Ints, Floats]:
+        """Return the same, and the unknown share of each route: for that the routes are needed, edge by edge."""
+        reach = nearest_source(self.network.graph, self.door[use], self.door_gap[use])
+        source = np.where(self.start >= 0, reach.source[self.start], -1)
+        share = np.where(source >= 0, unknown_share(self.network, reach)[self.start], np.nan)
+        return reach.distance_m[self.start], source, share
+
+    @cached_property
+    def _chains(self) -> tuple[Ints, Chains]:
+        """Which origins are on the network, and their places on its chains; every door is kept."""
+        keep = np.zeros(len(self.network.xy), dtype=bool)
+        keep[self.door[self.door >= 0]] = True
+        on = np.flatnonzero(self.start >= 0)
+        return on, merge_chains(self.network, keep, self.start[on])
 
     def count(self, members: Any, limits_m: Sequence[float]) -> Counts:
         """Count the assets of each target within each distance of each origin.
@@ -282,11 +305,11 @@ class Walks:
         ndarray
             Counts, shape (targets, t, origins).
         """
-        on, links = self._on_network()
+        on, chains = self._chains
         counts = np.zeros((len(members), len(limits_m), len(self.start)), dtype=np.int32)
         limits = np.array(limits_m, dtype=float)
         counts[:, :, on] = count_within(
-            self.network, self.start[on], links, members=members, gap_m=self.start_gap[on], limits_m=limits
+            chains, self._links(), members=members, gap_m=self.start_gap[on], limits_m=limits
         )
         return counts
 
@@ -303,13 +326,12 @@ class Walks:
         DataFrame
             ``origin``, ``asset`` (positions), ``walk_m``, sorted by origin and asset.
         """
-        on, links = self._on_network()
-        asset, place, walk_m = pairs_within(
-            self.network, self.start[on], links, gap_m=self.start_gap[on], limit_m=limit_m
-        )
+        on, chains = self._chains
+        asset, place, walk_m = pairs_within(chains, self._links(), gap_m=self.start_gap[on], limit_m=limit_m)
         table = pd.DataFrame({"origin": on[place], "asset": asset, "walk_m": walk_m})
         return table.sort_values(["origin", "asset"], ignore_index=True)
 
-    def _on_network(self) -> tuple[Ints, tuple[Ints, Ints, Floats]]:
-        on, doors = np.flatnonzero(self.start >= 0), np.flatnonzero(self.door >= 0)
-        return on, (self.owner[doors], self.door[doors], self.door_gap[doors])
+    def _links(self) -> tuple[Ints, Ints, Floats]:
+        """Return the asset, the kept node and the gap of every door on the network."""
+        on = np.flatnonzero(self.door >= 0)
+        return self.owner[on], self._chains[1].number_of(self.door[on]), self.door_gap[on]
