@@ -34,12 +34,17 @@ def weighted_median(values: pd.Series, weights: pd.Series, by: pd.Series) -> pd.
     >>> weighted_median(v, w, pd.Series(["a", "a", "a"])).to_dict()
     {'a': 2.0}
     """
-    table = pd.DataFrame({"value": values, "weight": weights, "by": by})
-    groups = table["by"].unique()
-    table = table.dropna().query("weight > 0").sort_values(["by", "value"], kind="stable")
-    grouped = table.groupby("by")["weight"]
-    half = grouped.cumsum() >= grouped.transform("sum") / 2 * (1 - 1e-12)
-    return table[half].groupby("by")["value"].first().reindex(groups)
+    group, groups = pd.factorize(by)
+    value, weight = values.to_numpy(dtype=float), weights.to_numpy(dtype=float)
+    counted = np.flatnonzero((group >= 0) & ~np.isnan(value) & (weight > 0))
+    counted = counted[np.lexsort((value[counted], group[counted]))]
+    group, value, weight = group[counted], value[counted], weight[counted]
+    half = np.bincount(group, weight, minlength=len(groups)) / 2 * (1 - 1e-12)
+    reached = pd.Series(weight).groupby(group).cumsum().to_numpy() >= half[group]
+    found, first = np.unique(group[reached], return_index=True)
+    median = np.full(len(groups), np.nan)
+    median[found] = value[reached][first]
+    return pd.Series(median, index=groups, name="value")
 
 
 def summarise_access(access: pd.DataFrame, origins: gpd.GeoDataFrame, *, by: pd.Series | None = None) -> pd.DataFrame:
