@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import geopandas as gpd
@@ -11,6 +11,7 @@ from pyproj import CRS
 from assetmap.schema import ANNOTATIONS
 from assetmap.sources.annotations import read_annotations
 from assetmap.sources.area_of_use import Bounds
+from assetmap.sources.voices import Voices
 from assetmap.study.engagement.voices import read_study_voices
 from assetmap.study.engagement.walk_stories import read_stories, stories_name, walk_ids
 from assetmap.study.kiosk.marks import MARKS_FILE, read_kiosk_marks
@@ -28,6 +29,7 @@ def read_resident_marks(
     crs: CRS,
     near: Bounds | None,
     forgotten_too: bool = False,
+    voices: Mapping[str, Voices] | None = None,
     say: Callable[[str], None] = lambda _: None,
 ) -> dict[str, tuple[gpd.GeoDataFrame, Tally]]:
     """Read the annotation table of each file of marks: name of the file in the study -> table and tally.
@@ -42,6 +44,8 @@ def read_resident_marks(
         A lon/lat box that the marks should touch.
     forgotten_too
         Read also what was forgotten: only to forget it where it was left.
+    voices
+        The study's files of voices, where they have been read already (`read_study_voices`).
     say
         Called with a line for a person before each file.
 
@@ -56,8 +60,9 @@ def read_resident_marks(
         say(f"reading the annotations {marks.file}")
         read = read_annotations(folder / marks.file, crs=crs, columns=marks.columns or None, near=near)
         found[marks.file] = leave_out(*read, tombstones)
-    for name, voices in read_study_voices(folder, crs=crs, near=near, forgotten_too=forgotten_too).items():
-        found[name] = (voices.marks, voices.tally)
+    if voices is None:
+        voices = read_study_voices(folder, crs=crs, near=near, forgotten_too=forgotten_too)
+    found |= {name: (read.marks, read.tally) for name, read in voices.items()}
     if (folder / MARKS_FILE).exists():
         say(f"reading the kiosk's marks {MARKS_FILE}")
         found[MARKS_FILE] = leave_out(*read_kiosk_marks(folder, crs), tombstones)

@@ -42,5 +42,5 @@ def _marks(folder: Path, say: Callable[[str], None]) -> Iterator[ChainPart]:
     for read in voices.values():
         yield sessions_part(read.sessions, read.tally.source)
         yield marks_part(read.unplaced)
-    found = read_resident_marks(folder, settings, crs=area.crs, near=near, say=say)
+    found = read_resident_marks(folder, settings, crs=area.crs, near=near, voices=voices, say=say)
     yield from (marks_part(marks) for marks, _ in found.values())

@@ -83,8 +83,9 @@ def read_notes(folder: Path) -> gpd.GeoDataFrame:
     """Return every mark of the study and every note without a place, with the zone's name as ``place``."""
     settings = read_settings(folder)
     area, near = read_area_and_box(folder, settings)
-    frames = [marks for marks, _ in read_resident_marks(folder, settings, crs=area.crs, near=near).values()]
-    frames += [voices.unplaced for voices in read_study_voices(folder, crs=area.crs, near=near).values()]
+    voices = read_study_voices(folder, crs=area.crs, near=near)
+    placed = read_resident_marks(folder, settings, crs=area.crs, near=near, voices=voices)
+    frames = [*(marks for marks, _ in placed.values()), *(read.unplaced for read in voices.values())]
     if not frames:
         raise UsageError(f"{folder} has no marks yet: read the kiosk's sheets, or import voices.")
     notes = gpd.GeoDataFrame(pd.concat(frames, ignore_index=True), crs=area.crs)
