@@ -8,6 +8,7 @@ import re
 import pytest
 from shapely import Point
 
+from assetmap.errors import UsageError
 from assetmap.maps import map_html, render_map
 from tests.browser.conftest import PHONE
 from tests.maps.contents import assets_of, frame, small_assets, small_content
@@ -242,3 +243,19 @@ def test_a_study_without_places_is_drawn(open_page):
     opened = open_page(map_html(small_content(assets=small_assets().iloc[:0])))
     assert opened.complaints == []
     assert opened.page.evaluate(COLOURS)["#ffffff"] > 100
+
+
+def test_the_card_of_a_place_on_a_system_map_leads_there_and_no_other(open_page):
+    content = small_content(tied=("osm:node/3",))
+    page = open_page(map_html(content), address="#place=osm:node/3").page
+    link = card(page).get_by_text("On the system maps")
+    assert link.get_attribute("href") == "systems.html#place=osm:node/3"
+    page = open_page(map_html(content), address="#place=osm:node/4").page
+    assert card(page).get_by_text("On the system maps").count() == 0
+    page = open_page(map_html(small_content()), address="#place=osm:node/3").page
+    assert card(page).get_by_text("On the system maps").count() == 0
+
+
+def test_no_map_for_others_leads_to_the_system_maps():
+    with pytest.raises(UsageError, match="system maps are for the team"):
+        small_content(audience="residents", tied=("osm:node/3",))

@@ -10,6 +10,7 @@ import geopandas as gpd
 import pandas as pd
 import pytest
 
+from assetmap.study.engagement.system_maps import tied_places
 from tests.cli.program import run_here
 from tests.study.leaflets import told_of
 
@@ -50,6 +51,14 @@ def test_the_path_is_whole_from_either_end(story: Path):
         path = path_of(story, end)
         assert whole | {outcome} <= path, end
     assert mark in path_of(story, outcome)
+
+
+def test_the_map_and_the_system_maps_lead_to_each_other(story: Path):
+    place = f"place={closed_hall(story)}"
+    page = (story / "out/systems.html").read_text(encoding="utf-8")
+    assert f'<li id="{place}"' in page
+    assert f'href="map.html#{place}"' in page
+    assert tied_places(story) == [closed_hall(story)]
 
 
 def test_it_was_voted_second(story: Path):

@@ -151,6 +151,8 @@ class MapContent:
         Where this very page will be on the web, for links to its places; may be empty.
     siblings
         The same map in other languages: pairs of language and file name, in the same folder.
+    tied
+        Ids of assets that stand on the page of system maps, ``systems.html`` in the same folder; for the team alone.
 
     Raises
     ------
@@ -187,10 +189,13 @@ class MapContent:
     comments: gpd.GeoDataFrame | None = None
     address: str = ""
     siblings: Sequence[tuple[str, str]] = ()
+    tied: Sequence[str] = ()
 
     def __post_init__(self) -> None:
         if self.audience not in ("team", *AUDIENCES):
             raise UsageError(f"the map's audience is {self.audience!r}: use team, {' or '.join(AUDIENCES)}.")
+        if self.tied and self.audience != "team":
+            raise UsageError("system maps are for the team: leave `tied` out of a map for others.")
         for language in (self.language, *(language for language, _ in self.siblings)):
             if language not in languages():
                 raise UsageError(f"the map's language {language!r} has no catalogue: use {', '.join(languages())}.")

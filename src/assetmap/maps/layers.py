@@ -98,6 +98,7 @@ def layer_payload(
         "comments": comment_layer(content.comments, grid, words),
         "stops": stop_layer(content.stops, grid),
         "places": _place_layer(assets, grid, places=places, words=words),
+        "tied": _tied(assets, places, content.tied),
         "address": content.address,
         "contact": contact_link(content.contact),
         "title": plain_text(content.title),
@@ -207,6 +208,11 @@ def population_words(zones: gpd.GeoDataFrame, words: Words) -> list[str]:
     """Return how many people live in each zone, in words."""
     unknown = words.phrase("not_known")
     return [words.number(number) if number == number else unknown for number in zones["population"]]
+
+
+def _tied(assets: gpd.GeoDataFrame, places: Sequence[Place], ids: Sequence[str]) -> list[str]:
+    """Return the anchors of the places that stand on the page of system maps."""
+    return [place.anchor for place, there in zip(places, assets["asset_id"].isin(ids), strict=True) if there]
 
 
 def _place_layer(assets: gpd.GeoDataFrame, grid: Grid, *, places: Sequence[Place], words: Words) -> dict[str, Any]:

@@ -21,6 +21,7 @@ SCRIPT_WORDS = (
         "link_copied",
         "north_letter",
         "north_up",
+        "on_system_map",
     ),
     *("not_its_people", "population", "search_none", "show_all", "stop_next", "stop_of"),
     *("stop_previous", "to_dark", "to_light", "unit_km", "unit_m", "whole_map", "wrong_here"),

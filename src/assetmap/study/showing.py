@@ -16,6 +16,7 @@ from assetmap.measures.marks import count_marks
 from assetmap.network import PROFILES
 from assetmap.places import place
 from assetmap.provenance import read_provenance
+from assetmap.study.engagement.system_maps import tied_places
 from assetmap.study.engagement.walk_stories import told_stops
 from assetmap.study.inputs import Inputs
 from assetmap.study.manifest import input_files
@@ -47,6 +48,7 @@ def map_content(folder: Path, settings: Settings, inputs: Inputs, results: Resul
             on_foot=results.network_facts.get("mode") == "walk",
         ),
         today=today,
+        tied=tied_places(folder),
     )
 
 
@@ -112,8 +114,12 @@ def base_content(
     zone_views: Sequence[ZoneView],
     today: str,
     notice: str = "",
+    tied: Sequence[str] = (),
 ) -> MapContent:
-    """Return a map of the study's ground with given assets and zones on it; `notice` stands before the study's own."""
+    """Return a map of the study's ground with given assets and zones on it.
+
+    `notice` stands before the study's own; `tied` are the places on the page of system maps, where one is beside it.
+    """
     return MapContent(
         title=settings.study.name,
         subtitle=_subtitle(settings, inputs.zones),
@@ -130,6 +136,7 @@ def base_content(
         sources=_sources(folder, settings),
         made_on=today,
         made_by="assetmap",
+        tied=tied,
         contact=settings.study.contact,
     )
 

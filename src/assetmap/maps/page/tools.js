@@ -45,6 +45,9 @@ AssetMap.placeTools = (scene, i) => {
     const query = scene.contact.startsWith("mailto:") ? `?subject=${encodeURIComponent(subject)}` : "";
     tools.push(AssetMap.element("a", { href: `${scene.contact}${query}` }, words.wrong_here));
   }
+  if (scene.tied.includes(places.anchor[i])) {
+    tools.push(AssetMap.element("a", { href: `systems.html#${places.anchor[i]}` }, words.on_system_map));
+  }
   return tools.length ? [AssetMap.element("p", { class: "tools" }, ...tools)] : [];
 };
 

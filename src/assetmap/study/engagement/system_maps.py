@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -25,10 +26,12 @@ __all__ = [
     "TIE_COLUMNS",
     "ImportedMap",
     "chain_part",
+    "factor_labels",
     "import_system_map",
     "read_map",
     "read_system_maps",
     "read_ties",
+    "tied_places",
 ]
 
 MAPS_FOLDER = "systems"
@@ -172,6 +175,22 @@ def read_map(folder: Path, name: str | None = None) -> tuple[str, SystemMap]:
     if found not in maps:
         raise UsageError(f"{folder} has no system map {name!r}: it has {', '.join(maps)}.")
     return found, maps[found]
+
+
+def tied_places(folder: Path) -> list[str]:
+    """Return the ids of the places that factors of the study's system maps are tied to."""
+    maps, ties = read_system_maps(folder), read_ties(folder)
+    known = ties[ties["factor"].isin(factor_labels(maps))]["tied_to"]
+    return [ref.removeprefix("asset:") for ref in dict.fromkeys(known) if ref.startswith("asset:")]
+
+
+def factor_labels(maps: Mapping[str, SystemMap]) -> dict[str, str]:
+    """Return the words of every factor of system maps by its reference."""
+    return {
+        f"factor:{name}/{identity}": label
+        for name, drawing in maps.items()
+        for identity, label in zip(drawing.factors["factor_id"], drawing.factors["label"], strict=True)
+    }
 
 
 def read_ties(folder: Path) -> pd.DataFrame:

@@ -25,7 +25,7 @@ from assetmap.engagement.systems.factors import factor_measures
 from assetmap.files import write_text
 from assetmap.sources.system_maps.contents import SystemMap
 from assetmap.study.area import read_area
-from assetmap.study.engagement.system_maps import read_system_maps, read_ties
+from assetmap.study.engagement.system_maps import factor_labels, read_system_maps, read_ties
 from assetmap.study.engagement.system_ties import built_assets
 from assetmap.study.settings import Settings, read_settings
 from assetmap.taxonomy import taxonomy
@@ -52,11 +52,7 @@ def write_system_page(folder: Path, *, today: str) -> Path:
     settings = read_settings(folder)
     maps, ties = read_system_maps(folder), read_ties(folder)
     assets = built_assets(folder)
-    labels = {
-        f"factor:{name}/{identity}": label
-        for name, drawing in maps.items()
-        for identity, label in zip(drawing.factors["factor_id"], drawing.factors["label"], strict=True)
-    }
+    labels = factor_labels(maps)
     known = ties[ties["factor"].isin(labels)]
     places, picture = _places(folder, settings, known, labels, assets)
     entries = [_map_entry(name, drawing, known) for name, drawing in maps.items()]
