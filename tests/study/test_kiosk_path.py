@@ -9,6 +9,7 @@ import geopandas as gpd
 import pandas as pd
 import pytest
 
+from assetmap.measures.perceived import BARRED_THEMES
 from tests.benchmarks.kiosk.printing import printed_sheets
 from tests.benchmarks.kiosk.scenes import TUNING_SEEDS, scene
 from tests.benchmarks.kiosk.sheets import read_sheet
@@ -45,10 +46,11 @@ def test_from_a_sheet_to_the_map(study: Path, tmp_path: Path):
     place = read.geometry.iloc[0].representative_point()
     assert place.within(gpd.read_file(study / "out/assetmap.gpkg", layer="zones").union_all().buffer(1000))
 
-    first, second = (
-        read.index[read["sheet_id"].str.endswith(".2")][0],
-        read.index[~read["sheet_id"].str.endswith(".2")][0],
-    )
+    assets = gpd.read_file(study / "out/assetmap.gpkg", layer="assets").set_index("asset_id")
+    assets = assets[assets["duplicate_of"].isna() & (assets["access"] != "restricted")]
+    about = read.index[[assets.distance(mark).min() < 50 for mark in read.geometry]]
+    later = read.loc[about, "sheet_id"].str.endswith(".2")
+    first, second = about[later][0], about[~later][0]
     marks = [
         {"id": mark, "decision": "accept", "theme": "flooding", "sentiment": "negative", "consent": "research"}
         for mark in (first, second)
@@ -64,4 +66,12 @@ def test_from_a_sheet_to_the_map(study: Path, tmp_path: Path):
     assert reviewed["consent"].eq("research").all()
     themes = pd.read_csv(study / "out/marks_by_theme.csv").set_index("theme")
     assert themes.at["flooding", "cells"] >= 1
+    perceived = pd.read_csv(study / "out/perceived_access.csv").set_index("asset_id")
+    every = gpd.read_file(study / "out/assetmap.gpkg", layer="annotations")
+    barred = every[every["sentiment"].eq("negative") | every["theme"].isin(BARRED_THEMES)]
+    voice = barred["sheet_id"].where(barred["sheet_id"].fillna("") != "", barred["annotation_id"])
+    for mark in reviewed.geometry:  # what sheets say is told of the places that they lie by (M13)
+        for place in assets.index[assets.distance(mark) < 50]:
+            near = barred.distance(assets.geometry[place]) <= 50
+            assert perceived.at[place, "sheets_barred"] == voice[near].nunique() >= 1
     assert "flooding" in (study / "out/map.html").read_text(encoding="utf-8")
