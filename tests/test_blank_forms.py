@@ -94,8 +94,9 @@ def test_actions_are_read_back(tmp_path):
 def test_works_of_art_are_read_back(tmp_path):
     sheet, tally = read_story_sheet(filled(tmp_path, "arts"), crs=BRITISH_GRID)
     row = sheet.iloc[0]
-    assert (row["file"], row.title, row.credit, row.licence, row.consent) == (
-        "IMG_0412.jpg", "Low tide", "Young Filmmakers", "CC BY 4.0", "public",
+    assert (row["file"], row.title, row.work, row.alt, row.credit, row.licence, row.consent) == (
+        "IMG_0412.jpg", "Low tide", "postcard", "Boats on mud, painted in blue", "Young Filmmakers", "CC BY 4.0",
+        "public",
     )  # fmt: skip
     assert tally.kept == 1
 

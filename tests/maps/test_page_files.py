@@ -19,6 +19,7 @@ PAGE = Path(str(files("assetmap.maps").joinpath("page")))
 SCRIPTS = sorted(PAGE.glob("*.js"))
 PYTHON = sorted(PAGE.parents[1].rglob("*.py"))
 PREFIXES = (
+    "work_",
     *("access_", "cost_", "step_free_", "category_", "group_", "sheet_", "view_", "paper_"),
     *("hours_", "read_me_table_"),
 )

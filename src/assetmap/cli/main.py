@@ -41,6 +41,7 @@ COMMANDS = (
     "template",
     "voices",
     "walks",
+    "arts",
     "themes",
     "priorities",
     "systems",

@@ -28,7 +28,7 @@ COMMENTS = ("theme", "text")
 """Columns of single remarks; no other reaches the map."""
 STOPS = ("number", "title", "text")
 """Columns of the stops of a walk or workshop."""
-MEDIA = ("file", "kind", "data", "stop", "credit")
+MEDIA = ("file", "kind", "data", "stop", "credit", "title", "work", "alt")
 """Columns of what was recorded at the stops."""
 NOT_KNOWN = Phrase("not_known")
 _FILE_NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*\.html")
@@ -140,9 +140,10 @@ class MapContent:
     stops
         The stops of a walk or a workshop, numbered, with a title and a text each: points, or None.
     media
-        What was recorded at the stops: ``file`` (its name in the folder ``media`` beside the page), ``kind``
-        (``photograph``, ``sound``, ``film``), ``data`` (its bytes; a photograph is a JPEG that stands in the page),
-        ``stop`` (a number), ``credit``; or None.
+        What was recorded at the stops: ``file`` (its name in the folder ``media`` beside the page; for the team its
+        path in the study), ``kind`` (``photograph``, ``sound``, ``film``), ``data`` (its bytes; a photograph is a JPEG
+        that stands in the page), ``stop`` (a number), ``credit``; of works, which stand in a gallery, ``work`` (what
+        kind of work: `sources.story_sheets.WORK_KINDS`), and where known ``title`` and ``alt``; or None.
     stops_title
         What the walk or workshop is called; may be empty.
     comments

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from typing import Any
 
 import geopandas as gpd
+import pandas as pd
 
 from assetmap.cartography.palettes import contrast_ratio
 from assetmap.cartography.picture import Picture
@@ -81,6 +82,7 @@ def make_sheet(
         "comments_count": words.plural("comments_count", 0 if content.comments is None else len(content.comments)),
         "stops": _stops(content, words),
         "stops_title": content.stops_title,
+        "gallery": _gallery(content, words),
         "stops_count": words.plural("stops_count", 0 if content.stops is None else len(content.stops)),
     }
 
@@ -228,26 +230,44 @@ def _stops(content: MapContent, words: Words) -> list[dict[str, Any]]:
 
 
 def _media(content: MapContent, stop: int, words: Words) -> dict[str, Any]:
+    """Return what was recorded at a stop; works stand in the gallery."""
     if content.media is None:
         return {"pictures": [], "recordings": []}
-    rows = content.media[content.media["stop"] == stop]
-    seen = rows[rows["kind"] == "photograph"]
+    shown = [
+        _shown(content, row, words)
+        for row in content.media.to_dict("records")
+        if row["stop"] == stop and pd.isna(row["work"])
+    ]
+    return {"pictures": [one for one in shown if one["src"]], "recordings": [one for one in shown if not one["src"]]}
+
+
+def _gallery(content: MapContent, words: Words) -> list[dict[str, Any]]:
+    """Return the works in the order of their stops, each with its kind, its title and the stop that it belongs to."""
+    if content.media is None:
+        return []
+    works = content.media[content.media["work"].notna()].sort_values("stop", kind="stable")
+    return [
+        {
+            **_shown(content, row, words),
+            "title": "" if pd.isna(row["title"]) else plain_text(row["title"]),
+            "work": words.phrase(f"work_{row['work']}"),
+            "stop": int(row["stop"]),
+        }
+        for row in works.to_dict("records")
+    ]
+
+
+def _shown(content: MapContent, row: dict[Hashable, Any], words: Words) -> dict[str, Any]:
+    """Return a picture that stands in the page, or a link to a recording; the team has the file's path."""
+    said = "" if pd.isna(row["alt"]) else plain_text(row["alt"])
+    picture = row["kind"] == "photograph"
+    beside = content.address.rpartition("/")[0] + ("/" if content.address else "")
     return {
-        "pictures": [
-            {
-                "src": f"data:image/jpeg;base64,{base64.b64encode(data).decode('ascii')}",
-                "alt": words.phrase("stop_photograph", n=words.number(stop)),
-                "credit": plain_text(credit),
-            }
-            for data, credit in zip(seen["data"], seen["credit"], strict=True)
-        ],
-        "recordings": [
-            {
-                "href": f"{content.address.rpartition('/')[0]}{'/' if content.address else ''}media/{file}",
-                "words": words.phrase("watch" if kind == "film" else "listen"),
-                "credit": plain_text(credit),
-            }
-            for file, kind, credit in rows[["file", "kind", "credit"]].itertuples(index=False)
-            if kind != "photograph"
-        ],
+        "src": f"data:image/jpeg;base64,{base64.b64encode(row['data']).decode('ascii')}" if picture else "",
+        "alt": said or words.phrase("stop_photograph", n=words.number(row["stop"])),
+        "said": said,
+        "href": "" if picture or content.audience == "team" else f"{beside}media/{row['file']}",
+        "file": plain_text(row["file"]),
+        "words": words.phrase("watch" if row["kind"] == "film" else "listen"),
+        "credit": plain_text(row["credit"]),
     }

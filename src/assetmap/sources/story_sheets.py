@@ -17,14 +17,19 @@ from assetmap.sources.positions import Placing, locate_rows
 from assetmap.sources.tables import read_table
 from assetmap.tally import Tally
 
-__all__ = ["STORY_COLUMNS", "read_story_sheet"]
+__all__ = ["STORY_COLUMNS", "WORK_KINDS", "read_story_sheet"]
 
 _POSITIONS = ("lon", "lat", "easting", "northing", "grid_ref")
+WORK_KINDS = ("film", "postcard", "book", "photograph", "sound", "drawing", "other")
+"""What a work may be; a book is shown by pictures of its pages."""
 STORY_COLUMNS: dict[str, tuple[str, ...]] = {
     "file": ("file", "file name", "filename", "media", "photograph", "photo", "recording"),
     "title": ("title", "heading", "headline"),
     "credit": ("credit", "by", "artist", "author", "photographer"),
     "licence": ("licence", "license", "rights"),
+    "work": ("kind of work", "work", "kind"),
+    "alt": ("alternative text", "alt text", "alt", "what can be seen"),
+    "walk": ("walk", "walk name", "from walk"),
     "time": ("time", "at", "when", "told at", "clock"),
     **{
         field: ANNOTATION_COLUMNS[field]
@@ -54,8 +59,9 @@ def read_story_sheet(path: Path | str, *, crs: CRS, near: Bounds | None = None) 
     -------
     sheet : GeoDataFrame
         ``file`` (as written, with ``/``), ``title``, ``text``, ``theme``, ``sentiment``, ``consent``,
-        ``contributor_id``, ``credit``, ``licence``, ``time`` (UTC or NaT), and a geometry that may be missing. The
-        index is the row's number in the file.
+        ``contributor_id``, ``credit``, ``licence``, ``work`` (in small letters: what kind of work it is), ``alt``
+        (what can be seen on it), ``walk`` (that it belongs to), ``time`` (UTC or NaT), and a geometry that may be
+        missing. The index is the row's number in the file.
     tally : Tally
         Rows that say neither file, place nor time are dropped.
 
@@ -86,7 +92,8 @@ def read_story_sheet(path: Path | str, *, crs: CRS, near: Bounds | None = None) 
     sheet = gpd.GeoDataFrame(
         {
             "file": file,
-            **{field: text[field] for field in ("title", "text", "theme", "credit", "licence")},
+            **{field: text[field] for field in ("title", "text", "theme", "credit", "licence", "alt", "walk")},
+            "work": text["work"].str.casefold(),
             "sentiment": sentiment_of(text["sentiment"], tally),
             "consent": consent_of(text["consent"], tally),
             "contributor_id": text["contributor"],

@@ -16,6 +16,7 @@ from assetmap.measures.marks import count_marks
 from assetmap.network import PROFILES
 from assetmap.places import place
 from assetmap.provenance import read_provenance
+from assetmap.study.engagement.gallery import works_at
 from assetmap.study.engagement.system_maps import tied_places
 from assetmap.study.engagement.walk_stories import told_stops
 from assetmap.study.inputs import Inputs
@@ -120,6 +121,7 @@ def base_content(
 
     `notice` stands before the study's own; `tied` are the places on the page of system maps, where one is beside it.
     """
+    stops = told_stops(folder, inputs.crs, _agreed)
     return MapContent(
         title=settings.study.name,
         subtitle=_subtitle(settings, inputs.zones),
@@ -132,7 +134,8 @@ def base_content(
         boundary=gpd.GeoDataFrame(geometry=[inputs.area.outline], crs=inputs.crs),
         base=ground(inputs),
         mark_cells=count_marks(inputs.annotations) if len(inputs.annotations) else None,
-        stops=told_stops(folder, inputs.crs, _agreed),
+        stops=stops,
+        media=works_at(stops, folder, inputs.crs, _agreed),
         sources=_sources(folder, settings),
         made_on=today,
         made_by="assetmap",

@@ -10,7 +10,7 @@ from pathlib import Path
 from assetmap.engagement.references import parse_reference
 from assetmap.kiosk.spec import SHEETS_FOLDER
 from assetmap.study.engagement.chaining import read_chain
-from assetmap.study.engagement.walk_stories import walk_ids
+from assetmap.study.engagement.walk_stories import WALKS_FOLDER, walk_ids
 from assetmap.study.manifest import read_manifest
 from assetmap.study.profile import PROFILE_NAMES
 from assetmap.study.settings import read_settings
@@ -114,6 +114,6 @@ def _counts(folder: Path) -> Mapping[str, int]:
     counts["asset"] = 0 if manifest is None else int(manifest.figures["assets"])
     counts["profile"] = int((folder / "out" / PROFILE_NAMES[0]).exists())
     counts["sheet"] = len(list((folder / SHEETS_FOLDER).glob("*.json")))
-    counts["walk"] = len(walk_ids(folder))
+    counts["walk"] = sum((folder / WALKS_FOLDER / walk / "track.gpx").exists() for walk in walk_ids(folder))
     counts["release"] = len(read_ledger(folder))
     return counts

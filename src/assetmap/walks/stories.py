@@ -11,13 +11,15 @@ import shapely
 
 from assetmap.errors import InputError
 from assetmap.schema import ANNOTATIONS, MARK_KINDS, validate_table
+from assetmap.sources.story_sheets import WORK_KINDS
 from assetmap.tally import Tally
 from assetmap.walks.track import positions_at
 
 __all__ = ["STORY_EXTRAS", "files_meant", "number_stops", "stories_of"]
 
-STORY_EXTRAS = ("title", "media", "media_kind", "credit", "licence", "at")
-"""Columns of stories beyond those of annotations: ``media`` is the file within the walk, ``at`` is UTC."""
+STORY_EXTRAS = ("title", "media", "media_kind", "credit", "licence", "work", "alt", "at")
+"""Columns of stories beyond those of annotations: ``media`` is the file within the walk, ``work`` what kind of work it
+is, ``alt`` what can be seen on it, ``at`` is UTC."""
 _SAME_STOP_M = 40.0
 
 
@@ -121,7 +123,7 @@ def _said(files: gpd.GeoDataFrame, rows: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Give the recordings what the sheet says of them; `rows` are numbered as they are."""
     told = files.copy()
     matched = rows.reindex(files.index)
-    for column in ("title", "theme", "sentiment", "contributor_id", "credit", "licence"):
+    for column in ("title", "theme", "sentiment", "contributor_id", "credit", "licence", "work", "alt"):
         told[column] = matched[column].to_numpy()
     told["text"] = matched["text"].reset_index(drop=True).fillna(told["text"])
     told["consent"] = matched["consent"].reset_index(drop=True).fillna("unknown")
@@ -148,6 +150,7 @@ def _with_contract(stories: gpd.GeoDataFrame, walk_id: str) -> gpd.GeoDataFrame:
     for name in STORY_EXTRAS:
         if name != "at":
             table[name] = pd.Series(table.get(name), index=table.index, dtype="str")
+    table["work"] = table["work"].where(table["work"].isna() | table["work"].isin(WORK_KINDS), "other")
     return table[[*ANNOTATIONS, *STORY_EXTRAS, "geometry"]]
 
 

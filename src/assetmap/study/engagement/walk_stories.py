@@ -17,7 +17,7 @@ from assetmap.schema import ANNOTATIONS, validate_table
 from assetmap.study.tombstones import leave_out, read_tombstones
 from assetmap.table_files import write_geopackage
 from assetmap.tally import Tally
-from assetmap.walks.stories import number_stops
+from assetmap.walks.stories import STORY_EXTRAS, number_stops
 
 __all__ = [
     "STORIES_FILE",
@@ -33,7 +33,7 @@ __all__ = [
 
 WALKS_FOLDER = "walks"
 STORIES_FILE = "walk.gpkg"
-"""Layers ``way``, ``stops`` and ``stories``."""
+"""Layers ``way`` (not of works, which have no track), ``stops`` and ``stories``."""
 WALK_FILE = "walk.json"
 
 
@@ -56,6 +56,8 @@ def read_stories(folder: Path, walk_id: str, crs: CRS) -> tuple[gpd.GeoDataFrame
         If the file can't be read.
     """
     stories = _layer(folder, walk_id, "stories", crs)
+    if missing := [column for column in STORY_EXTRAS if column not in stories]:
+        raise InputError(f"{folder / stories_name(walk_id)} has no {missing[0]}: import the walk again.")
     for field, column in ANNOTATIONS.items():
         stories[field] = stories[field].astype(column.dtype)
     name = stories_name(walk_id)

@@ -29,7 +29,7 @@ from assetmap.walks.placing import own_places, place_media
 from assetmap.walks.stories import stories_of
 from assetmap.walks.track import clean_track, find_stops, track_line
 
-__all__ = ["ImportedWalk", "import_walk"]
+__all__ = ["ImportedWalk", "copy_recordings", "import_walk"]
 
 Say = Callable[[str], None]
 
@@ -114,7 +114,7 @@ def import_walk(
         if sheet is not None:
             copy_in(sheet, target / f"stories{sheet.suffix.lower()}")
         if media is not None:
-            _copy_recordings(media, found["file"], target / "media")
+            copy_recordings(media, found["file"], target / "media")
         line = gpd.GeoDataFrame({"walk_id": [walk_id]}, geometry=[way], crs=crs)
         write_geopackage(target / STORIES_FILE, {"way": line, "stops": stops, "stories": stories}, made_on=today)
         write_json(target / WALK_FILE, _described(done, gpx, track, found))
@@ -163,8 +163,8 @@ def _clocks(
     return offsets
 
 
-def _copy_recordings(media: Path, files: Iterable[str], target: Path) -> None:
-    """Copy recordings as they are, with their transcripts."""
+def copy_recordings(media: Path, files: Iterable[str], target: Path) -> None:
+    """Copy recordings as they are, with their transcripts, out of the folder `media` into another."""
     for name in files:
         beside = (Path(name).with_suffix(suffix).as_posix() for suffix in TRANSCRIPTS)
         for file in (name, *beside):

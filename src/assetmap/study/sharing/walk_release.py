@@ -17,6 +17,7 @@ from assetmap.disclosure.recordings import release_recording
 from assetmap.disclosure.stamp import stamp
 from assetmap.errors import InputError, MissingInputError
 from assetmap.files import require_file
+from assetmap.study.engagement.gallery import SHOWN_PX, credit_of
 from assetmap.study.engagement.walk_stories import WALKS_FOLDER, read_stops, read_stories, walk_ids
 from assetmap.study.tombstones import leave_out, read_tombstones
 from assetmap.walks.stories import number_stops
@@ -24,9 +25,9 @@ from assetmap.walks.stories import number_stops
 __all__ = ["MEDIA", "STOPS", "pass_walks", "without_stories"]
 
 STOPS, MEDIA = "stops", "media"
-"""Names of the frames. ``media`` has ``file`` (its name in the release), ``kind``, ``data``, ``stop``, ``credit``."""
-SHOWN_PX = 640
-KEPT = ("media", "media_kind", "credit", "licence")
+"""Names of the frames. ``media`` has ``file`` (its name in the release), ``kind``, ``data``, ``stop``, ``credit``,
+``title``, ``work`` (what kind of work it is, missing of what isn't one), ``alt``."""
+KEPT = ("media", "media_kind", "credit", "licence", "work")
 _BROKEN = "it can't be encoded anew without what else is in the file"
 _GET_AGAIN = "put a whole file in its place, and import the walk again"
 _ENDINGS = {"photograph": "jpg", "sound": "m4a", "film": "mp4"}
@@ -61,7 +62,7 @@ def pass_walks(folder: Path, marks: gpd.GeoDataFrame, terms: Terms) -> Passed:
         stories, _ = leave_out(*read_stories(folder, walk, crs), tombstones)
         stories["consent"] = stories["annotation_id"].map(holds).fillna("unknown").astype("str")
         passed = pass_frame(
-            stories, terms, name="stories", keep=KEPT, words=("title", "text", "theme"), item="annotation_id"
+            stories, terms, name="stories", keep=KEPT, words=("title", "text", "theme", "alt"), item="annotation_id"
         )
         shown = gpd.GeoDataFrame(passed.frames["stories"], crs=crs)
         lost, files = _released(folder / WALKS_FOLDER / walk / "media", shown)
@@ -112,14 +113,14 @@ def _released(folder: Path, shown: pd.DataFrame) -> tuple[list[Withheld], pd.Dat
             continue
         rows.append((row, kind, data, credit))
     table = pd.DataFrame(rows, columns=["row", "kind", "data", "credit"]).set_index("row")
-    return lost, table
+    return lost, table.join(shown[["title", "work", "alt"]])
 
 
 def _recordings(shown: pd.DataFrame) -> Iterator[tuple[int, str, str, str]]:
     """Give each recording: row, file, kind, and who made it under which licence."""
     with_file = shown[shown["media"].notna()]
-    for row, name, kind, credit, licence in with_file[list(KEPT)].itertuples():
-        yield int(row), str(name), str(kind), ", ".join(str(part) for part in (credit, licence) if pd.notna(part))
+    for row, name, kind, credit, licence, _ in with_file[list(KEPT)].itertuples():
+        yield int(row), str(name), str(kind), credit_of(credit, licence)
 
 
 def _named(media: pd.DataFrame) -> pd.DataFrame:
