@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+import shapely
 
 from assetmap.kiosk.marks import Mark
 from assetmap.kiosk.strokes.points import cross_of, tick_of
+from assetmap.kiosk.strokes.shape import Shape
 from assetmap.kiosk.strokes.skeleton import middle_lines, path_length
 from assetmap.kiosk.strokes.trails import Trail
+from assetmap.kiosk.strokes.uniting import with_rims
 from tests.kiosk.drawn import BLACK, PX_PER_MM, RED, Paper
 
 cv2 = pytest.importorskip("cv2")
@@ -103,6 +106,23 @@ def test_hatches_are_one_area():
     assert mark.geometry.area / PX_PER_MM**2 == pytest.approx(30 * 28, rel=0.1)
 
 
+def test_three_long_strokes_side_by_side_are_hatching():
+    paper = Paper()
+    for row in (20, 24, 28):
+        paper.stroke((30, row), (52, row + 1), width_mm=2)
+    mark = only(paper)
+    assert (mark.shape, mark.kind) == ("hatched", "area")
+    assert mark.geometry.area / PX_PER_MM**2 == pytest.approx(22 * 8, rel=0.25)
+
+
+def test_hatches_that_print_breaks_are_no_dashed_lines():
+    paper = Paper()
+    for column in range(30, 60, 4):
+        for row in (20, 28, 36, 44):
+            paper.stroke((column, row), (column, row + 6), width_mm=1.2)
+    assert [(mark.shape, mark.kind) for mark in paper.read().marks] == [("hatched", "area")]
+
+
 def test_hatched_ring_is_one_area():
     paper = Paper().circle((50, 40), 15)
     for row in range(29, 54, 4):
@@ -143,7 +163,17 @@ def test_the_middles_of_a_fork_begin_and_end_at_their_nodes():
 def test_an_o_is_no_tick():
     turns = np.linspace(0, 2 * np.pi * 0.9, 40)
     path = 20 * np.stack([np.cos(turns), np.sin(turns)], axis=1)
-    assert tick_of([Trail((1,), (1,), path, 9.0, closed=False)], px_per_mm=PX_PER_MM) is None
+    outline = shapely.LineString(path).buffer(4.5)
+    assert tick_of([Trail((1,), (1,), path, 9.0, closed=False)], outline, px_per_mm=PX_PER_MM) is None
+
+
+def test_letters_that_run_together_are_no_tick():
+    """The middle lines may go as a tick's do, but a tick leaves room between its arms."""
+    path = np.array([[0.0, 0.0], [20.0, 26.0], [50.0, -20.0]])
+    tick, blob = shapely.LineString(path).buffer(5), shapely.LineString(path).convex_hull.buffer(5)
+    trail = Trail((1,), (1,), path, 10.0, closed=False)
+    assert tick_of([trail], tick, px_per_mm=PX_PER_MM) is not None
+    assert tick_of([trail], blob, px_per_mm=PX_PER_MM) is None
 
 
 def test_bows_whose_ends_lie_in_one_line_are_no_cross():
@@ -151,3 +181,11 @@ def test_bows_whose_ends_lie_in_one_line_are_no_cross():
     bows = [np.array([[0.0, 0.0], [15.0, 9.0], [30.0, 0.0]]), np.array([[10.0, 0.0], [25.0, -9.0], [40.0, 0.0]])]
     trails = [Trail((number,), (1,), path, 2.0, closed=False) for number, path in enumerate(bows, start=1)]
     assert cross_of(trails, px_per_mm=PX_PER_MM) is None
+
+
+def test_pieces_of_its_outline_belong_to_a_hatched_area():
+    area = Shape("hatched", shapely.box(100, 100, 220, 180), (1, 2), 0.85)
+    edge = Trail((3,), (3,), np.array([[104.0, 97.0], [160.0, 95.0], [214.0, 98.0]]), 8.0, closed=False)
+    leaving = Trail((4,), (4,), np.array([[104.0, 97.0], [160.0, 30.0], [214.0, -50.0]]), 8.0, closed=False)
+    shapes, left = with_rims([area], [edge, leaving], px_per_mm=PX_PER_MM)
+    assert (shapes[0].parts, left) == ((1, 2, 3), [leaving])

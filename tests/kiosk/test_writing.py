@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from tests.kiosk.drawn import RED, Paper
@@ -42,3 +43,31 @@ def test_leader_line_leads_a_word_to_its_mark():
     assert sorted(found) == ["ring", "writing"]
     first = min(found["ring"], key=lambda mark: mark.geometry.bounds[0])
     assert found["writing"][0].belongs_to == first.number
+
+
+def scrawl(paper: Paper) -> Paper:
+    """Draw loops of a joined-up word, 4 mm high and 36 mm long, that begin at (20, 50)."""
+    along = np.linspace(0, 1, 120)
+    points = np.column_stack([20 + 36 * along, 50 - 2 * (1 - np.cos(12 * np.pi * along))])
+    return paper.stroke(*map(tuple, points), width_mm=1.2)
+
+
+def test_bar_high_over_a_row_of_writing_is_its_own():
+    found = by_shape(scrawl(Paper()).stroke((34, 39), (40, 38.6), width_mm=1.2))
+    assert sorted(found) == ["writing"]
+
+
+def test_short_stroke_that_leads_nowhere_is_left_out_with_the_reason():
+    paper = Paper().circle((20, 20), 10).stroke((70, 60), (77, 60))
+    read = paper.read()
+    assert [mark.shape for mark in read.marks] == ["ring"]
+    assert [reject.reason for reject in read.rejects] == ["a short stroke that makes no shape"]
+
+
+def test_colon_and_bracket_go_on_with_their_word():
+    paper = Paper().word("steps", (15, 40)).disc((36, 36.5), 0.8).disc((36, 39.5), 0.8)
+    turns = np.linspace(0.75 * np.pi, 1.25 * np.pi, 20)
+    bracket = np.array([43, 37]) + np.column_stack([4.5 * np.cos(turns), -4.5 * np.sin(turns)])
+    found = by_shape(paper.stroke(*map(tuple, bracket), width_mm=0.8).circle((20, 65), 8))
+    assert sorted(found) == ["ring", "writing"]
+    assert len(found["writing"]) == 1

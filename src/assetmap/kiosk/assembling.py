@@ -14,12 +14,13 @@ from assetmap.kiosk.ink.pens import PenMap
 from assetmap.kiosk.marks import Mark, Reject, SheetMarks
 from assetmap.kiosk.strokes.parts import Part, Piece
 from assetmap.kiosk.strokes.shape import Shape
-from assetmap.kiosk.writing import leader_target, nearest_mark
+from assetmap.kiosk.tying import leader_target, nearest_mark
 
 __all__ = ["assemble"]
 
 _CROP_MARGIN_MM = 2.0
 _SCRAP_MM = 1.2
+_LEAST_LINE_MM = 9.0  # shorter strokes that lead nowhere are too little to say that somebody meant a line
 
 
 def assemble(
@@ -120,21 +121,26 @@ def _tie(
         if found is not None and words[found[0]] not in led:
             led[words[found[0]]] = (place, rest[found[1]])
     leaders = {line for line, _ in led.values()}
-    others = [place for place in others if place not in leaders]
+    doubtful = {place for place in others if _is_bit(shapes[place][1], px_per_mm)} - leaders
+    others = [place for place in others if place not in leaders | doubtful]
     ties: dict[int, int] = {}
     for place in words:
         same = np.array([shapes[other][0] == shapes[place][0] for other in others])
         nearest = nearest_mark(inks[place], [inks[other] for other in others], same_pen=same)
         target = led[place][1] if place in led else None if nearest is None else others[nearest]
-        if target is not None and target not in leaders:
+        if target is not None and target not in leaders | doubtful:
             ties[place] = target
-    kept = [place for place in range(len(shapes)) if place not in leaders]
+    kept = [place for place in range(len(shapes)) if place not in leaders | doubtful]
     number = {place: position for position, place in enumerate(kept, start=1)}
     merged = [
         (pen, replace(shape, parts=shape.parts + shapes[led[place][0]][1].parts)) if place in led else (pen, shape)
         for place, (pen, shape) in ((place, shapes[place]) for place in kept)
     ]
     return merged, {number[place]: number[target] for place, target in ties.items()}
+
+
+def _is_bit(shape: Shape, px_per_mm: float) -> bool:
+    return shape.word == "line" and shape.geometry.length < _LEAST_LINE_MM * px_per_mm
 
 
 def _mark(

@@ -1,4 +1,4 @@
-"""Writing: small strokes close together in a row, gathered into words and tied to the marks they speak of."""
+"""Writing: small strokes close together in a row, gathered into words."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from assetmap.kiosk.strokes.parts import Piece
 from assetmap.kiosk.strokes.points import cross_of, tick_of
 from assetmap.kiosk.strokes.trails import Trail
 
-__all__ = ["Letters", "Word", "find_words", "leader_target", "letters_of", "nearest_mark"]
+__all__ = ["Letters", "Word", "find_words", "letters_of"]
 
 _LETTER_GAP_MM = 1.4
 _LETTER_GAP = 0.35  # of the letters' height
@@ -22,6 +22,10 @@ _WIDEST_GAP_MM = 2.6
 _NEXT_LETTER_MM = 2.0
 _WITHIN = 0.7
 _STOP_WIDTHS, _STOP_GAP = 1.6, 0.3
+_BAR_MM, _ALONG = 8.0, 0.9
+_BITS = 0.15
+_STRAIGHT = 4.0  # so many times as long as wide
+_ALL = 0.7  # strokes that are this much of what was drawn say what all of it is
 _PLAIN_MM = 18.0
 _PLAIN = 1.35  # of its length: a line is drawn once along it, letters go up and down
 _TALLEST_MM = 20.0
@@ -30,8 +34,6 @@ _LEAST_HEIGHT_MM = 1.6
 _LEAST_BUSY = 2.15
 _SIGN_MM = 10.0
 _STRAY_MM = 9.0
-_LEADER_MM = 45.0
-_LEADER_REACH_MM = 4.5
 
 
 @dataclass(frozen=True)
@@ -105,19 +107,23 @@ def letters_of(
         return None
     if long > _PLAIN_MM * px_per_mm and max(piece.drawn, 0.5 * piece.outline.length) < _PLAIN * long:
         return None
-    is_sign = is_dot_or_ring or _is_sign(list(trails), px_per_mm)
+    drawn = sum(trail.length for trail in trails)
+    is_sign = is_dot_or_ring or (drawn > _ALL * piece.drawn and _is_sign(list(trails), piece.outline, px_per_mm))
     return Letters(parts, trails, piece.outline, piece.drawn, piece.width, is_sign)
 
 
-def _is_sign(trails: list[Trail], px_per_mm: float) -> bool:
+def _is_sign(trails: list[Trail], outline: shapely.Polygon, px_per_mm: float) -> bool:
     if not trails:
         return False
-    if cross_of(trails, px_per_mm=px_per_mm) is not None:
-        return True
-    if tick_of(trails, px_per_mm=px_per_mm) is not None:
+    if _is_cross_or_tick(trails, outline, px_per_mm):
         return True
     heads, rest = arrow_heads(trails, px_per_mm=px_per_mm)
-    return len(heads) == 1 and not rest
+    bits = sum(trail.length for trail in rest)
+    return len(heads) == 1 and bits < _BITS * sum(trail.length for trail in trails)
+
+
+def _is_cross_or_tick(trails: list[Trail], ink: BaseGeometry, px_per_mm: float) -> bool:
+    return cross_of(trails, px_per_mm=px_per_mm) is not None or tick_of(trails, ink, px_per_mm=px_per_mm) is not None
 
 
 def find_words(letters: list[Letters], *, px_per_mm: float) -> list[Word]:
@@ -154,7 +160,7 @@ def _sides(shape: BaseGeometry) -> tuple[float, float]:
 
 
 def _groups(letters: list[Letters], px_per_mm: float) -> list[list[Letters]]:
-    """Return the letters that stand as close to each other as one word's do; a sign must stand closer."""
+    """Return the letters that stand as close to each other as one word's do; a sign or a bar must stand closer."""
     from scipy.sparse import coo_matrix
     from scipy.sparse.csgraph import connected_components
 
@@ -162,13 +168,19 @@ def _groups(letters: list[Letters], px_per_mm: float) -> list[list[Letters]]:
         return []
     inks = [item.outline for item in letters]
     first, second = shapely.STRtree(inks).query(inks, predicate="dwithin", distance=_WIDEST_GAP_MM * px_per_mm)
-    tall = np.array([np.nan if item.is_sign else _sides(item.outline)[0] for item in letters])
+    tall = np.array([np.nan if item.is_sign or _is_straight(item) else _sides(item.outline)[0] for item in letters])
     gap = np.fmax(_LETTER_GAP * np.minimum(tall[first], tall[second]), _LETTER_GAP_MM * px_per_mm)
     near = shapely.distance(np.array(inks)[first], np.array(inks)[second]) <= gap
     first, second = first[near], second[near]
     graph = coo_matrix((np.ones(len(first)), (first, second)), shape=(len(inks), len(inks)))
     count, group = connected_components(graph, directed=False)
     return [[letters[place] for place in np.flatnonzero(group == number)] for number in range(count)]
+
+
+def _is_straight(item: Letters) -> bool:
+    """Whether a piece is one straight stroke, which may be a leader line as well as an l."""
+    long, short = _sides(item.outline)
+    return long > _STRAIGHT * short
 
 
 def _turning(path: NDArray[np.float64], step: float) -> float:
@@ -187,9 +199,10 @@ def _word(group: list[Letters], px_per_mm: float) -> Word | None:
     if all(item.is_sign for item in group) and len(large) < 2:
         return None
     trails = [trail for item in group for trail in item.trails]
-    if len(group) > 1 and (cross_of(trails, px_per_mm=px_per_mm) or tick_of(trails, px_per_mm=px_per_mm)):
-        return None
     ink = shapely.union_all([item.outline for item in group])
+    followed = sum(trail.length for trail in trails) > _ALL * sum(item.drawn for item in group)
+    if len(group) > 1 and followed and _is_cross_or_tick(trails, ink, px_per_mm):
+        return None
     long, short = _sides(ink)
     if not _LEAST_HEIGHT_MM * px_per_mm < short < _TALLEST_MM * px_per_mm:
         return None
@@ -249,33 +262,71 @@ def _with_strays(words: list[Word], strays: list[list[Letters]], px_per_mm: floa
         for group, ink in list(waiting):
             if _sides(ink)[0] > _STRAY_MM * px_per_mm:
                 continue
-            distances = shapely.distance(ink, [word.outline for word in words])
-            nearest = int(distances.argmin())
-            height = _sides(words[nearest].outline)[1]
-            near = distances[nearest] < min(0.9 * height, 4.5 * px_per_mm)
-            far = shapely.distance(shapely.points(shapely.get_coordinates(ink)), words[nearest].outline).max()
-            if near and far < max(5.5 * px_per_mm, 1.1 * height):
-                outline = shapely.union(words[nearest].outline, ink).minimum_rotated_rectangle
-                parts = words[nearest].parts + tuple(number for item in group for number in item.parts)
-                words[nearest] = replace(words[nearest], parts=parts, outline=outline)
+            nearest = int(shapely.distance(ink, [word.outline for word in words]).argmin())
+            if _close_by(ink, words[nearest], px_per_mm) or _is_bar(group, ink, words[nearest], px_per_mm):
+                words[nearest] = _with(words[nearest], group)
                 waiting = [pair for pair in waiting if pair[0] is not group]
                 grown = True
     return words
 
 
+def _close_by(ink: BaseGeometry, word: Word, px_per_mm: float) -> bool:
+    height = _sides(word.outline)[1]
+    far = shapely.distance(shapely.points(shapely.get_coordinates(ink)), word.outline).max()
+    near = ink.distance(word.outline) < min(0.9 * height, 4.5 * px_per_mm)
+    return bool(near and far < max(5.5 * px_per_mm, 1.1 * height))
+
+
+def _is_bar(group: list[Letters], ink: BaseGeometry, word: Word, px_per_mm: float) -> bool:
+    """Whether ink is a bar over or under a word: one stroke along the row, shorter and as thick, its middle within."""
+    if len(group) > 1 or not 0.6 < group[0].width / word.width < 1.6:
+        return False
+    (long, height), (bar, thick) = _sides(word.outline), _sides(ink)
+    if bar > 0.8 * long or thick > 0.5 * bar or ink.distance(word.outline) > min(1.6 * height, _BAR_MM * px_per_mm):
+        return False
+    along, way = _way(word.outline), _way(ink)
+    apart = np.array(ink.centroid.coords[0]) - np.array(word.outline.centroid.coords[0])
+    return bool(abs(float(along @ way)) > _ALONG and abs(float(apart @ along)) < 0.5 * long)
+
+
+def _way(shape: BaseGeometry) -> NDArray[np.float64]:
+    """Return the unit direction of the long side of the rotated box around a shape."""
+    corners = shapely.get_coordinates(shape.minimum_rotated_rectangle)
+    sides = np.diff(corners[:3], axis=0)
+    longest = sides[int(np.hypot(*sides.T).argmax())]
+    return np.asarray(longest / np.hypot(*longest))
+
+
 def _with_signs(words: list[Word], signs: list[list[Letters]], px_per_mm: float) -> list[Word]:
     """Give words what alone would be a sign but stands among their letters: an o, the dot of an i."""
     words = list(words)
-    for group in signs:
-        ink = shapely.union_all([item.outline for item in group])
-        for place, word in enumerate(words):
-            within = ink.intersection(word.outline.buffer(0.4 * px_per_mm)).area > _WITHIN * ink.area
-            if within or _is_stop(ink, word) or _goes_on(group, ink, word, px_per_mm):
-                parts = word.parts + tuple(number for item in group for number in item.parts)
-                outline = shapely.union(word.outline, ink).minimum_rotated_rectangle
-                words[place] = replace(word, parts=parts, outline=outline)
-                break
-    return words
+    waiting = list(signs)
+    while True:
+        found = next(
+            (
+                (group, place)
+                for group in waiting
+                for place, word in enumerate(words)
+                if _stands_in(group, word, px_per_mm)
+            ),
+            None,
+        )
+        if found is None:
+            return words
+        group, place = found
+        waiting = [other for other in waiting if other is not group]
+        words[place] = _with(words[place], group)
+
+
+def _with(word: Word, group: list[Letters]) -> Word:
+    outline = shapely.union_all([word.outline, *(item.outline for item in group)]).minimum_rotated_rectangle
+    return replace(word, parts=word.parts + tuple(number for item in group for number in item.parts), outline=outline)
+
+
+def _stands_in(group: list[Letters], word: Word, px_per_mm: float) -> bool:
+    ink = shapely.union_all([item.outline for item in group])
+    within = ink.intersection(word.outline.buffer(0.4 * px_per_mm)).area > _WITHIN * ink.area
+    return within or _is_stop(ink, word) or _goes_on(group, ink, word, px_per_mm)
 
 
 def _is_stop(ink: BaseGeometry, word: Word) -> bool:
@@ -294,53 +345,3 @@ def _goes_on(group: list[Letters], ink: BaseGeometry, word: Word, px_per_mm: flo
         return False
     near = ink.distance(word.outline) < min(_LETTER_GAP * height, _NEXT_LETTER_MM * px_per_mm)
     return bool(near and _sides(shapely.union(ink, word.outline))[1] < 1.25 * height)
-
-
-def leader_target(
-    line: shapely.LineString, words: list[BaseGeometry], marks: list[BaseGeometry], *, px_per_mm: float
-) -> tuple[int, int] | None:
-    """Return which word and which mark a line leads between, or None if it is no leader line.
-
-    Parameters
-    ----------
-    line
-        A straight line in pixels.
-    words, marks
-        Outlines of words, and the other marks without this line.
-    px_per_mm
-        Pixels of the grid in a millimetre of paper.
-    """
-    if not words or not marks or line.length > _LEADER_MM * px_per_mm:
-        return None
-    ends = [shapely.Point(line.coords[0]), shapely.Point(line.coords[-1])]
-    if ends[0].distance(ends[1]) < 0.9 * line.length:
-        return None
-    reach = _LEADER_REACH_MM * px_per_mm
-    best: tuple[float, int, int] | None = None
-    for near, far in (ends, ends[::-1]):
-        to_word, to_mark = shapely.distance(near, words), shapely.distance(far, marks)
-        word, mark = int(to_word.argmin()), int(to_mark.argmin())
-        leads_away = shapely.distance(far, words[word]) > to_word[word] + 0.6 * line.length
-        if to_word[word] < reach and to_mark[mark] < reach and leads_away:
-            total = float(to_word[word] + to_mark[mark])
-            if best is None or total < best[0]:
-                best = (total, word, mark)
-    return best and best[1:]
-
-
-def nearest_mark(word: BaseGeometry, marks: list[BaseGeometry], *, same_pen: NDArray[np.bool_]) -> int | None:
-    """Return the mark that lies nearest to a word; of two about as near, the one of the word's own pen.
-
-    Parameters
-    ----------
-    word
-        Outline of the word.
-    marks
-        The marks with their ink.
-    same_pen
-        Whether each is of the word's pen.
-    """
-    if not marks:
-        return None
-    distance = shapely.distance(word, marks)
-    return int((distance * np.where(same_pen, 0.85, 1.0)).argmin())

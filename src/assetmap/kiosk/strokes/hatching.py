@@ -17,6 +17,8 @@ __all__ = ["hatched_areas", "rows_across"]
 Path = NDArray[Any]
 
 _LEAST_STROKES = 4
+_FEW_STROKES, _LONGER_THAN_LETTERS_MM = 3, 12.0
+_ALIKE = 0.5  # of the longest
 _LEAST_LENGTH_MM = 3.5
 _MOST_APART_MM = 7.5
 _PARALLEL_DEGREES = 16.0
@@ -63,7 +65,7 @@ def hatched_areas(
     for group in groups:
         members = [rows[place] for place in group]
         area = _area(members, px_per_mm)
-        if len(members) < _LEAST_STROKES or area is None or area.area < _LEAST_AREA_MM2 * px_per_mm**2:
+        if not _enough(members, trails, px_per_mm) or area is None or area.area < _LEAST_AREA_MM2 * px_per_mm**2:
             continue
         inside = _trails_inside(trails, area, {row.trail for row in members}, px_per_mm) - used
         drawn = sum(trails[place].length for place in inside)
@@ -73,6 +75,15 @@ def hatched_areas(
         numbers = tuple(number for place in sorted(inside) for number in trails[place].parts)
         areas.append((area, numbers))
     return areas, [trail for place, trail in enumerate(trails) if place not in used]
+
+
+def _enough(rows: list[_Row], trails: list[Trail], px_per_mm: float) -> bool:
+    """Whether rows are enough for hatching: four, or three whole strokes longer than letters and about as long."""
+    if len(rows) != _FEW_STROKES:
+        return len(rows) >= _LEAST_STROKES
+    whole = all(row.length > 0.9 * trails[row.trail].length for row in rows)
+    lengths = sorted(row.length for row in rows)
+    return whole and lengths[0] > max(_LONGER_THAN_LETTERS_MM * px_per_mm, _ALIKE * lengths[-1])
 
 
 def _narrow(area: shapely.Polygon, px_per_mm: float) -> bool:
@@ -125,7 +136,7 @@ def _side_by_side(rows: list[_Row], px_per_mm: float) -> list[list[int]]:
     from scipy.sparse import coo_matrix
     from scipy.sparse.csgraph import connected_components
 
-    if len(rows) < _LEAST_STROKES:
+    if len(rows) < _FEW_STROKES:
         return []
     lines = [shapely.LineString([row.start, row.end]) for row in rows]
     tree = shapely.STRtree(lines)

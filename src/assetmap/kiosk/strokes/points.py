@@ -5,15 +5,20 @@ from __future__ import annotations
 import numpy as np
 import shapely
 from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
 
 from assetmap.kiosk.strokes.trails import Trail
 
 __all__ = ["cross_of", "tick_of"]
 
 _LARGEST_CROSS_MM = 14.0
+_LEAST_ARM_MM = 4.0  # a cross's shorter stroke; the bar of a t is shorter
+_OFF_MIDDLE = 0.3
 _LARGEST_TICK_MM = 14.0
 _LEAST_BEND = 0.6  # cosine: an angle of more than 127 degrees is a bend in a line
 _MOST_CORNERS = 24
+_LEAST_TICK_MM = 6.0  # both arms: smaller ones are corners of letters
+_MOST_SOLID = 0.82  # of its hull: a tick leaves room between its arms, letters that run together fill it
 _MOST_DRAWN = 1.15  # of its two arms: an o or an n goes further than that
 
 
@@ -49,7 +54,10 @@ def cross_of(trails: list[Trail], *, px_per_mm: float) -> shapely.Point | None:
     slack = 0.55 * px_per_mm + 0.5 * max(trail.width for trail in trails)
     band = shapely.union(*(line.buffer(slack) for line in lines))
     straight = all(band.contains(shapely.LineString(trail.path)) for trail in trails)
-    central = all(0.2 < line.project(where) / line.length < 0.8 for line in lines)
+    central = all(_OFF_MIDDLE < line.project(where) / line.length < 1 - _OFF_MIDDLE for line in lines)
+    drawn = sum(trail.length for trail in trails)
+    if drawn > _MOST_DRAWN * sum(lengths) or lengths[0] < _LEAST_ARM_MM * px_per_mm:
+        return None
     return where if straight and central and cosine < 0.85 else None
 
 
@@ -64,7 +72,7 @@ def _four_ends(trails: list[Trail], px_per_mm: float) -> NDArray[np.float64] | N
     return np.array(ends) if len(ends) == 4 else None
 
 
-def tick_of(trails: list[Trail], *, px_per_mm: float) -> shapely.Point | None:
+def tick_of(trails: list[Trail], outline: BaseGeometry, *, px_per_mm: float) -> shapely.Point | None:
     """Return the middle of a tick's ink, or None if these trails make none.
 
     Where a thick pen turns, its middle line has a branch into the corner's outside, and which way goes on there says
@@ -74,9 +82,13 @@ def tick_of(trails: list[Trail], *, px_per_mm: float) -> shapely.Point | None:
     ----------
     trails
         The trails of one connected piece of ink.
+    outline
+        The outer edge of that ink, in pixels.
     px_per_mm
         Pixels of the grid in a millimetre of paper.
     """
+    if outline.area > _MOST_SOLID * outline.convex_hull.area:
+        return None
     if not 1 <= len(trails) <= 3 or any(trail.closed for trail in trails):
         return None
     drawn = sum(trail.length for trail in trails)
@@ -91,7 +103,7 @@ def tick_of(trails: list[Trail], *, px_per_mm: float) -> shapely.Point | None:
     lengths = [float(np.hypot(*way)) for way in ways]
     if min(lengths) < max(0.2 * sum(lengths), 0.8 * slack) or sum(lengths) > 1.6 * _LARGEST_TICK_MM * px_per_mm:
         return None
-    if drawn > _MOST_DRAWN * sum(lengths) + slack:
+    if sum(lengths) < _LEAST_TICK_MM * px_per_mm or drawn > _MOST_DRAWN * sum(lengths) + slack:
         return None
     cosine = float(ways[0] @ ways[1]) / (lengths[0] * lengths[1])
     return shapely.MultiLineString(arms).centroid if -_LEAST_BEND < cosine < 0.9 else None

@@ -16,7 +16,7 @@ from assetmap.kiosk.strokes.points import cross_of, tick_of
 from assetmap.kiosk.strokes.rings import ring_of
 from assetmap.kiosk.strokes.shape import Shape
 from assetmap.kiosk.strokes.trails import Trail, chain_dashes, join_hidden, strokes_of
-from assetmap.kiosk.strokes.uniting import unite_areas
+from assetmap.kiosk.strokes.uniting import unite_areas, with_rims
 
 __all__ = ["lines_and_points", "recognise_areas"]
 
@@ -52,11 +52,11 @@ def recognise_areas(
     shapes = [Shape("filled", area, numbers, 0.9) for area, numbers in filled]
     shapes += _dots(parts, px_per_mm)
     singles = _alone(strokes_of(parts))
-    dashed, _ = chain_dashes(singles, px_per_mm=px_per_mm)
+    dashed, broken = chain_dashes(singles, px_per_mm=px_per_mm)
     shapes += [Shape("dashed line", _line(chain, px_per_mm), chain.parts, 0.9) for chain in dashed]
-    chained = {number for chain in dashed for number in chain.parts}
+    chained = {number for chain in [*dashed, *broken] for number in chain.parts}
     parts = [part for part in parts if part.number not in chained]
-    trails = join_hidden(parts, hidden, px_per_mm=px_per_mm)
+    trails = [*broken, *join_hidden(parts, hidden, px_per_mm=px_per_mm)]
     rings: list[tuple[Trail, shapely.Polygon]] = []
     rest = []
     for trail in trails:
@@ -80,7 +80,7 @@ def recognise_areas(
     for area, numbers, share in enclosed_areas(left, pieces, px_per_mm=px_per_mm):
         shapes.append(Shape("hatched" if share > _HATCHED_SHARE else "ring", area, numbers, 0.7))
         rest = [trail for trail in rest if not set(trail.parts) <= set(numbers)]
-    return unite_areas(shapes, piece_of, px_per_mm=px_per_mm), rest
+    return with_rims(unite_areas(shapes, piece_of, px_per_mm=px_per_mm), rest, px_per_mm=px_per_mm)
 
 
 def _dots(parts: list[Part], px_per_mm: float) -> list[Shape]:
@@ -108,13 +108,15 @@ def _alone(trails: list[Trail]) -> list[Trail]:
     return found
 
 
-def lines_and_points(trails: list[Trail], *, px_per_mm: float) -> list[Shape]:
+def lines_and_points(trails: list[Trail], pieces: list[Piece], *, px_per_mm: float) -> list[Shape]:
     """Return arrows, crosses, ticks and lines; what is too short for any of them is left out.
 
     Parameters
     ----------
     trails
         Trails of one pen that are in no other shape.
+    pieces
+        All pieces of ink, in the order of their numbers.
     px_per_mm
         Pixels of the grid in a millimetre of paper.
     """
@@ -126,18 +128,18 @@ def lines_and_points(trails: list[Trail], *, px_per_mm: float) -> list[Shape]:
     groups: dict[int, list[Trail]] = {}
     for trail in rest:
         groups.setdefault(trail.pieces[0], []).append(trail)
-    for group in groups.values():
-        shapes += _of_piece(group, px_per_mm)
+    for piece, group in groups.items():
+        shapes += _of_piece(group, pieces[piece - 1].outline, px_per_mm)
     return shapes
 
 
-def _of_piece(group: list[Trail], px_per_mm: float) -> list[Shape]:
+def _of_piece(group: list[Trail], outline: shapely.Polygon, px_per_mm: float) -> list[Shape]:
     """Return what the strokes of one piece make."""
     numbers = tuple(number for trail in group for number in trail.parts)
     middle = cross_of(group, px_per_mm=px_per_mm)
     if middle is not None:
         return [Shape("cross", middle, numbers, 0.9)]
-    middle = tick_of(group, px_per_mm=px_per_mm)
+    middle = tick_of(group, outline, px_per_mm=px_per_mm)
     if middle is not None:
         return [Shape("tick", middle, numbers, 0.85)]
     shapes: list[Shape] = []

@@ -29,6 +29,7 @@ _LONGEST_DASH_MM = 13.0
 _LONGEST_GAP_MM = 9.0
 _LONGEST_DROPOUT_MM = 22.0  # where a dash or two can't be seen
 _DASHES = 3
+_BESIDE_MM = 12.0
 
 
 @dataclass(frozen=True)
@@ -105,7 +106,7 @@ def join_hidden(parts: list[Part], hidden: Mask, *, px_per_mm: float) -> list[Tr
 
 
 def chain_dashes(trails: list[Trail], *, px_per_mm: float) -> tuple[list[Trail], list[Trail]]:
-    """Return the dashed lines among trails, each as one trail, and the trails that are in none."""
+    """Return the dashed lines among trails, and the strokes side by side that print breaks, each as one trail."""
     longest = _LONGEST_DASH_MM * px_per_mm
     short = [trail for trail in trails if not trail.closed and trail.length <= longest and _straight(trail)]
     links = []
@@ -124,11 +125,22 @@ def chain_dashes(trails: list[Trail], *, px_per_mm: float) -> tuple[list[Trail],
             links.append(_Link(gap * (1 + turn / 15), one, other))
     chains = _join(chains, links)
     dashed = [chain for chain in chains if len(chain.parts) >= _DASHES and len(set(chain.pieces)) >= _DASHES]
-    used = {number for chain in dashed for number in chain.parts}
-    rest = [trail for trail in trails if used.isdisjoint(trail.parts)]
-    dashed = [_with_bits(chain, [trail for trail in rest if trail.length <= longest], px_per_mm) for chain in dashed]
-    used = {number for chain in dashed for number in chain.parts}
-    return dashed, [trail for trail in rest if used.isdisjoint(trail.parts)]
+    broken = [chain for chain in dashed if _has_neighbours(chain, dashed, px_per_mm)]
+    dashed = [chain for chain in dashed if all(chain is not other for other in broken)]
+    used = {number for chain in [*dashed, *broken] for number in chain.parts}
+    rest = [trail for trail in trails if trail.length <= longest and used.isdisjoint(trail.parts)]
+    return [_with_bits(chain, rest, px_per_mm) for chain in dashed], broken
+
+
+def _has_neighbours(chain: Trail, chains: list[Trail], px_per_mm: float) -> bool:
+    """Whether two more chains run beside one for most of its way: strokes of a hatched area, broken by the print."""
+    line = shapely.LineString(chain.path)
+    beside = [
+        line.intersection(shapely.LineString(other.path).buffer(_BESIDE_MM * px_per_mm)).length
+        for other in chains
+        if other is not chain
+    ]
+    return sum(length > 0.5 * line.length for length in beside) >= 2
 
 
 def _with_bits(chain: Trail, trails: list[Trail], px_per_mm: float) -> Trail:

@@ -7,14 +7,16 @@ from dataclasses import replace
 import shapely
 
 from assetmap.kiosk.strokes.shape import Shape
+from assetmap.kiosk.strokes.trails import Trail
 
-__all__ = ["unite_areas"]
+__all__ = ["unite_areas", "with_rims"]
 
 _SAME = 0.6  # intersection over union: one outline drawn twice over, or followed along both of its sides
 _SHARED = 0.5  # of the smaller's ground, where both come from one piece of ink
 _NEXT_MM = 2.5  # hatching goes on over a gap of this
 _NEXT_SHARE = 0.2  # of the smaller's outline that lies along the other
 _BITS_MM = 1.0
+_RIM_MM, _RIM_SHARE = 1.5, 0.9  # how near to the area's edge its outline lies, over how much of its length
 
 
 def unite_areas(shapes: list[Shape], piece_of: dict[int, int], *, px_per_mm: float) -> list[Shape]:
@@ -96,3 +98,41 @@ def _without_bits(shapes: list[Shape], px_per_mm: float) -> list[Shape]:
             parts = outer.parts + tuple(number for shape in inner for number in shape.parts)
             shapes = [replace(shape, parts=parts) if shape is outer else shape for shape in shapes]
     return [shape for shape in shapes if id(shape) not in gone]
+
+
+def with_rims(shapes: list[Shape], trails: list[Trail], *, px_per_mm: float) -> tuple[list[Shape], list[Trail]]:
+    """Give hatched and filled areas the strokes that run along their edge: pieces of the outline that hatches cut.
+
+    Parameters
+    ----------
+    shapes
+        One pen's shapes.
+    trails
+        Its trails that are in none.
+    px_per_mm
+        Pixels of the grid in a millimetre of paper.
+
+    Returns
+    -------
+    (shapes, trails)
+        The shapes, and the trails that are still in none.
+    """
+    whole = [place for place, shape in enumerate(shapes) if shape.word in ("hatched", "filled")]
+    shapes, left = list(shapes), []
+    for trail in trails:
+        line = shapely.LineString(trail.path)
+        reach = _RIM_MM * px_per_mm + trail.width
+        owner = next((place for place in whole if _along_rim(line, shapes[place], reach)), None)
+        if owner is None:
+            left.append(trail)
+        else:
+            shapes[owner] = replace(shapes[owner], parts=shapes[owner].parts + trail.parts)
+    return shapes, left
+
+
+def _along_rim(line: shapely.LineString, shape: Shape, reach: float) -> bool:
+    if line.distance(shape.geometry) > reach:
+        return False
+    near = line.intersection(shape.geometry.exterior.buffer(reach)).length
+    inside = line.intersection(shape.geometry).length
+    return bool(max(near, inside) > _RIM_SHARE * line.length)
