@@ -29,7 +29,7 @@ _LONGEST_DASH_MM = 13.0
 _LONGEST_GAP_MM = 9.0
 _LONGEST_DROPOUT_MM = 22.0  # where a dash or two can't be seen
 _DASHES = 3
-_BESIDE_MM = 12.0
+_BESIDE_MM, _NEIGHBOURS = 12.0, 2  # how near strokes of broken hatching run, and beside how many others
 
 
 @dataclass(frozen=True)
@@ -140,7 +140,7 @@ def _has_neighbours(chain: Trail, chains: list[Trail], px_per_mm: float) -> bool
         for other in chains
         if other is not chain
     ]
-    return sum(length > 0.5 * line.length for length in beside) >= 2
+    return len([length for length in beside if length > 0.5 * line.length]) >= _NEIGHBOURS
 
 
 def _with_bits(chain: Trail, trails: list[Trail], px_per_mm: float) -> Trail:
