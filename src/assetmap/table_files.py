@@ -71,10 +71,14 @@ def _plain(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     return out
 
 
+_ROWS_AT_ONCE = 100_000
+"""Rows of a Parquet file that are packed together: a city's table at once takes tens of megabytes more."""
+
+
 def write_parquet(path: Path, frame: pd.DataFrame) -> None:
     """Write a frame as Parquet (GeoParquet if it has a geometry)."""
     with write_aside(path) as aside:
-        frame.to_parquet(aside, index=False)
+        frame.to_parquet(aside, index=False, row_group_size=_ROWS_AT_ONCE)
 
 
 def write_csv(path: Path, frame: pd.DataFrame) -> None:

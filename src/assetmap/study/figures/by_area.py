@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
@@ -25,7 +25,13 @@ _OF_PEOPLE = ("population_children", "population_65plus")
 
 
 def results_by_area(
-    inputs: Inputs, zones: gpd.GeoDataFrame, origins: gpd.GeoDataFrame, access: pd.DataFrame, standards: pd.DataFrame
+    inputs: Inputs,
+    zones: gpd.GeoDataFrame,
+    origins: gpd.GeoDataFrame,
+    access: pd.DataFrame,
+    standards: pd.DataFrame,
+    *,
+    summaries: Mapping[str, pd.DataFrame],
 ) -> pd.DataFrame:
     """Return the figures of each area that the study's zones are in.
 
@@ -39,21 +45,26 @@ def results_by_area(
         The study's tables.
     standards
         Green space standards by zone (`summarise_standards`).
+    summaries
+        Level -> access as it has been summarised over its areas already (`summarise_access`).
 
     Returns
     -------
     DataFrame
         `AREA_RESULT_COLUMNS`, by level, code and figure.
     """
-    groups = access[access["category"].isin(taxonomy().groups)]
     parts = []
     for level, members in _levels(inputs, zones):
         area = members.set_index("zone_code")["code"]
         by_zone = zones["zone_code"].map(area)
+        summary = summaries.get(level)
+        if summary is None:
+            groups = access[access["category"].isin(taxonomy().groups)]
+            summary = summarise_access(groups, origins, by=origins["zone_code"].map(area))
         figures = pd.concat(
             [
                 _of_people(zones, by_zone),
-                _of_access(summarise_access(groups, origins, by=origins["zone_code"].map(area))),
+                _of_access(summary[summary["category"].isin(taxonomy().groups)]),
                 _of_standards(standards, standards["group"].map(area)),
                 _of_deprivation(zones, by_zone, inputs),
             ],

@@ -118,7 +118,9 @@ def measure_study(
         sentences=sentences,
         deprivation=deprivation,
         standards=standards,
-        by_area=results_by_area(inputs, zones, origins, access, standards),
+        by_area=results_by_area(
+            inputs, zones, origins, access, standards, summaries={"zone": by_zone, "neighbourhood": whole}
+        ),
         equity=_equity(inputs, zones, by_zone, frame),
         frame=frame,
         catchments=catchments,
