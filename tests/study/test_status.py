@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from assetmap.errors import MissingInputError
 from assetmap.study.create import create_demo
-from assetmap.study.status import read_status
+from assetmap.study.status import Part, read_status
 from tests.cli.program import run_here
 
 
@@ -54,3 +55,12 @@ def test_the_command_says_what_comes_next(built: Path):
 def test_a_folder_that_is_no_study_is_told_so(tmp_path: Path):
     with pytest.raises(MissingInputError, match="is not a study"):
         read_status(tmp_path)
+
+
+def test_one_of_a_kind_is_told_as_one(built: Path):
+    for step in read_status(built):
+        for part in step.parts:
+            number, _, words = part.told.partition(" ")
+            assert words == (part.one if number == "1" else part.what)
+    walk = Part("walk", "walks", 1, "assetmap walks import")
+    assert (walk.told, replace(walk, count=1200).told) == ("1 walk", "1,200 walks")

@@ -34,7 +34,7 @@ def command(folder: Path, as_json: bool) -> None:
         click.echo(f"{step.number}. {step.title}")
         for part in step.parts:
             if part.count:
-                click.echo(f"   {part.count:,} {part.what}")
+                click.echo(f"   {part.told}")
         for part in step.missing:
             click.echo(f"   no {part.what} yet: {part.command}")
     waiting = next((step for step in steps if step.missing), None)

@@ -23,11 +23,19 @@ __all__ = ["Part", "Step", "read_status"]
 class Part:
     """One thing that a step asks for."""
 
+    one: str
+    """What one of it is called."""
     what: str
+    """What several are called."""
     count: int
     """How many there are; 0 where it is missing."""
     command: str
     """What brings it in."""
+
+    @property
+    def told(self) -> str:
+        """How many there are, in words."""
+        return f"{self.count:,} {self.one if self.count == 1 else self.what}"
 
 
 @dataclass(frozen=True)
@@ -76,19 +84,20 @@ _STEPS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
     ),
 )
 _NAMES = {
-    "asset": "places known to the last build",
-    "profile": "profile",
-    "factor": "factors of system maps",
-    "sheet": "printed sheets",
-    "mark": "marks and stories of residents",
-    "session": "sessions",
-    "walk": "walks",
-    "theme": "themes",
-    "priority": "priorities",
-    "action": "actions",
-    "outcome": "outcomes",
-    "release": "releases",
+    "asset": ("place known to the last build", "places known to the last build"),
+    "profile": ("profile", "profile"),
+    "factor": ("factor of system maps", "factors of system maps"),
+    "sheet": ("printed sheet", "printed sheets"),
+    "mark": ("mark or story of residents", "marks and stories of residents"),
+    "session": ("session", "sessions"),
+    "walk": ("walk", "walks"),
+    "theme": ("theme", "themes"),
+    "priority": ("priority", "priorities"),
+    "action": ("action", "actions"),
+    "outcome": ("outcome", "outcomes"),
+    "release": ("release", "releases"),
 }
+"""What one of a kind is called, and several."""
 
 
 def read_status(folder: Path) -> list[Step]:
@@ -101,7 +110,7 @@ def read_status(folder: Path) -> list[Step]:
     """
     counts = _counts(folder)
     return [
-        Step(number, title, tuple(Part(_NAMES[kind], counts.get(kind, 0), command) for kind, command in parts))
+        Step(number, title, tuple(Part(*_NAMES[kind], counts.get(kind, 0), command) for kind, command in parts))
         for number, (title, parts) in enumerate(_STEPS, start=1)
     ]
 
