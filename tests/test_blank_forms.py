@@ -12,7 +12,7 @@ from assetmap.sources.story_sheets import read_story_sheet
 from assetmap.sources.tables import read_table
 from assetmap.sources.voices import Voices, read_voices
 from assetmap.study.create import create_study
-from assetmap.study.engagement.agenda import import_agenda, read_actions
+from assetmap.study.engagement.agenda import import_agenda, read_actions, read_outcomes
 from assetmap.study.engagement.voting import votes_of
 
 
@@ -89,6 +89,17 @@ def test_actions_are_read_back(tmp_path):
     assert actions["status"].tolist() == ["planned", "done"]
     assert actions["done_on"].tolist()[1] == "2026-10-01"
     assert actions.drop(columns="done_on").notna().all(axis=None)
+
+
+def test_outcomes_are_read_back(tmp_path):
+    create_study(tmp_path / "study", lsoa21=["E01004222"])
+    path = filled(tmp_path, "outcomes", {}, {"outcome": "Shade", "found": "12 trees stand", "measured on": "2027-05"})
+    (tally,) = import_agenda(tmp_path / "study", path)
+    assert (tally.kept, tally.repaired) == (2, {})
+    outcomes = read_outcomes(tmp_path / "study")
+    assert outcomes["leads_to"].tolist() == ["More trust between young and old"] * 2
+    assert outcomes[["found", "measured_on"]].values.tolist()[1] == ["12 trees stand", "2027-05"]
+    assert outcomes.loc[0, ["found", "measured_on"]].isna().all()
 
 
 def test_works_of_art_are_read_back(tmp_path):

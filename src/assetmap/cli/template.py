@@ -14,7 +14,7 @@ from assetmap.cli.options import out_option, overwrite_option
 @out_option
 @overwrite_option
 def command(kind: str, out: Path, overwrite: bool) -> None:
-    """Write a blank workbook to fill in: KIND is conversations, cafe-tables, codes, votes, actions or arts."""
+    """Write a blank workbook: KIND is conversations, cafe-tables, codes, votes, actions, outcomes or arts."""
     from assetmap.blank_forms import write_blank_form
 
     write_blank_form(kind, out, overwrite=overwrite)
