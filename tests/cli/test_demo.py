@@ -13,7 +13,7 @@ def test_the_demo_is_an_ordinary_study_and_says_where_its_map_is(tmp_path):
     assert ran.out == f"The map is {tmp_path / 'a/out/map.html'}\n"
     assert "reading OpenStreetMap: tidewell.osm" in ran.err
     assert "tidewell_community_buildings.csv: 14 read, 13 kept, 1 dropped (1 no coordinates)" in ran.err
-    assert {p.name for p in (tmp_path / "a/out").iterdir()} == {*OUTPUTS, "manifest.json"}
+    assert {p.name for p in (tmp_path / "a/out").iterdir()} == {*OUTPUTS, "systems.html", "manifest.json"}
     settings = tomllib.loads((tmp_path / "a/assetmap.toml").read_text())
     assert "fictional" in settings["study"]["name"]
     inputs = {p.name for p in (tmp_path / "a/inputs").iterdir()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import isnan
 from pathlib import Path
 from typing import Any
 
@@ -31,12 +32,18 @@ def command(folder: Path, census: Path | None, as_json: bool) -> None:
         }
         print_json({"people": found.people, "k": found.k, "attributes": attributes, "no_census": list(found.lacking)})
         return
-    click.echo(f"{found.people} people were heard. Groups of fewer than {found.k} are not shown.")
+    people = f"Fewer than {found.k}" if found.people is None else f"{found.people:,}"
+    click.echo(f"{people} people were heard in what was imported. Groups of fewer than {found.k} are not shown.")
+    click.echo("Sheets of the kiosk and walks aren't counted: they don't say of what age or sex somebody is.")
+    if found.people is None:
+        return
     row: Any
     for one in found.attributes:
-        click.echo(f"By {one.attribute} ({one.untold} didn't say):")
+        untold = "how many didn't say is not shown" if one.untold is None else f"{one.untold} didn't say"
+        click.echo(f"By {one.attribute} ({untold}):")
         for row in one.table.itertuples():
-            heard = "not shown" if row.hidden else f"{row.heard:.0f} heard, {row.share_heard:.0%}"
+            share = "" if isnan(row.share_heard) else f", {row.share_heard:.0%}"
+            heard = "not shown" if row.hidden else f"{row.heard:.0f} heard{share}"
             under = ": under-represented" if row.under else ""
             click.echo(plain_text(f"    {row.group}: {heard}; {row.share_residents:.0%} of residents{under}"))
         if one.unmatched:

@@ -10,7 +10,7 @@ from scipy.stats import binomtest
 
 from assetmap.ages import age_band, age_told
 
-__all__ = ["ATTRIBUTES", "Heard", "band_within", "compare_heard", "group_of"]
+__all__ = ["ATTRIBUTES", "LEVEL", "Heard", "band_within", "chance_of", "compare_heard", "group_of"]
 
 ATTRIBUTES = ("age", "sex", "ethnicity")
 LEVEL = 0.05
@@ -37,8 +37,8 @@ class Heard:
     table: pd.DataFrame
     """``group``, ``heard``, ``residents``, ``share_heard``, ``share_residents``, ``chance`` (of as few or fewer voices)
     and ``under`` (whether that chance is below `LEVEL`)."""
-    untold: int
-    """People who didn't say, or weren't asked."""
+    untold: int | None
+    """People who didn't say, or weren't asked; None where that is hidden."""
     unmatched: Mapping[str, int]
     """Words that are of none of the census's groups -> how many people."""
 
@@ -73,7 +73,7 @@ def compare_heard(attribute: str, said: Sequence[str | None], residents: Mapping
     rows = []
     for group in groups:
         n, share = int(counts.get(group, 0)), residents[group] / living if living else float("nan")
-        chance = float(binomtest(n, heard, share, alternative="less").pvalue) if heard and 0 < share < 1 else 1.0
+        chance = chance_of(n, heard, share)
         rows.append((group, n, residents[group], n / heard if heard else float("nan"), share, chance, chance < LEVEL))
     columns = ["group", "heard", "residents", "share_heard", "share_residents", "chance", "under"]
     lost = pd.Series(
@@ -81,6 +81,17 @@ def compare_heard(attribute: str, said: Sequence[str | None], residents: Mapping
     ).value_counts()
     unmatched = {str(word): int(count) for word, count in lost.items()}
     return Heard(attribute, pd.DataFrame(rows, columns=columns), len(said) - len(told), unmatched)
+
+
+def chance_of(few: int, heard: int, share: float) -> float:
+    """Return how likely `few` voices or fewer of `heard` are to be of a group that is a `share` of the residents.
+
+    Examples
+    --------
+    >>> chance_of(0, 20, 0.2) == 0.8**20
+    True
+    """
+    return float(binomtest(few, heard, share, alternative="less").pvalue) if heard and 0 < share < 1 else 1.0
 
 
 def group_of(attribute: str, word: str, groups: Sequence[str]) -> str | None:

@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 
 from assetmap.disclosure.small_counts import Rule, suppress
-from assetmap.engagement.heard import ATTRIBUTES, Heard, compare_heard
-from assetmap.errors import InputError, UsageError
+from assetmap.engagement.heard import ATTRIBUTES, LEVEL, Heard, chance_of, compare_heard
+from assetmap.errors import DisclosureError, InputError, UsageError
 from assetmap.sources.columns import find_columns, read_numbers, take_text
 from assetmap.sources.population import read_population
 from assetmap.sources.tables import read_table
@@ -22,7 +22,7 @@ from assetmap.study.inputs import read_area_and_box
 from assetmap.study.settings import read_settings
 from assetmap.tally import Tally
 
-__all__ = ["Hearing", "hear_study"]
+__all__ = ["Hearing", "hear_study", "hide_small"]
 
 _CENSUS: Mapping[str, tuple[str, ...]] = {
     "attribute": ("attribute", "variable", "what"),
@@ -30,15 +30,18 @@ _CENSUS: Mapping[str, tuple[str, ...]] = {
     "people": ("people", "residents", "count", "observation", "number"),
 }
 
+_WHOLE, _TOLD, _UNTOLD = "whole", "of the groups", "not told"
+"""Names of sums, beside ``group <name>`` and ``word <word>``."""
+
 
 @dataclass(frozen=True)
 class Hearing:
     """Who was heard."""
 
-    people: int
-    """People who were heard: persons where the files name them, else submissions."""
+    people: int | None
+    """People who were heard: persons where the files name them, else submissions; None where they are fewer than k."""
     attributes: tuple[Heard, ...]
-    """What is hidden is NaN in ``heard``, ``share_heard`` and ``chance``, and ``hidden`` says so."""
+    """What is hidden is NaN in ``heard``, ``share_heard`` and ``chance``, and ``hidden`` says so; see `hide_small`."""
     lacking: tuple[str, ...]
     """Attributes that the census figures of the study don't have, and that somebody told."""
     k: int
@@ -46,6 +49,9 @@ class Hearing:
 
 def hear_study(folder: Path, *, census: Path | None = None) -> Hearing:
     """Compare the people behind a study's voices with the people who live there.
+
+    Counted are the voices that were imported, whose files say of what age, sex or ethnicity somebody is. Sheets of the
+    kiosk and walks don't say that, and aren't counted.
 
     Parameters
     ----------
@@ -75,8 +81,8 @@ def hear_study(folder: Path, *, census: Path | None = None) -> Hearing:
     rule = Rule(settings.disclosure.k)
     compared = [compare_heard(name, people[name].tolist(), groups) for name, groups in residents.items()]
     return Hearing(
-        len(people),
-        tuple(_hidden(one, rule) for one in compared),
+        None if rule.is_small(float(len(people))) else len(people),
+        tuple(hide_small(one, rule) for one in compared),
         tuple(name for name in told if name not in residents),
         rule.k,
     )
@@ -116,15 +122,53 @@ def _census(path: Path) -> dict[str, dict[str, float]]:
     }
 
 
-def _hidden(heard: Heard, rule: Rule) -> Heard:
-    """Hide small groups of those who were heard, and as many others as keep them from being worked out."""
+def hide_small(heard: Heard, rule: Rule) -> Heard:
+    """Hide small groups of those who were heard, and all that would give them away.
+
+    Those of none of the groups and those who didn't say are parts of the whole like the others: the whole is told,
+    and all but one of its parts would tell the one. Where the whole is small itself, or gives a small part away
+    whatever else is hidden, everything is hidden. What is said of a hidden group, that it is under-represented, is
+    said only where a reader can work it out from what is shown: whichever number it is, it would be too few.
+    """
     table = heard.table
-    groups = table["group"].tolist()
-    whole = pd.DataFrame({"group": ["all"], "heard": [table["heard"].sum()]})
-    counts = pd.concat([table[["group", "heard"]], whole], ignore_index=True)
-    shown = suppress(counts, value="heard", by=["group"], parts={"group": {"all": groups}}, rule=rule).frame.iloc[:-1]
-    hide = shown["hidden"].to_numpy()
-    safe = table.assign(heard=shown["heard"].to_numpy(), hidden=hide)
-    safe.loc[hide, ["share_heard", "chance"]] = np.nan
-    few = {word: count for word, count in heard.unmatched.items() if not rule.is_small(float(count))}
-    return replace(heard, table=safe, unmatched=few)
+    shown = _shown(heard, rule)
+    counts = [shown.get(f"group {name}", np.nan) for name in table["group"]]
+    told, untold = (shown.get(name, np.nan) for name in (_TOLD, _UNTOLD))
+    safe = table.assign(heard=counts, hidden=np.isnan(counts))
+    safe.loc[safe["hidden"] | np.isnan(told), ["share_heard", "chance"]] = np.nan
+    most = told - np.nansum(counts) - safe["hidden"].sum() + 1  # of one hidden group, if each other is of one person
+    safe["under"] = [
+        bool(not np.isnan(told) and chance_of(int(most if np.isnan(count) else count), int(told), share) < LEVEL)
+        for count, share in zip(counts, table["share_residents"], strict=True)
+    ]
+    return replace(
+        heard,
+        table=safe,
+        untold=None if np.isnan(untold) else int(untold),
+        unmatched={word: count for word, count in heard.unmatched.items() if f"word {word}" in shown},
+    )
+
+
+def _shown(heard: Heard, rule: Rule) -> dict[str, float]:
+    """Return the counts of an attribute that may be shown, by name."""
+    named = zip(heard.table["group"], heard.table["heard"], strict=True)
+    groups = {f"group {name}": float(count) for name, count in named}
+    others = {f"word {word}": float(count) for word, count in heard.unmatched.items()}
+    parts = {_TOLD: sum(groups.values()), **others, _UNTOLD: float(heard.untold or 0)}
+    people = sum(parts.values())
+    if rule.is_small(people):
+        return {}  # of so few it tells too much even which groups are empty
+    counts = {**groups, **parts, _WHOLE: people}
+    try:
+        found = suppress(
+            pd.DataFrame({"name": list(counts), "heard": list(counts.values())}),
+            value="heard",
+            by=["name"],
+            parts={"name": {_WHOLE: list(parts), _TOLD: list(groups)}},
+            rule=rule,
+            earlier={(_WHOLE,): people},
+        )
+    except DisclosureError:
+        return {}
+    shown = zip(counts, found.frame["heard"].tolist(), strict=True)
+    return {name: count for name, count in shown if not np.isnan(count)}
