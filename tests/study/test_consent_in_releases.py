@@ -49,6 +49,8 @@ WHOLE = 10
 """Every so many-th study goes through the whole command, with its handouts; the others through the same gate and
 the same files, but for the handouts and for the build, which reads nothing of consent."""
 PARTS = 4
+ONCE_WRONG = (117,)
+"""Studies that were once released wrongly: here a copy's no kept back all stories of its other teller."""
 
 
 @pytest.fixture(scope="module")
@@ -84,7 +86,7 @@ def release(study: Path, audience: str, *, whole: bool) -> Path | None:
     folder = study / "out" / "share"
     rmtree(folder, ignore_errors=True)
     folder.mkdir()
-    write_share(folder, ShareFiles(content, ["en"], "", passed))
+    write_share(folder, ShareFiles(content, ["en"], "", passed, "en"))
     return folder
 
 
@@ -148,7 +150,7 @@ def missing(world: World, allowed: set[int], seen: Counter, heard: bytes) -> lis
 @pytest.mark.parametrize("part", range(PARTS))
 def test_what_nobody_agreed_to_show_never_leaves(part: int, bare: Path, tmp_path: Path, monkeypatch):
     released = withdrawn = 0
-    for number in range(part, STUDIES, PARTS):
+    for number in sorted({*range(part, STUDIES, PARTS), *(n for n in ONCE_WRONG if n % PARTS == part)}):
         rng = np.random.default_rng([6, number])
         audience = str(rng.choice(list(AUDIENCES)))
         files, study = tmp_path / f"files{number}", Path(copytree(bare, tmp_path / f"study{number}"))

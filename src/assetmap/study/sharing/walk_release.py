@@ -56,7 +56,10 @@ def pass_walks(folder: Path, marks: gpd.GeoDataFrame, terms: Terms) -> Passed:
         With the frames `STOPS` and `MEDIA` where there are any.
     """
     tombstones, crs = read_tombstones(folder), marks.crs
-    holds = dict(zip(marks["annotation_id"], strictest_consent(marks), strict=True))
+    strictest = strictest_consent(marks)
+    said_no = marks["consent"] == "none"  # a no that another's row brings is said by nobody of all of theirs
+    strictest = strictest.where((strictest != "none") | said_no, "unknown")
+    holds = dict(zip(marks["annotation_id"], strictest, strict=True))
     parts, stops, media = list[Passed](), list[gpd.GeoDataFrame](), list[pd.DataFrame]()
     for walk in walk_ids(folder):
         stories, _ = leave_out(*read_stories(folder, walk, crs), tombstones)
