@@ -154,10 +154,14 @@ def collection(*features):
             {"$id": "f00", "$createdAt": "2026-05-01T10:00:00Z", "notes": "Broken gate", "name": "Gate"},
             ("f00", "Broken gate"),
         ),
+        (
+            {"docId": "f01", "createdAt": "2026-05-01T10:00:00Z", "tags": {"notes": "Broken gate", "type": "access"}},
+            ("f01", "Broken gate"),
+        ),
         ({"Respondent ID": "r9", "Comment": "I like it", "Question": "Q1"}, (None, "I like it")),
         ({"title": "Rats", "description": "By the bins"}, (None, "Rats: By the bins")),
     ],
-    ids=["comapeo", "maptionnaire", "ushahidi"],
+    ids=["comapeo", "comapeo before 2026", "maptionnaire", "ushahidi"],
 )
 def test_geojson_of_map_services(tmp_path, said, expected):
     voices = read(written(tmp_path, collection((-0.03, said)), "export.geojson"))
@@ -237,3 +241,63 @@ def test_what_a_form_writes_is_drawn(at):
     assert (shape.bounds[0], shape.bounds[1]) == (
         pytest.approx(min(lon for _, lon in at), abs=1e-6), pytest.approx(min(lat for lat, _ in at), abs=1e-6),
     )  # fmt: skip
+
+
+def test_repeats_of_a_workbook_are_rows_of_their_submission(tmp_path):
+    """The sheets and headers that KoboToolbox's formpack writes, a repeat within a repeat among them."""
+    main = pd.DataFrame(
+        {"talk/comment": ["All good", "So-so"], "about/age": ["16-24", "65+"], "consent": ["public", "none"],
+         "session": ["stall", "stall"], "_id": ["1", "2"], "_uuid": ["aa-1", "bb-2"], "_index": [1, 2]}
+    )  # fmt: skip
+    places = pd.DataFrame(
+        {"places/where": ["51.53 -0.03 0 4.9", "51.54 -0.03 0 4.9", "51.55 -0.03 0 4.9"],
+         "places/what": ["A bench", "A gate", "A tree"], "places/note": ["Too high", "Locked", "Tall"],
+         "_index": [1, 2, 3], "_parent_table_name": "form", "_parent_index": [1, 1, 2],
+         "_submission__uuid": ["aa-1", "aa-1", "bb-2"]}
+    )  # fmt: skip
+    wishes = pd.DataFrame(
+        {"places/wishes/idea": ["Paint it", "Oil it"], "_parent_table_name": "places", "_parent_index": [2, 3],
+         "_submission__uuid": ["aa-1", "bb-2"]}
+    )  # fmt: skip
+    with pd.ExcelWriter(tmp_path / "export.xlsx") as out:
+        for name, table in (("form", main), ("places", places), ("wishes", wishes)):
+            table.to_excel(out, sheet_name=name, index=False)
+    voices = read(tmp_path / "export.xlsx")
+    said = pd.concat([voices.marks, voices.unplaced]).set_index("annotation_id")
+    assert said["text"].to_dict() == {
+        "aa-1": "All good", "bb-2": "So-so", "aa-1/places[1]": "Too high", "aa-1/places[2]": "Locked",
+        "bb-2/places[1]": "Tall", "aa-1/wishes[1]": "Paint it", "bb-2/wishes[1]": "Oil it",
+    }  # fmt: skip
+    assert said["consent"][["aa-1/places[2]", "bb-2/places[1]", "bb-2/wishes[1]"]].tolist() == [
+        "public",
+        "none",
+        "none",
+    ]
+    assert len(voices.marks) == 3
+    assert voices.people["age"].tolist() == ["16-24", "65+"]
+    assert voices.tally.read == voices.tally.kept == 7
+
+
+def test_a_repeat_of_no_submission_is_one_line(tmp_path):
+    main = pd.DataFrame({"comment": ["All good"], "_uuid": ["aa-1"], "_index": [1]})
+    places = pd.DataFrame({"places/note": ["Too high"], "_parent_table_name": "form", "_parent_index": [9]})
+    with pd.ExcelWriter(tmp_path / "export.xlsx") as out:
+        main.to_excel(out, sheet_name="form", index=False)
+        places.to_excel(out, sheet_name="places", index=False)
+    with pytest.raises(InputError, match="1 rows of a repeat belong to no row of the sheet 'form'"):
+        read(tmp_path / "export.xlsx")
+
+
+@pytest.mark.parametrize(
+    ("headers", "row"),
+    [
+        ("talk/theme,talk/theme/parks,talk/theme/age", "parks age,1,1"),
+        ("talk/theme/parks,talk/theme/age", "1,1"),
+        ("talk/theme/parks,talk/theme/age", "True,True"),
+    ],
+    ids=["both", "split alone", "as truth values"],
+)
+def test_several_answers_are_one_theme_each_and_no_answer_is_taken_for_a_question(tmp_path, headers, row):
+    voices = read(written(tmp_path, f"_uuid,comment,{headers}\nu1,Too dark,{row}\n"))
+    assert voices.unplaced["theme"].tolist() == ["parks; age"]
+    assert voices.people["age"].isna().all()  # theme/age is an answer, and nobody's age

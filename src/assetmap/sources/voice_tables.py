@@ -20,7 +20,7 @@ from assetmap.tally import Tally
 
 __all__ = ["OWN_COLUMNS", "name_rows", "people_of", "pseudonym", "pseudonyms", "sessions_of"]
 
-OWN_COLUMNS = ("geometry", "_part", "_ref", "_session", "_session_kind", "_consent")
+OWN_COLUMNS = ("geometry", "_part", "_of_repeat", "_ref", "_session", "_session_kind", "_consent")
 """Columns that reading has added to the file's own."""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -25,10 +26,11 @@ from assetmap.sources.annotations import (
 )
 from assetmap.sources.area_of_use import Bounds
 from assetmap.sources.columns import fold_header, take_text
+from assetmap.sources.form_repeats import read_form
 from assetmap.sources.forms import pair_of_degrees, read_shapes, shape_columns
 from assetmap.sources.positions import Placing, locate_rows
 from assetmap.sources.shapes import accept_shapes, project_shapes
-from assetmap.sources.tables import is_workbook, read_table
+from assetmap.sources.tables import is_workbook
 from assetmap.sources.umap import is_umap, read_umap
 from assetmap.sources.vector import read_vector, sniff_vector
 from assetmap.sources.voice_columns import find_voice_columns
@@ -144,15 +146,37 @@ def _rows(path: Path, reading: Reading, placing: Placing) -> tuple[gpd.GeoDataFr
             rows, read = read_vector(path, what="voices", every_layer=True, near=placing.near)
             tally.read, tally.dropped, tally.repaired, tally.rows = read.read, read.dropped, read.repaired, read.rows
         rows = project_shapes(rows, placing.crs, tally=tally, near=placing.near)
-        rows = join_title_and_words(rows.rename(columns={"$id": "docid"}), ("name", "title"))
+        rows = join_title_and_words(_with_tags(rows.rename(columns={"$id": "docid"})), ("name", "title"))
         found = find_voice_columns(rows.columns.drop("geometry"), _of_map(rows, reading), what=path.name)
-        return _once(rows, found, tally).assign(_part=1), found
-    table = join_title_and_words(read_table(path, tally=tally), ("title",))
+        return _once(rows, found, tally).assign(_part=1, _of_repeat=False), found
+    table = join_title_and_words(read_form(path, tally), ("title",))
     if table.empty:
         raise InputError(f"{path} has headers and no rows: export the form again once there are answers.")
-    found = find_voice_columns(table.columns, reading.columns, what=path.name)
+    found = find_voice_columns(table.columns.drop("_of_repeat"), reading.columns, what=path.name)
     table = _once(table, found, tally)
     return _placed(table, found, placing), found
+
+
+def _with_tags(rows: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Make columns of the answers that CoMapeo, before it flattened them in 2026, wrote as one object ``tags``."""
+    if "tags" not in rows:
+        return rows
+    answers = [
+        {name: "; ".join(map(str, said)) if isinstance(said, list) else said for name, said in _object(tags).items()}
+        for tags in rows["tags"]
+    ]
+    if not any(answers):
+        return rows
+    told = pd.DataFrame(answers, index=rows.index).astype("str")
+    return rows.drop(columns="tags").join(told[[name for name in told if name not in rows]])
+
+
+def _object(said: Any) -> dict[str, Any]:
+    try:
+        found = json.loads(said) if isinstance(said, str) else said
+    except (ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 def _of_map(rows: gpd.GeoDataFrame, reading: Reading) -> Mapping[str, str]:
@@ -252,7 +276,7 @@ def _voices(
     if placed.empty and bare.empty:
         raise InputError(f"{tally.summary()}: not one row has a place or words. Check which columns hold them.")
     marks, unplaced = (_named(part, found, source, secret, tally) for part in (placed, bare))
-    everyone = rows[~rows.index.duplicated()]
+    everyone = rows[~rows.index.duplicated() & ~rows["_of_repeat"].astype(bool)]
     return Voices(
         marks=validate_table(marks, "annotations", what=source),
         unplaced=unplaced,
