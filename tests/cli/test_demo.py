@@ -3,6 +3,7 @@
 import json
 import tomllib
 
+from assetmap.study.engagement.agenda import read_actions
 from assetmap.study.flow import OUTPUTS
 from tests.cli.program import run_here, snapshot
 from tests.worlds import tidewell
@@ -47,8 +48,36 @@ def test_a_demo_that_is_there_stays_unless_asked(tmp_path):
     run_here("demo", "--out", study, "--quiet").refused(2, "holds the demo already", "--overwrite")
     assert snapshot(study) == before
     (study / "inputs/tidewell.osm").write_text("spoilt")
-    run_here("demo", "--out", study, "--quiet", "--overwrite").worked()
+    ran = run_here("demo", "--out", study, "--quiet", "--overwrite").worked()
+    kept = study / "inputs/tidewell.osm.replaced"
+    assert ran.err == f"what you had changed of the demo is kept in {kept}\n"
+    assert kept.read_text() == "spoilt"
+    kept.unlink()
     assert snapshot(study) == before
+
+
+def test_nothing_of_a_persons_is_lost_when_the_demo_is_written_again(tmp_path):
+    study = tmp_path / "a"
+    run_here("demo", "--out", study, "--quiet").worked()
+    settings, actions = study / "assetmap.toml", study / "engagement/actions.csv"
+    settings.write_text(settings.read_text().replace("the Tidewell Forum", "Us"))
+    mine = tmp_path / "mine.csv"
+    mine.write_text("id,what,status\nmine,Sweep the steps,planned\nopen-hall,Open Netmakers Hall again,done\n")
+    run_here("agenda", "import", study, mine).worked()
+    changed = actions.read_text()
+    (study / "inputs/notes.txt").write_text("mine")
+    ran = run_here("demo", "--out", study, "--quiet", "--overwrite").worked()
+    assert "Us" in (study / "assetmap.toml.replaced").read_text()
+    assert "the Tidewell Forum" in settings.read_text()
+    assert (study / "engagement/actions.csv.replaced").read_text() == changed
+    rows = read_actions(study).set_index("action")["status"]
+    assert (rows["mine"], rows["open-hall"]) == ("planned", "planned")
+    assert (study / "inputs/notes.txt").read_text() == "mine"
+    assert len(ran.err.splitlines()) == 2
+    settings.write_text(settings.read_text().replace("the Tidewell Forum", "You"))
+    ran = run_here("demo", "--out", study, "--quiet", "--overwrite").worked()
+    assert ran.err.endswith("assetmap.toml.replaced-2\n")
+    assert "Us" in (study / "assetmap.toml.replaced").read_text()
 
 
 def test_another_study_is_left_alone(tmp_path):

@@ -24,12 +24,18 @@ from assetmap.cli.options import as_json, overwrite_option, quiet_option, speake
 @as_json
 def command(folder: Path, overwrite: bool, quiet: bool, as_json: bool) -> None:
     """Write a fictional neighbourhood, with what its residents said and did, as an ordinary study and build it."""
+    from assetmap.encode import plain_text
     from assetmap.study.create import create_demo
-    from assetmap.study.engagement.demo_story import bring_demo_story
+    from assetmap.study.engagement.demo_story import bring_demo_story, demo_texts, keep_aside
     from assetmap.study.flow import build_study
 
-    create_demo(folder, overwrite=overwrite)
+    before = demo_texts(folder)
     day = today()
-    bring_demo_story(folder, today=day)
+    try:
+        create_demo(folder, overwrite=overwrite)
+        bring_demo_story(folder, today=day)
+    finally:
+        for path in keep_aside(before):
+            click.echo(plain_text(f"what you had changed of the demo is kept in {path}"), err=True)
     manifest = build_study(folder, today=day, say=speaker(quiet))
     report_build(folder, manifest, quiet=quiet, as_json=as_json)
