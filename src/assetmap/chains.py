@@ -167,5 +167,5 @@ def shortest_graph(row: Ints, column: Ints, length: Floats, *, size: int) -> csr
     first = np.flatnonzero(new)
     if len(first) == len(new):
         return graph
-    shortest = np.minimum.reduceat(graph.data, first)
-    return csr_array((shortest, graph.indices[first], np.searchsorted(first, graph.indptr)), shape=(size, size))
+    shortest, starts = np.minimum.reduceat(graph.data, first), np.searchsorted(first, graph.indptr)
+    return csr_array((shortest, graph.indices[first], starts.astype(graph.indptr.dtype)), shape=(size, size))

@@ -210,8 +210,9 @@ def with_sources(graph: csr_array, sources: int, links: tuple[Ints, Ints, Floats
     return csr_array(
         (
             np.concatenate([graph.data, gap_m[order]]),
-            np.concatenate([graph.indices, node[order]]),
-            np.concatenate([graph.indptr, ends]),
+            # in the graph's own width of number: scipy would make all of them narrow again
+            np.concatenate([graph.indices, node[order].astype(graph.indices.dtype)]),
+            np.concatenate([graph.indptr, ends.astype(graph.indptr.dtype)]),
         ),
         shape=(size, size),
     )
