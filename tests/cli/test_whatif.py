@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 
+from assetmap.cli.whatif import _slope_line
+from assetmap.study.figures import measuring
+from assetmap.study.figures.trial import SlopeChange
 from tests.cli.program import run_here
 from tests.worlds.tidewell import DEPRIVED_POCKET
 
@@ -179,3 +183,30 @@ def test_pockets_in_words_and_without_an_index(study):
 
 def test_a_decile_that_cannot_be(study):
     run_here("pockets", study, "--decile", "10", "--quiet").refused(2, "decile 10")
+
+
+def test_the_network_is_built_once_for_before_and_after(study, monkeypatch):
+    built, build = [], measuring.build_network
+    monkeypatch.setattr(measuring, "build_network", lambda walk: built.append(walk) or build(walk))
+    said = run_here("whatif", study, "--add", f"community_centre@{HERE}", "--quiet").worked().out
+    assert len(built) == 1
+    assert re.search(r"On average those who reach one would have \d+ m less to go\.", said)
+
+
+@pytest.mark.parametrize(
+    ("unit", "before", "after", "says"),
+    [
+        ("m", 159.0, 194.0, "(above 0: the less deprived have farther to go)"),
+        ("m", -80.0, -20.0, "(below 0: the more deprived have farther to go)"),
+        (
+            "m",
+            -5.0,
+            7.0,
+            "(below 0: the more deprived have farther to go, above 0: the less deprived have farther to go)",
+        ),
+        ("hours", 3.0, 1.0, "(above 0: the more deprived have fewer)"),
+        ("hours", -20.2, -4.8, "(below 0: the less deprived have fewer)"),
+    ],
+)
+def test_the_sign_of_a_slope_is_told_in_words(unit, before, after, says):
+    assert _slope_line(SlopeChange(before, after, "", unit, "Borough", 12, 12)).endswith(f"after {says}.")

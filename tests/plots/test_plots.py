@@ -36,7 +36,7 @@ def deciles():
 
 def coverage():
     rows = {"hubs": [0, 1, 2], "people_covered": [0.0, 90.0, 100.0], "share_covered": [0.0, 0.9, 1.0]}
-    return plot_coverage(pd.DataFrame(rows), minutes=10)
+    return plot_coverage(pd.DataFrame(rows), reach="10 minutes' walk")
 
 
 def change():

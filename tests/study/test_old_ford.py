@@ -7,6 +7,7 @@ import pytest
 
 from assetmap.study.adding import add_files
 from assetmap.study.create import create_study
+from assetmap.study.figures.pocketing import find_study_pockets
 from assetmap.study.flow import build_study
 
 
@@ -66,3 +67,13 @@ def test_the_map_says_whose_data_it_is_and_what_the_boundary_is(old_ford):
     page = (folder / "out" / "map.html").read_text(encoding="utf-8")
     assert "Contains OS data" in page
     assert "A starting definition of ours" in page
+
+
+def test_hubs_without_a_network_are_told_in_metres_and_not_in_minutes(old_ford):
+    folder, _ = old_ford
+    found = find_study_pockets(folder, minutes=10, today="2026-11-22")
+    assert "is within 667 m in a straight line of" in found.hubs.sentence  # 10 minutes at 4 km/h
+    assert "minute" not in found.hubs.sentence
+    written = pd.read_csv(folder / "out" / "pockets" / "hub_candidates.csv")
+    assert list(written) == ["supply", "people", "share", "mean_m"]
+    assert written["mean_m"].between(0, 667).all()

@@ -12,7 +12,13 @@ from assetmap.cli.options import as_json, print_json, quiet_option, speaker, stu
 @click.command("pockets")
 @study_argument
 @click.option("--decile", type=int, default=2, show_default=True, help="Least deprived national decile that counts.")
-@click.option("--minutes", type=float, default=10.0, show_default=True, help="The walk that counts as near to a hub.")
+@click.option(
+    "--minutes",
+    type=float,
+    default=10.0,
+    show_default=True,
+    help="The walk that counts as near to a hub; without a walking network as many metres, straight.",
+)
 @quiet_option
 @as_json
 def command(folder: Path, decile: int, minutes: float, quiet: bool, as_json: bool) -> None:

@@ -93,7 +93,11 @@ def _distance_lines(found: dict[str, Any]) -> list[str]:
         f"and {found['people_no_longer_reached']:,.0f} would no longer be; "
         f"now it is {found['people_within_before']:,.0f} of {found['people']:,.0f}."
     )
-    return [line]
+    lines, change = [line], found["mean_change_m"]
+    if change is not None and abs(change) >= 0.5:
+        way = "less" if change < 0 else "more"
+        lines.append(f"On average those who reach one would have {abs(change):,.0f} m {way} to go.")
+    return lines
 
 
 def _hour_lines(found: dict[str, Any]) -> list[str]:
@@ -129,9 +133,17 @@ def _slope_line(slope: SlopeChange) -> str:
     if slope.unit == "hours":
         return (
             f"Slope index of inequality of the hours, {over}: {slope.before:.1f} before, {slope.after:.1f} after "
-            "(above 0: the more deprived have fewer)."
+            f"({_direction(slope, above='more', below='less', what='deprived have fewer')})."
         )
     return (
         f"Slope index of inequality of the distance, {over}: {slope.before:,.0f} m before, {slope.after:,.0f} m after "
-        "(below 0: the more deprived have farther to go)."
+        f"({_direction(slope, above='less', below='more', what='deprived have farther to go')})."
     )
+
+
+def _direction(slope: SlopeChange, *, above: str, below: str, what: str) -> str:
+    """Say what the sign of the slope means: that of both figures, or each if they differ."""
+    signs = {"above": above} if min(slope.before, slope.after) >= 0 else {"below": below}
+    if min(slope.before, slope.after) < 0 < max(slope.before, slope.after):
+        signs = {"below": below, "above": above}
+    return ", ".join(f"{side} 0: the {who} {what}" for side, who in signs.items())

@@ -71,25 +71,25 @@ def _curve_panel(axis: Any, label: str, equity: Equity) -> None:
     axis.yaxis.set_major_formatter(per_cent())
 
 
-def plot_coverage(curve: pd.DataFrame, *, minutes: float, name: str = "hub_coverage") -> Plot:
+def plot_coverage(curve: pd.DataFrame, *, reach: str, name: str = "hub_coverage") -> Plot:
     """Plot how many of a pocket's people are near to one of some hubs, as there are more of them.
 
     Parameters
     ----------
     curve
         ``hubs`` from 0, ``people_covered``, ``share_covered``: `HubPlan.curve`.
-    minutes
-        The walk that counts as near.
+    reach
+        What counts as near, in words.
     name
         Of the files.
 
     Examples
     --------
     >>> curve = pd.DataFrame({"hubs": [0, 1], "people_covered": [0.0, 90.0], "share_covered": [0.0, 0.9]})
-    >>> plot_coverage(curve, minutes=10).title
-    'People of the pockets within 10 minutes of a hub'
+    >>> plot_coverage(curve, reach="10 minutes' walk").title
+    "People of the pockets within 10 minutes' walk of a hub"
     """
-    title = f"People of the pockets within {minutes:g} minutes of a hub"
+    title = f"People of the pockets within {reach} of a hub"
     with draw(name, title=title, reading=_COVERAGE_READING) as (plot, (axis,)):
         axis.plot(curve["hubs"], curve["share_covered"], color=COLOURS["first"], marker="o", linewidth=1.8)
         for hubs, people, share in zip(curve["hubs"], curve["people_covered"], curve["share_covered"], strict=True):

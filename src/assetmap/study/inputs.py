@@ -84,6 +84,11 @@ class Inputs:
         self.notes += [note] if note else []
 
     @property
+    def has_ways(self) -> bool:
+        """Whether there is anything to walk on; without it every distance is a straight line."""
+        return self.osm is not None and not self.osm.walk.frame.empty
+
+    @property
     def crs(self) -> CRS:
         """The metric CRS of every table."""
         return self.area.crs

@@ -69,7 +69,7 @@ def plots_of_pockets(pockets: Mapping[str, Any]) -> Iterator[Plot]:
         Summary of `find_study_pockets`.
     """
     if pockets["coverage"]:
-        yield plot_coverage(pd.DataFrame(pockets["coverage"]), minutes=pockets["minutes"])
+        yield plot_coverage(pd.DataFrame(pockets["coverage"]), reach=pockets["reach"])
 
 
 def plots_of_scenarios(scenarios: Mapping[str, Mapping[str, Any]]) -> Iterator[Plot]:

@@ -47,6 +47,7 @@ def hub_candidates(
     *,
     minutes: float = 10.0,
     hubs: int = 5,
+    reach: str = "",
     names: Mapping[object, str] | None = None,
 ) -> HubPlan:
     r"""Rank places by the people within reach of them, and choose several that reach the most together.
@@ -67,6 +68,8 @@ def hub_candidates(
         Within reach is up to this.
     hubs
         How many to choose; fewer where nobody new would be reached.
+    reach
+        What to call the time in the sentence, such as "667 m in a straight line"; by default its minutes.
     names
         What to call a place in the sentence; by default its label.
 
@@ -104,20 +107,20 @@ def hub_candidates(
     candidates = _rank_places(near, people, total)
     origin = people.index.get_indexer(pd.Index(near["origin"]))
     place = pd.Index(candidates["supply"]).get_indexer(pd.Index(near["supply"]))
-    reach = csc_array((np.ones(len(near)), (origin, place)), shape=(len(people), len(candidates)))
+    covers = csc_array((np.ones(len(near)), (origin, place)), shape=(len(people), len(candidates)))
     left, steps = people.to_numpy(dtype=float).copy(), [(None, 0.0)]
     for _ in range(min(hubs, len(candidates))):
-        gain = reach.T @ left
+        gain = covers.T @ left
         best = int(np.argmax(gain >= gain.max() - BREATH * total))
         if gain[best] <= BREATH * total:
             break
         steps.append((candidates["supply"].iloc[best], float(gain[best])))
-        left[reach.indices[reach.indptr[best] : reach.indptr[best + 1]]] = 0.0
+        left[covers.indices[covers.indptr[best] : covers.indptr[best + 1]]] = 0.0
     curve = pd.DataFrame(steps, columns=["supply", "people_added"])
     curve.insert(0, "hubs", np.arange(len(curve)))
     curve["people_covered"] = curve["people_added"].cumsum()
     curve["share_covered"] = curve["people_covered"] / total
-    return HubPlan(candidates, curve, total, _sentence(curve, total, minutes, names or {}))
+    return HubPlan(candidates, curve, total, _sentence(curve, total, reach or f"{minutes:g} minutes", names or {}))
 
 
 def _count_people(people: pd.Series) -> float:
@@ -152,9 +155,9 @@ def _rank_places(near: pd.DataFrame, people: pd.Series, total: float) -> pd.Data
     return found.iloc[order].reset_index(drop=True)
 
 
-def _sentence(curve: pd.DataFrame, total: float, minutes: float, names: Mapping[object, str]) -> str:
+def _sentence(curve: pd.DataFrame, total: float, reach: str, names: Mapping[object, str]) -> str:
     if len(curve) == 1:
-        return f"None of the {total:,.0f} people is within {minutes:g} minutes of any of the places."
+        return f"None of the {total:,.0f} people is within {reach} of any of the places."
     first, last = curve.iloc[1], curve.iloc[-1]
     more = (
         f"; {last['hubs']} places together reach {last['people_covered']:,.0f} ({last['share_covered']:.0%})"
@@ -162,6 +165,6 @@ def _sentence(curve: pd.DataFrame, total: float, minutes: float, names: Mapping[
         else ""
     )
     return (
-        f"{names.get(first['supply'], first['supply'])} is within {minutes:g} minutes of {first['people_added']:,.0f} "
+        f"{names.get(first['supply'], first['supply'])} is within {reach} of {first['people_added']:,.0f} "
         f"of the {total:,.0f} people ({first['share_covered']:.0%}){more}."
     )

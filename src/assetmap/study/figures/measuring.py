@@ -21,7 +21,6 @@ from assetmap.measures.standards import green_per_thousand
 from assetmap.measures.summaries import access_by_deprivation, choose_columns, summarise_access
 from assetmap.network import PROFILES, WalkNetwork, build_network, component_lengths
 from assetmap.origins import origins_from_buildings
-from assetmap.sources.osm import OsmExtract
 from assetmap.study.figures.by_area import results_by_area
 from assetmap.study.figures.frame_access import FrameAccess, measure_frame
 from assetmap.study.figures.indicators import equity_of_access, standards_met
@@ -34,7 +33,16 @@ from assetmap.study.resume import Unfinished
 from assetmap.study.settings import Settings
 from assetmap.taxonomy import taxonomy
 
-__all__ = ["Results", "access_between", "combine_inputs", "measure_study", "routing_of", "start_points"]
+__all__ = [
+    "Results",
+    "access_between",
+    "combine_inputs",
+    "measure_study",
+    "network_of",
+    "reach_of",
+    "routing_of",
+    "start_points",
+]
 
 Say = Callable[[str], None]
 
@@ -84,7 +92,8 @@ def measure_study(
     combined = combine_inputs(inputs)
     usable = usable_assets(combined.assets)
     origins = start_points(inputs)
-    routing, facts = routing_of(inputs, usable)
+    network = network_of(inputs)
+    routing, facts = routing_of(inputs, usable, network)
     access = unfinished.load("access") if unfinished else None
     if access is None:
         say(f"measuring access from {len(origins):,} origins to {len(usable):,} assets")
@@ -94,7 +103,7 @@ def measure_study(
     by_zone = summarise_access(access, origins)
     whole = summarise_access(access, origins, by=pd.Series("neighbourhood", index=origins.index))
     zones = _zone_table(inputs.zones, usable, origins, by_zone, settings)
-    frame = _over_the_frame(inputs, settings, say)
+    frame = _over_the_frame(inputs, settings, network, say)
     sites = merge_sites(usable[usable["category"].isin(taxonomy().members("green_space"))])
     catchments = measure_supply(inputs, settings, usable, origins, routing, green_sites=sites)
     zones = zones.join(supply_columns(catchments, zones["zone_code"]))
@@ -130,11 +139,11 @@ def measure_study(
     )
 
 
-def _over_the_frame(inputs: Inputs, settings: Settings, say: Say) -> FrameAccess | None:
+def _over_the_frame(inputs: Inputs, settings: Settings, network: WalkNetwork | None, say: Say) -> FrameAccess | None:
     if inputs.frame is None:
         return None
     say(f"measuring access over the frame: {inputs.frame.name}, {len(inputs.frame.zones):,} zones")
-    found = measure_frame(inputs.frame, settings, routing_of=lambda assets: routing_of(inputs, assets)[0])
+    found = measure_frame(inputs.frame, settings, routing_of=lambda assets: routing_of(inputs, assets, network)[0])
     inputs.notes += found.notes
     return found
 
@@ -164,10 +173,15 @@ def start_points(inputs: Inputs) -> gpd.GeoDataFrame:
 
 
 def access_between(
-    inputs: Inputs, settings: Settings, origins: gpd.GeoDataFrame, usable: gpd.GeoDataFrame, category: str
+    inputs: Inputs,
+    settings: Settings,
+    origins: gpd.GeoDataFrame,
+    usable: gpd.GeoDataFrame,
+    category: str,
+    *,
+    routing: Routing | None,
 ) -> pd.DataFrame:
     """Measure access to one category or group by the study's own settings."""
-    routing, _ = routing_of(inputs, usable)
     whole = _whole(inputs, settings, origins, usable, routing, {category: taxonomy().members(category)})
     return measure_part(whole)
 
@@ -192,15 +206,27 @@ def _whole(
     )
 
 
-def routing_of(inputs: Inputs, usable: gpd.GeoDataFrame) -> tuple[Routing | None, dict[str, Any]]:
-    """Return the walking network with the entrances of some assets, and facts on both; None without a network."""
-    osm: OsmExtract | None = inputs.osm
-    if osm is None or osm.walk.frame.empty:
+def reach_of(inputs: Inputs, settings: Settings, minutes: float) -> tuple[float, str]:
+    """Return how far a walk of some minutes goes, in metres, and in words; a straight line has no minutes."""
+    metres = minutes / PROFILES[settings.access.profile].minutes(1.0)
+    walk = f"{minutes:g} minutes' walk ({metres:,.0f} m)"
+    return metres, walk if inputs.has_ways else f"{metres:,.0f} m in a straight line"
+
+
+def network_of(inputs: Inputs) -> WalkNetwork | None:
+    """Build the walking network; None where there are no ways."""
+    return build_network(inputs.osm.walk) if inputs.osm is not None and inputs.has_ways else None
+
+
+def routing_of(
+    inputs: Inputs, usable: gpd.GeoDataFrame, network: WalkNetwork | None
+) -> tuple[Routing | None, dict[str, Any]]:
+    """Return the walking network (`network_of`) with the entrances of some assets, and facts on both; None without."""
+    if network is None or inputs.osm is None:
         inputs.notes.append("There is no walking network, so distances are straight lines.")
         return None, {"mode": "straight line"}
-    network: WalkNetwork = build_network(osm.walk)
     _, lengths = component_lengths(network)
-    doors = find_entrances(usable, osm.entrances, network, official=inputs.access_points)
+    doors = find_entrances(usable, inputs.osm.entrances, network, official=inputs.access_points)
     return Routing(network, doors), {
         "mode": "walk",
         "nodes": len(network.xy),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,7 @@ from assetmap.measures.pockets.hubs import HubPlan, hub_candidates
 from assetmap.measures.pockets.local_worst import locally_worst
 from assetmap.network import PROFILES
 from assetmap.sources.boundaries import read_zones
-from assetmap.study.figures.measuring import combine_inputs, routing_of, start_points
+from assetmap.study.figures.measuring import combine_inputs, network_of, reach_of, routing_of, start_points
 from assetmap.study.figures.zone_facts import add_zone_facts
 from assetmap.study.inputs import Inputs, read_inputs
 from assetmap.study.manifest import state_of
@@ -47,6 +47,8 @@ class StudyPockets:
     """Why there are no hub candidates, if there are none."""
     minutes: float
     """The walk that counts as near to a hub."""
+    reach: str
+    """The same in words: without a walking network a straight line, which has no minutes."""
     folder: Path
 
     def summary(self) -> dict[str, Any]:
@@ -59,6 +61,7 @@ class StudyPockets:
         return {
             "sentence": self.pockets.sentence,
             "minutes": self.minutes,
+            "reach": self.reach,
             "pockets": rows(self.pockets.table.drop(columns="geometry")),
             "sensitivity": rows(self.pockets.sensitivity),
             "nearest": rows(self.pockets.nearest.drop(columns="geometry")),
@@ -84,7 +87,8 @@ def find_study_pockets(
     decile
         The least deprived national decile that counts; 2 is the NHS's Core20.
     minutes
-        The walk that counts as within reach of a hub, at the pace of the study's profile.
+        The walk that counts as within reach of a hub, at the pace of the study's profile; without a walking network
+        as many metres, straight.
     today
         ISO date written on the map.
     say
@@ -107,9 +111,12 @@ def find_study_pockets(
         pockets = find_pockets(frame, decile=decile, inside=inside)
         worst = locally_worst(frame, size=inputs.deprivation.edition.size)
         worst = frame[["zone_code", "name"]].join(worst)[inside & worst["locally_worst"]]
-        say(f"looking for hubs within {minutes:g} minutes")
+        _, reach = reach_of(inputs, settings, minutes)
+        say(f"looking for hubs within {reach}")
         hubs, why = _hubs(inputs, settings, frame.loc[pockets.pocket.notna() & inside, "zone_code"], minutes)
-        result = StudyPockets(pockets, hubs, worst.reset_index(drop=True), why, minutes, folder / "out" / "pockets")
+        result = StudyPockets(
+            pockets, hubs, worst.reset_index(drop=True), why, minutes, reach, folder / "out" / "pockets"
+        )
         _write(result, folder, settings, inputs, today)
     return result
 
@@ -136,15 +143,25 @@ def _hubs(inputs: Inputs, settings: Settings, codes: pd.Series, minutes: float) 
     origins = origins[origins["zone_code"].isin(codes)].reset_index(drop=True)
     if places.empty:
         return None, "No open community place is known here, so there is no hub to propose."
-    routing, _ = routing_of(inputs, places)
+    routing, _ = routing_of(inputs, places, network_of(inputs))
     profile = PROFILES[settings.access.profile]
     costs = travel_costs(origins, places, limit_minutes=minutes, routing=routing, profile=profile)
     costs = costs.assign(supply=places["asset_id"].reindex(costs["supply"]).to_numpy())
     names = places.set_index("asset_id")["name"].fillna(places.set_index("asset_id")["category"].map(rules.label))
     try:
-        return hub_candidates(costs, origins["people"], minutes=minutes, names=names.to_dict()), ""
+        plan = hub_candidates(
+            costs,
+            origins["people"],
+            minutes=minutes,
+            reach=reach_of(inputs, settings, minutes)[1],
+            names=names.to_dict(),
+        )
     except InputError as error:  # people unknown: said in place of a plan
         return None, f"No hub can be proposed: {error}"
+    if routing is None:  # a straight line has a length, but no minutes
+        candidates = plan.candidates.rename(columns={"mean_minutes": "mean_m"})
+        plan = replace(plan, candidates=candidates.assign(mean_m=candidates["mean_m"] / profile.minutes(1.0)))
+    return plan, ""
 
 
 def _write(result: StudyPockets, folder: Path, settings: Settings, inputs: Inputs, today: str) -> None:

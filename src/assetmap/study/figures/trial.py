@@ -11,17 +11,17 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from assetmap.measures.access import usable_assets
+from assetmap.measures.access import Routing, usable_assets
 from assetmap.measures.catchments import travel_costs
 from assetmap.measures.equity.figures import Quantity
 from assetmap.measures.equity.together import measure_equity
 from assetmap.measures.longer_hours import Calendar, OpeningChange, compare_opening
 from assetmap.measures.whatif import AccessChange, compare_access
-from assetmap.network import PROFILES
+from assetmap.network import PROFILES, WalkNetwork
 from assetmap.study.figures.frame import Frame
 from assetmap.study.figures.frame_access import frame_assets, measure_frame
 from assetmap.study.figures.indicators import groups_of
-from assetmap.study.figures.measuring import access_between, routing_of
+from assetmap.study.figures.measuring import access_between, network_of, reach_of, routing_of
 from assetmap.study.figures.scenario import Changed
 from assetmap.study.figures.supply import HOURS_YEAR, measure_supply
 from assetmap.study.inputs import Inputs
@@ -69,14 +69,21 @@ class Trial:
     @property
     def within_m(self) -> float:
         """The walk that counts as within reach, metres."""
-        return self.minutes / PROFILES[self.settings.access.profile].minutes(1.0)
+        return reach_of(self.inputs, self.settings, self.minutes)[0]
 
     @property
     def reach(self) -> str:
         """What counts as within reach, in words: a walk, or without a walking network a straight line."""
-        if self.inputs.osm is None or self.inputs.osm.walk.frame.empty:
-            return f"{self.within_m:,.0f} m in a straight line"
-        return f"{self.minutes:g} minutes' walk ({self.within_m:,.0f} m)"
+        return reach_of(self.inputs, self.settings, self.minutes)[1]
+
+    @cached_property
+    def network(self) -> WalkNetwork | None:
+        """The walking network, which is built once for before and after; None without one."""
+        return network_of(self.inputs)
+
+    def routing(self, usable: gpd.GeoDataFrame) -> Routing | None:
+        """Return the walking network with the entrances of some assets."""
+        return routing_of(self.inputs, usable, self.network)[0]
 
     @cached_property
     def decile(self) -> pd.Series | None:
@@ -171,8 +178,15 @@ def _known(value: float) -> float | None:
 def measure_access_change(trial: Trial, assets: gpd.GeoDataFrame, changed: Changed) -> AccessChange:
     """Measure the nearest of the category before and after."""
     before, after = (
-        access_between(trial.inputs, trial.settings, trial.origins, usable_assets(table), changed.category)
-        for table in (assets, changed.assets)
+        access_between(
+            trial.inputs,
+            trial.settings,
+            trial.origins,
+            usable,
+            changed.category,
+            routing=trial.routing(usable),
+        )
+        for usable in (usable_assets(table) for table in (assets, changed.assets))
     )
     return compare_access(
         before,
@@ -191,13 +205,12 @@ def measure_opening_change(trial: Trial, assets: gpd.GeoDataFrame, changed: Chan
         for kinds in [taxonomy().members(changed.category)]
         for table in (assets, changed.assets)
     )
-    routing, _ = routing_of(trial.inputs, places.reset_index())
     origins = trial.origins.set_index("origin_id")
     costs = travel_costs(
         origins,
         places,
         limit_minutes=trial.minutes,
-        routing=routing,
+        routing=trial.routing(places.reset_index()),
         profile=PROFILES[trial.settings.access.profile],
     )
     return compare_opening(
@@ -217,8 +230,7 @@ def measure_shared_hours(trial: Trial, assets: gpd.GeoDataFrame, changed: Change
     found = []
     for table in (assets, changed.assets):
         usable = usable_assets(table)
-        routing, _ = routing_of(trial.inputs, usable)
-        supply = measure_supply(trial.inputs, settings, usable, trial.origins, routing)
+        supply = measure_supply(trial.inputs, settings, usable, trial.origins, trial.routing(usable))
         found.append(supply[(supply["group"] == "neighbourhood") & (supply["method"] == "E2SFCA")].iloc[0])
     before, after = (1000 * float(row["supply_per_person"]) for row in found)
     return SupplyChange(before, after, str(found[0]["refusal"] or found[1]["refusal"] or ""))
@@ -262,7 +274,7 @@ def _frame_means(trial: Trial, frame: Frame, category: str, assets: gpd.GeoDataF
     found = measure_frame(
         frame,
         trial.settings,
-        routing_of=lambda usable: routing_of(trial.inputs, usable)[0],
+        routing_of=trial.routing,
         assets=assets,
         targets={category: taxonomy().members(category)},
     ).access
