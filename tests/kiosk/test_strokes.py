@@ -7,7 +7,7 @@ import pytest
 import shapely
 
 from assetmap.kiosk.marks import Mark
-from assetmap.kiosk.strokes.points import cross_of, tick_of
+from assetmap.kiosk.strokes.points import cross_of, is_roomy, tick_of
 from assetmap.kiosk.strokes.shape import Shape
 from assetmap.kiosk.strokes.skeleton import middle_lines, path_length
 from assetmap.kiosk.strokes.trails import Trail
@@ -163,17 +163,16 @@ def test_the_middles_of_a_fork_begin_and_end_at_their_nodes():
 def test_an_o_is_no_tick():
     turns = np.linspace(0, 2 * np.pi * 0.9, 40)
     path = 20 * np.stack([np.cos(turns), np.sin(turns)], axis=1)
-    outline = shapely.LineString(path).buffer(4.5)
-    assert tick_of([Trail((1,), (1,), path, 9.0, closed=False)], outline, px_per_mm=PX_PER_MM) is None
+    assert tick_of([Trail((1,), (1,), path, 9.0, closed=False)], px_per_mm=PX_PER_MM) is None
 
 
-def test_letters_that_run_together_are_no_tick():
+def test_letters_that_run_together_leave_no_room_as_a_tick_does():
     """The middle lines may go as a tick's do, but a tick leaves room between its arms."""
     path = np.array([[0.0, 0.0], [20.0, 26.0], [50.0, -20.0]])
     tick, blob = shapely.LineString(path).buffer(5), shapely.LineString(path).convex_hull.buffer(5)
-    trail = Trail((1,), (1,), path, 10.0, closed=False)
-    assert tick_of([trail], tick, px_per_mm=PX_PER_MM) is not None
-    assert tick_of([trail], blob, px_per_mm=PX_PER_MM) is None
+    assert tick_of([Trail((1,), (1,), path, 10.0, closed=False)], px_per_mm=PX_PER_MM) is not None
+    assert is_roomy(tick)
+    assert not is_roomy(blob)
 
 
 def test_bows_whose_ends_lie_in_one_line_are_no_cross():

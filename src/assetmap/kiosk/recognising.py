@@ -106,7 +106,7 @@ def _shapes_of(parts: list[Part], pieces: list[Piece], hidden: Mask, px_per_mm: 
     shapes = [shape for shape in shapes if lettered.isdisjoint(shape.parts)]
     shapes += [Shape("writing", word.outline, word.parts, word.sureness) for word in words]
     rest = [trail for trail in trails if lettered.isdisjoint(trail.parts)]
-    return shapes + lines_and_points(rest, pieces, px_per_mm=px_per_mm)
+    return shapes + lines_and_points(rest, px_per_mm=px_per_mm)
 
 
 def _letters(

@@ -11,7 +11,7 @@ from shapely.geometry.base import BaseGeometry
 
 from assetmap.kiosk.strokes.arrows import arrow_heads
 from assetmap.kiosk.strokes.parts import Piece
-from assetmap.kiosk.strokes.points import cross_of, tick_of
+from assetmap.kiosk.strokes.points import cross_of, is_roomy, tick_of
 from assetmap.kiosk.strokes.trails import Trail
 
 __all__ = ["Letters", "Word", "find_words", "letters_of"]
@@ -123,7 +123,9 @@ def _is_sign(trails: list[Trail], outline: shapely.Polygon, px_per_mm: float) ->
 
 
 def _is_cross_or_tick(trails: list[Trail], ink: BaseGeometry, px_per_mm: float) -> bool:
-    return cross_of(trails, px_per_mm=px_per_mm) is not None or tick_of(trails, ink, px_per_mm=px_per_mm) is not None
+    if cross_of(trails, px_per_mm=px_per_mm) is not None:
+        return True
+    return is_roomy(ink) and tick_of(trails, px_per_mm=px_per_mm) is not None
 
 
 def find_words(letters: list[Letters], *, px_per_mm: float) -> list[Word]:

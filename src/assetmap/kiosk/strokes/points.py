@@ -9,7 +9,7 @@ from shapely.geometry.base import BaseGeometry
 
 from assetmap.kiosk.strokes.trails import Trail
 
-__all__ = ["cross_of", "tick_of"]
+__all__ = ["cross_of", "is_roomy", "tick_of"]
 
 _LARGEST_CROSS_MM = 14.0
 _LEAST_ARM_MM = 4.0  # a cross's shorter stroke; the bar of a t is shorter
@@ -18,7 +18,7 @@ _LARGEST_TICK_MM = 14.0
 _LEAST_BEND = 0.6  # cosine: an angle of more than 127 degrees is a bend in a line
 _MOST_CORNERS = 24
 _LEAST_TICK_MM = 6.0  # both arms: smaller ones are corners of letters
-_MOST_SOLID = 0.82  # of its hull: a tick leaves room between its arms, letters that run together fill it
+_MOST_SOLID = 0.82  # of its hull
 _MOST_DRAWN = 1.15  # of its two arms: an o or an n goes further than that
 
 
@@ -72,7 +72,12 @@ def _four_ends(trails: list[Trail], px_per_mm: float) -> NDArray[np.float64] | N
     return np.array(ends) if len(ends) == 4 else None
 
 
-def tick_of(trails: list[Trail], outline: BaseGeometry, *, px_per_mm: float) -> shapely.Point | None:
+def is_roomy(ink: BaseGeometry) -> bool:
+    """Whether ink leaves room in its hull: a tick's arms do, letters that a thick pen runs together fill it."""
+    return bool(ink.area < _MOST_SOLID * ink.convex_hull.area)
+
+
+def tick_of(trails: list[Trail], *, px_per_mm: float) -> shapely.Point | None:
     """Return the middle of a tick's ink, or None if these trails make none.
 
     Where a thick pen turns, its middle line has a branch into the corner's outside, and which way goes on there says
@@ -82,13 +87,9 @@ def tick_of(trails: list[Trail], outline: BaseGeometry, *, px_per_mm: float) -> 
     ----------
     trails
         The trails of one connected piece of ink.
-    outline
-        The outer edge of that ink, in pixels.
     px_per_mm
         Pixels of the grid in a millimetre of paper.
     """
-    if outline.area > _MOST_SOLID * outline.convex_hull.area:
-        return None
     if not 1 <= len(trails) <= 3 or any(trail.closed for trail in trails):
         return None
     drawn = sum(trail.length for trail in trails)

@@ -108,15 +108,13 @@ def _alone(trails: list[Trail]) -> list[Trail]:
     return found
 
 
-def lines_and_points(trails: list[Trail], pieces: list[Piece], *, px_per_mm: float) -> list[Shape]:
+def lines_and_points(trails: list[Trail], *, px_per_mm: float) -> list[Shape]:
     """Return arrows, crosses, ticks and lines; what is too short for any of them is left out.
 
     Parameters
     ----------
     trails
         Trails of one pen that are in no other shape.
-    pieces
-        All pieces of ink, in the order of their numbers.
     px_per_mm
         Pixels of the grid in a millimetre of paper.
     """
@@ -128,18 +126,18 @@ def lines_and_points(trails: list[Trail], pieces: list[Piece], *, px_per_mm: flo
     groups: dict[int, list[Trail]] = {}
     for trail in rest:
         groups.setdefault(trail.pieces[0], []).append(trail)
-    for piece, group in groups.items():
-        shapes += _of_piece(group, pieces[piece - 1].outline, px_per_mm)
+    for group in groups.values():
+        shapes += _of_piece(group, px_per_mm)
     return shapes
 
 
-def _of_piece(group: list[Trail], outline: shapely.Polygon, px_per_mm: float) -> list[Shape]:
+def _of_piece(group: list[Trail], px_per_mm: float) -> list[Shape]:
     """Return what the strokes of one piece make."""
     numbers = tuple(number for trail in group for number in trail.parts)
     middle = cross_of(group, px_per_mm=px_per_mm)
     if middle is not None:
         return [Shape("cross", middle, numbers, 0.9)]
-    middle = tick_of(group, outline, px_per_mm=px_per_mm)
+    middle = tick_of(group, px_per_mm=px_per_mm)
     if middle is not None:
         return [Shape("tick", middle, numbers, 0.85)]
     shapes: list[Shape] = []
