@@ -10,7 +10,7 @@ import pytest
 
 from assetmap.errors import MissingInputError, UsageError
 from assetmap.sources.media import read_media
-from tests.walks.recordings import photograph, sound
+from tests.walks.recordings import film, photograph, sound
 
 NOON = pd.Timestamp("2026-05-16T12:00:00")
 
@@ -72,14 +72,16 @@ def test_nothing_is_lost_in_silence(tmp_path: Path):
     (tmp_path / "plan.docx").write_bytes(b"PK")
     (tmp_path / "alone.txt").write_text("words of no file")
     sound(tmp_path / "long.wav", 3 * 3600)
+    film(tmp_path / "film.mp4", (90, 90, 90), hours=3)
     media, tally = read_media(tmp_path)
     assert media["file"].tolist() == ["a.jpg"]
-    assert tally.read == 8
+    assert tally.read == 9
     assert tally.kept == 1
     assert dict(tally.rows)["deeper/b.jpg"] == "the same file twice"
     assert media["copies"].tolist() == ["deeper/b.jpg"]
     assert dict(tally.rows)["plan.docx"] == dict(tally.rows)["alone.txt"] == "not a photograph, sound or film"
     assert "longer than an hour" in dict(tally.rows)["long.wav"]
+    assert "longer than an hour" in dict(tally.rows)["film.mp4"]
     assert {"torn.jpg", "corrupt.mp3", "empty.mp4"} <= dict(tally.rows).keys()
 
 

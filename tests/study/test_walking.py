@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import av
@@ -139,6 +141,19 @@ def test_the_same_walk_again_is_one(study: Path, way: gpd.GeoSeries, recordings:
     before = stories_in(study)
     bring(study, way, recordings, sheet)
     assert stories_in(study).equals(before)
+    assert [path.name for path in (study / "walks").iterdir()] == ["young-people-s-walk"]
+
+
+def test_eight_imports_at_once_are_one_whole_walk(study: Path, way: gpd.GeoSeries, recordings: Path, sheet: Path):
+    track = track_of(way, recordings.parent / "track.gpx")
+    words = ["walks", "import", study, track, "--media", recordings, "--consent", sheet, "--quiet"]
+    command = [sys.executable, "-m", "assetmap.cli.main", *map(str, words), "--name", "Young people's walk"]
+    runs = [subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) for _ in range(8)]
+    ends = [(*run.communicate(), run.returncode) for run in runs]
+    assert [code for *_, code in ends] == [0] * 8, ends
+    at_once = stories_in(study)
+    bring(study, way, recordings, sheet)
+    assert stories_in(study).equals(at_once)
     assert [path.name for path in (study / "walks").iterdir()] == ["young-people-s-walk"]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import wave
+from fractions import Fraction
 from pathlib import Path
 
 import av
@@ -69,12 +70,12 @@ def sound(path: Path, seconds: float, *, tone_hz: float = 0.0) -> Path:
     return path
 
 
-def film(path: Path, colour: tuple[int, int, int], *, words: str = "") -> Path:
-    """Write half a second of one colour, with a title in the file's metadata."""
+def film(path: Path, colour: tuple[int, int, int], *, words: str = "", hours: float = 0.0) -> Path:
+    """Write four pictures of one colour, half a second or so many hours, with a title in the file's metadata."""
     path.parent.mkdir(parents=True, exist_ok=True)
     pixels = np.full((48, 64, 3), colour, dtype=np.uint8)
     with av.open(str(path), "w") as out:
-        track = out.add_stream("mpeg4", rate=8)
+        track = out.add_stream("mpeg4", rate=8 if not hours else Fraction(4, round(3600 * hours)))
         track.width, track.height, track.pix_fmt = 64, 48, "yuv420p"
         out.metadata["title"] = words
         for _ in range(4):

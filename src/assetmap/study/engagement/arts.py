@@ -13,11 +13,12 @@ from pyproj import CRS
 
 from assetmap.engagement.references import slug_of
 from assetmap.errors import InputError
-from assetmap.files import hold_lock, write_folder, write_json
+from assetmap.files import write_folder, write_json
 from assetmap.sources.licences import LICENCES, read_licence
 from assetmap.sources.media import read_media
 from assetmap.sources.story_sheets import WORK_KINDS, read_story_sheet
 from assetmap.study.create import copy_in
+from assetmap.study.engagement.decision_tables import study_lock
 from assetmap.study.engagement.walk_stories import STORIES_FILE, WALK_FILE, WALKS_FOLDER, stories_name, walk_ids
 from assetmap.study.engagement.walking import copy_recordings
 from assetmap.study.inputs import read_area_and_box
@@ -84,7 +85,7 @@ def import_arts(
     nowhere = gpd.GeoDataFrame({"at": pd.Series([], dtype="datetime64[ms, UTC]")}, geometry=[], crs=crs)
     stories = stories_of(placed, rows, nowhere, walk_id=collection, tally=sheet_tally)
     stops = gpd.GeoDataFrame({"number": np.array([], dtype=np.int64)}, geometry=[], crs=crs)
-    with hold_lock(folder), write_folder(folder / WALKS_FOLDER / collection) as target:
+    with study_lock(folder), write_folder(folder / WALKS_FOLDER / collection) as target:
         copy_in(sheet, target / f"stories{sheet.suffix.lower()}")
         copy_recordings(media, shown["file"], target / "media")
         write_geopackage(target / STORIES_FILE, {"stops": stops, "stories": stories}, made_on=today)

@@ -14,12 +14,13 @@ from pyproj import CRS
 from assetmap.crs import LONLAT
 from assetmap.engagement.references import slug_of
 from assetmap.errors import InputError
-from assetmap.files import hold_lock, require_file, sha256_of, write_folder, write_json
+from assetmap.files import require_file, sha256_of, write_folder, write_json
 from assetmap.sources.gpx import read_gpx
 from assetmap.sources.media import TRANSCRIPTS, media_table, read_media
 from assetmap.sources.story_sheets import read_story_sheet
 from assetmap.study.area import read_area
 from assetmap.study.create import copy_in
+from assetmap.study.engagement.decision_tables import study_lock
 from assetmap.study.engagement.walk_stories import STORIES_FILE, WALK_FILE, WALKS_FOLDER
 from assetmap.study.settings import read_settings
 from assetmap.table_files import write_geopackage
@@ -109,7 +110,7 @@ def import_walk(
     stories = stories_of(placed, said, track, walk_id=walk_id, tally=done.tallies[-1])
     stops = find_stops(track)
     done.stories, done.stops = len(stories), len(stops)
-    with hold_lock(folder), write_folder(folder / WALKS_FOLDER / walk_id) as target:
+    with study_lock(folder), write_folder(folder / WALKS_FOLDER / walk_id) as target:
         copy_in(require_file(gpx, "GPX file"), target / "track.gpx")
         if sheet is not None:
             copy_in(sheet, target / f"stories{sheet.suffix.lower()}")
