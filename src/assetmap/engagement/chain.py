@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-import networkx as nx
 import pandas as pd
 
 from assetmap.engagement.references import KINDS, Reference, parse_reference
@@ -106,6 +105,8 @@ class Chain:
     """
 
     def __init__(self, part: ChainPart) -> None:
+        import networkx as nx  # a build loads this module for its parts and never walks a chain
+
         self.part = part
         things = part.items.astype(object).where(part.items.notna(), None)
         self.items: dict[str, tuple[str, str]] = {}
@@ -147,6 +148,8 @@ class Chain:
         UsageError
             If nothing has that reference.
         """
+        import networkx as nx
+
         if ref not in self._kind:
             near = difflib.get_close_matches(ref, self._kind, 1)
             hint = f" Did you mean {near[0]}?" if near else ""

@@ -15,7 +15,6 @@ from assetmap.maps import map_html
 from assetmap.measures.regions import Measure, measure_part
 from assetmap.schema import empty_frame
 from assetmap.study.engagement.system_maps import read_system_maps
-from assetmap.study.engagement.system_page import write_system_page
 from assetmap.study.figures.measuring import Results, measure_study
 from assetmap.study.inputs import Inputs, read_inputs
 from assetmap.study.manifest import Manifest, fingerprint, input_files, read_manifest, write_manifest
@@ -107,6 +106,8 @@ def build_study(
         _write_tables(out, inputs, results, today)
         unfinished.hand_over("access", out / "access.parquet")
         if read_system_maps(folder):
+            from assetmap.study.engagement.system_page import write_system_page
+
             write_system_page(folder, today=today)
         write_text(out / "map.html", page)
         read = input_files(folder, settings, osm)
