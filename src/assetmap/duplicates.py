@@ -140,7 +140,7 @@ def _candidates(assets: gpd.GeoDataFrame, order: Array, max_distance_m: float) -
     keep = (place[left] < place[right]) & (group[left] == group[right])
     first, second = left[keep], right[keep]
     distance = shapely.distance(shapes[first], shapes[second])
-    named = assets["name"].fillna("").to_numpy(dtype=object) != ""
+    named = (assets["name"].notna() & (assets["name"] != "")).to_numpy()
     # apart from each other, records are one place only by their names: a city has thousands of nameless gardens
     near = (distance == 0) | (distance <= max_distance_m) & named[first] & named[second]
     first, second, distance = first[near], second[near], distance[near]

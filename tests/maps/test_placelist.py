@@ -28,6 +28,11 @@ def test_places_go_by_group_named_first_then_by_name():
     assert [place.named for place in places] == [True, False, True, True, True, True]
 
 
+def test_where_no_place_has_a_name_all_are_listed():
+    nameless = small_assets().assign(name=float("nan"))
+    assert [place.named for place in listed(nameless, small_zones())] == [False] * 6
+
+
 def test_duplicates_are_left_out():
     assert len(listed(small_assets())) == 6
     assert len(listed(small_assets().drop(columns="duplicate_of"))) == 7

@@ -68,7 +68,7 @@ def sort_places(assets: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     if "duplicate_of" in assets.columns:
         assets = assets[assets["duplicate_of"].isna() | (assets["duplicate_of"] == "")]
     order = {group: place for place, group in enumerate(taxonomy().groups)}
-    names = [str(name).strip().casefold() for name in assets["name"].fillna("")]
+    names = ["" if pd.isna(name) else str(name).strip().casefold() for name in assets["name"]]
     keys = pd.DataFrame(
         {
             "group": [order.get(_group_of(category), len(order)) for category in assets["category"]],
