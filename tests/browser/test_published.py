@@ -111,7 +111,7 @@ def hostile_release(folder: Path) -> tuple[ShareFiles, tuple[str, ...]]:
     )
     content = released(content, "residents")
     frames = {name: getattr(content, name) for name in ("assets", "zones", "mark_cells", "comments")}
-    share = ShareFiles(content, ("en",), "", Passed(frames={n: stamp(f, "residents") for n, f in frames.items()}))
+    share = ShareFiles(content, ("en",), "", Passed(frames={n: stamp(f, "residents") for n, f in frames.items()}), "en")
     return share, write_share(folder, share)
 
 
