@@ -27,13 +27,12 @@ def found(seed: int, **how: float) -> tuple[float, float]:
 
 @pytest.mark.parametrize("kind", OFFSETS)
 def test_the_offset_is_found_with_gaps_drift_and_a_wrong_time_zone(kind: str, record_property):
-    first = 200 + 8 * list(OFFSETS).index(kind)
+    first = 400 + 8 * list(OFFSETS).index(kind)
     seeds = range(first, first + 8)
     errors = np.array([found(seed, offset_s=OFFSETS[kind], drift_s_per_h=seed % 3 * 10) for seed in seeds])
     record_property("offset error s, most", float(np.abs(errors[:, 0]).max()))
     record_property("photograph's error s, most", float(errors[:, 1].max()))
-    assert np.quantile(np.abs(errors[:, 0]), 0.75) <= 2.0
-    assert np.abs(errors[:, 0]).max() <= 3.0
+    assert np.abs(errors[:, 0]).max() <= 2.0
     assert errors[:, 1].max() <= 6.0
 
 

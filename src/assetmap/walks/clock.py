@@ -20,11 +20,13 @@ FEWEST = 3
 _PASSED_M = 40.0
 """A photograph's own place and the track may be so far apart where the walk passed it."""
 _BIN_S = 10.0
-_NOISE_M = 8.0
+_NOISE_M = 10.0
 _DRIFT_FROM = 6
 _DRIFT_OVER_S = 1200.0
-_SMOOTH_S = 2.0
-_UNSEEN_M = 12.0
+_SMOOTH_S = 5.0
+_UNSEEN_M = 5.0
+"""What a photograph in a gap of the track counts: as much as one in sight is off by the noise of both, so that none is
+drawn into a gap or out of it."""
 _SEARCHES = ((45.0, 1.0, 60 / 3600, 5 / 3600), (3.0, 0.25, 5 / 3600, 1 / 3600))
 """Reach and step of the offset (s), and of the drift (s a second): a minute in an hour is a broken clock."""
 
@@ -63,7 +65,7 @@ def estimate_offset(clock: pd.Series, points: Any, track: Any) -> ClockOffset:
     Each photograph that knows its place says at which times the walk passed there; the offset that most photographs
     can share is refined by searching
 
-    .. math:: \min_{a, b} \sum_i \sqrt{1 + \left(|P(t_i + a + b (t_i - \bar t)) - p_i| / 8 m\right)^2}
+    .. math:: \min_{a, b} \sum_i \sqrt{1 + \left(|P(t_i + a + b (t_i - \bar t)) - p_i| / 10 m\right)^2}
 
     with :math:`P` the walk's place, :math:`p_i` and :math:`t_i` a photograph's place and clock. The drift :math:`b` is
     estimated from six photographs on, over at least 20 minutes. A wrong time zone or date is an offset like another.
