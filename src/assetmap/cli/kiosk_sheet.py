@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from assetmap.cli.options import osm_option, quiet_option, speaker, study_argument
+
+if TYPE_CHECKING:
+    from assetmap.kiosk.spec import PaperSize
 
 
 @click.command("sheet")
@@ -22,7 +26,7 @@ from assetmap.cli.options import osm_option, quiet_option, speaker, study_argume
 @quiet_option
 def command(
     folder: Path,
-    size: str,
+    size: PaperSize,
     scale: float,
     sheets: int,
     language: str | None,

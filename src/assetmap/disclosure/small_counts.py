@@ -202,7 +202,8 @@ def suppress(
     sums, unsure = _write_down(keys, table[value], list(by), parts or {}, earlier or {}, rule)
     release = protect(sums, rule, small_too=unsure)
     if release.given_away:
-        lost = ", ".join(" ".join(map(str, key)) for key in release.given_away[:5])  # type: ignore[call-overload] # `keys` above are tuples
+        labels: dict[Hashable, str] = {key: " ".join(map(str, key)) for key in keys}
+        lost = ", ".join(labels[key] for key in release.given_away[:5])
         raise DisclosureError(
             f"{len(release.given_away)} small counts of people can be worked out from an earlier release ({lost}): "
             "publish the same table as before, or leave it out."

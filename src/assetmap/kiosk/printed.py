@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from pyproj import CRS, Transformer
+from pyproj import CRS, Geod, Transformer
 from rasterio import Affine
 
 from assetmap.crs import metric_crs
@@ -265,8 +265,7 @@ def _ground_size(bounds: Box, crs: CRS, what: str) -> tuple[float, float]:
     lon, lat = lonlat.transform([west, east, middle_x, middle_x], [middle_y, middle_y, south, north])
     if not (np.isfinite(lon).all() and np.isfinite(lat).all()) or np.abs(lat).max() > 90:
         raise CRSError(f"the bounds {west:g},{south:g},{east:g},{north:g} lie outside {crs.name}: check --crs.")
-    geod = CRS.from_epsg(4326).get_geod()
-    assert geod is not None  # noqa: S101 - WGS 84 has an ellipsoid
+    geod = Geod(ellps="WGS84")
     _, _, wide = geod.inv(lon[0], lat[0], lon[1], lat[1])
     _, _, tall = geod.inv(lon[2], lat[2], lon[3], lat[3])
     return float(tall), float(wide)

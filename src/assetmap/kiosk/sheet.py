@@ -70,7 +70,7 @@ def describe_sheets(sheets: SheetSet) -> tuple[SheetSpec, ...]:
                 sheet_id=name,
                 study=sheets.study,
                 number=number,
-                size=layout.size,  # type: ignore[arg-type]  # lay_out takes no other
+                size=layout.size,
                 paper_mm=(layout.width, layout.height),
                 scale=tiling.scale,
                 crs=sheets.crs,

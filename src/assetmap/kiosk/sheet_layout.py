@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from assetmap.kiosk.spec import PaperSize
 from assetmap.paper.page import LANDSCAPE_MM
 
 __all__ = ["BORDER_MM", "QR_CELLS", "PaperPlan", "SheetLayout", "lay_out", "marker_corners", "plans"]
@@ -50,7 +51,7 @@ plans = {
 class SheetLayout:
     """One size of paper, one way round. Lengths in millimetres from the paper's top left, y down."""
 
-    size: str
+    size: PaperSize
     portrait: bool
     width: float
     height: float
@@ -74,7 +75,7 @@ class SheetLayout:
         return 4 + 4 * self.plan.per_edge
 
 
-def lay_out(size: str, *, portrait: bool) -> SheetLayout:
+def lay_out(size: PaperSize, *, portrait: bool) -> SheetLayout:
     """Return the layout of a paper size."""
     long, short = LANDSCAPE_MM[size]
     width, height = (short, long) if portrait else (long, short)

@@ -16,7 +16,9 @@ from pyproj.exceptions import CRSError
 from assetmap.errors import InputError
 from assetmap.files import read_text, write_json
 
-__all__ = ["DICTIONARY", "SHEETS_FOLDER", "Marker", "Pen", "SheetSpec", "read_spec", "write_spec"]
+__all__ = ["DICTIONARY", "SHEETS_FOLDER", "Marker", "PaperSize", "Pen", "SheetSpec", "read_spec", "write_spec"]
+
+PaperSize = Literal["A0", "A1", "A2", "A3", "A4"]
 
 DICTIONARY = "DICT_5X5_1000"
 """The ArUco dictionary of our sheets: 1,000 ids that differ in 5 bits or more, so that 2 wrong bits are mended.
@@ -101,7 +103,7 @@ class SheetSpec:
     sheet_id: str
     study: str
     number: int
-    size: Literal["A0", "A1", "A2", "A3", "A4"]
+    size: PaperSize
     paper_mm: tuple[float, float]
     scale: float
     crs: str

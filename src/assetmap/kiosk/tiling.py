@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from assetmap.errors import UsageError
 from assetmap.kiosk.sheet_layout import SheetLayout, lay_out
+from assetmap.kiosk.spec import PaperSize
 
 __all__ = ["MOST_SHEETS", "OVERLAP_MM", "Tiling", "tile"]
 
@@ -43,7 +44,7 @@ class Tiling:
         }
 
 
-def tile(area: Bounds, *, size: str, scale: float, sheets: int) -> Tiling:
+def tile(area: Bounds, *, size: PaperSize, scale: float, sheets: int) -> Tiling:
     """Return sheets that show all of a neighbourhood.
 
     Parameters
@@ -80,7 +81,7 @@ def tile(area: Bounds, *, size: str, scale: float, sheets: int) -> Tiling:
     )
 
 
-def _remedies(area: Bounds, size: str, scale: float, sheets: int) -> str:
+def _remedies(area: Bounds, size: PaperSize, scale: float, sheets: int) -> str:
     """Return which number of sheets, and which scale, would do."""
     number = next((n for n in range(2, MOST_SHEETS + 1) if _best(area, size, scale, n)), None)
     smaller = next((s for s in _SCALES if s > scale and _best(area, size, s, sheets)), None)
@@ -88,7 +89,7 @@ def _remedies(area: Bounds, size: str, scale: float, sheets: int) -> str:
     return " or ".join(filter(None, ways)) or "a smaller neighbourhood, or a larger --size"
 
 
-def _best(area: Bounds, size: str, scale: float, sheets: int) -> Tiling | None:
+def _best(area: Bounds, size: PaperSize, scale: float, sheets: int) -> Tiling | None:
     """Return the arrangement that leaves most room around the neighbourhood, or None where none holds it."""
     tried = [
         _arrange(area, lay_out(size, portrait=portrait), scale, columns, sheets // columns)

@@ -47,11 +47,11 @@ def middle_lines(mask: NDArray[np.bool_], radius: NDArray[Any]) -> list[Edge]:
         (H, W): distance to the nearest pixel outside the mask.
     """
     from skimage.morphology import skeletonize
-    from sknw import build_sknw  # type: ignore[import-untyped]
+    from sknw import build_sknw
 
     if mask.sum() < 3:
         return []
-    thin = np.asarray(skeletonize(mask), np.uint16)  # type: ignore[no-untyped-call]
+    thin = np.asarray(skeletonize(mask), np.uint16)  # type: ignore[no-untyped-call] # skimage leaves it untyped
     graph = build_sknw(thin, multi=True, ring=True)
     edges = [
         Edge((int(a), int(b)), _from(graph.nodes[a]["o"], data["pts"])[:, ::-1].astype("float64"))

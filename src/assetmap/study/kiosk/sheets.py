@@ -16,7 +16,7 @@ from assetmap.kiosk.pens import PEN_COLOURS, USUAL_PENS
 from assetmap.kiosk.sheet import SheetSet, describe_sheets, write_sheet
 from assetmap.kiosk.sheet_map import Landmark, SheetGround
 from assetmap.kiosk.sheet_places import write_places
-from assetmap.kiosk.spec import SHEETS_FOLDER, Pen, SheetSpec
+from assetmap.kiosk.spec import SHEETS_FOLDER, PaperSize, Pen, SheetSpec
 from assetmap.kiosk.tiling import Tiling, tile
 from assetmap.study.figures.measuring import combine_inputs
 from assetmap.study.inputs import Inputs, read_inputs
@@ -47,7 +47,7 @@ class PrintedSheets:
 def print_sheets(
     folder: Path,
     *,
-    size: str,
+    size: PaperSize,
     scale: float = 2500,
     sheets: int = 1,
     language: str | None = None,
