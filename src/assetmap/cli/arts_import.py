@@ -25,4 +25,5 @@ def command(folder: Path, file: Path, media: Path, name: str, quiet: bool) -> No
     works, tallies = import_arts(folder, file, media, today=today(), name=name, say=say)
     for tally in tallies:
         say(tally.summary())
-    click.echo(f"{works} works: the next build shows those that somebody has agreed to, and publish those it may.")
+    counted = "1 work" if works == 1 else f"{works} works"
+    click.echo(f"{counted}: the next build shows those that somebody has agreed to, and publish those it may.")
