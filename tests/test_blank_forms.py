@@ -83,7 +83,7 @@ def test_votes_are_read_back(tmp_path):
 def test_actions_are_read_back(tmp_path):
     create_study(tmp_path / "study", lsoa21=["E01004222"])
     path = filled(tmp_path, "actions", {}, {"id": "a2", "status": "done", "done on": "2026-10-01"})
-    (tally,) = import_agenda(tmp_path / "study", path)
+    (tally,), _ = import_agenda(tmp_path / "study", path)
     assert (tally.kept, tally.repaired) == (2, {})
     actions = read_actions(tmp_path / "study")
     assert actions["status"].tolist() == ["planned", "done"]
@@ -94,7 +94,7 @@ def test_actions_are_read_back(tmp_path):
 def test_outcomes_are_read_back(tmp_path):
     create_study(tmp_path / "study", lsoa21=["E01004222"])
     path = filled(tmp_path, "outcomes", {}, {"outcome": "Shade", "found": "12 trees stand", "measured on": "2027-05"})
-    (tally,) = import_agenda(tmp_path / "study", path)
+    (tally,), _ = import_agenda(tmp_path / "study", path)
     assert (tally.kept, tally.repaired) == (2, {})
     outcomes = read_outcomes(tmp_path / "study")
     assert outcomes["leads_to"].tolist() == ["More trust between young and old"] * 2

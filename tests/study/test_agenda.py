@@ -51,7 +51,7 @@ def study(built, tmp_path):
 
 def test_an_agenda_taken_in_twice_is_there_once(study, tmp_path):
     path = write_book(tmp_path / "agenda.xlsx")
-    assert [tally.kept for tally in import_agenda(study, path)] == [2, 2]
+    assert [tally.kept for tally in import_agenda(study, path)[0]] == [2, 2]
     once = read_actions(study)
     import_agenda(study, path)
     pd.testing.assert_frame_equal(read_actions(study), once)
@@ -104,7 +104,7 @@ g,Ask the mayor,Committee,4,system,No room,survey,,,nearly,soon
 @pytest.fixture
 def with_statuses(study, tmp_path):
     (tmp_path / "actions.csv").write_text(STATUSES)
-    return study, import_agenda(study, tmp_path / "actions.csv")[0]
+    return study, import_agenda(study, tmp_path / "actions.csv")[0][0]
 
 
 def test_a_status_is_read_by_its_usual_words_and_a_day_as_a_day_month_or_year(with_statuses):
@@ -165,7 +165,7 @@ def test_what_was_dropped_is_not_in_the_theory_and_each_action_has_its_status(wi
 
 def test_costs_and_levels_that_are_none_are_counted(study, tmp_path):
     rows = [ACTIONS[0], ("x", "Do it", "", "", "a lot", "street", *[""] * 5), ("x", "Do more", *[""] * 9)]
-    tally = import_agenda(study, write_book(tmp_path / "agenda.xlsx", rows))[0]
+    tally = import_agenda(study, write_book(tmp_path / "agenda.xlsx", rows))[0][0]
     assert tally.repaired == {"cost not understood, left empty": 1, "level not understood, left empty": 1}
     assert tally.dropped == {"an id that another action has": 1}
 

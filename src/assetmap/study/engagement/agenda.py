@@ -46,21 +46,26 @@ _OUTCOME: Mapping[str, tuple[str, ...]] = {
     "found": ("found", "measured", "result", "achieved"),
     "measured_on": ("measured on", "date measured"),
 }
+_LATER = ("status", "done_on", "found", "measured_on")
+"""Columns that tables of older versions lack; an empty cell in them says that nothing is known, and is told so."""
 _PART_OF_A_DATE = r"\d{4}(-(0[1-9]|1[0-2]))?"
 
 
 def read_actions(folder: Path) -> pd.DataFrame:
     """Return the actions of a study, all as text; what isn't known is missing."""
-    return read_rows(folder, ACTIONS, (*_ACTION, "source"))
+    return read_rows(folder, ACTIONS, (*_ACTION, "source"), later=_LATER)
 
 
 def read_outcomes(folder: Path) -> pd.DataFrame:
     """Return the outcomes of a study: ``outcome``, ``leads_to``, ``indicator``, ``found``, ``measured_on``."""
-    return read_rows(folder, OUTCOMES, (*_OUTCOME, "source"))
+    return read_rows(folder, OUTCOMES, (*_OUTCOME, "source"), later=_LATER)
 
 
-def import_agenda(folder: Path, path: Path) -> list[Tally]:
+def import_agenda(folder: Path, path: Path) -> tuple[list[Tally], str]:
     """Take actions, outcomes or both into the study; what comes again under its name takes its own place.
+
+    What an earlier file had and this one lacks stays. An earlier version of the file stays in ``inputs/``, and this one
+    goes beside it.
 
     Parameters
     ----------
@@ -69,6 +74,13 @@ def import_agenda(folder: Path, path: Path) -> list[Tally]:
     path
         CSV or XLSX with the columns of ``assetmap template actions`` or ``assetmap template outcomes``; or a workbook
         with such tables in the sheets Actions and Outcomes.
+
+    Returns
+    -------
+    tallies : list of Tally
+        What was read, of each table.
+    kept : str
+        The file's name in the study.
 
     Raises
     ------
@@ -81,10 +93,11 @@ def import_agenda(folder: Path, path: Path) -> list[Tally]:
     )
     read = [_read_table(path, sheet) for sheet in (sheets or [None])]
     with study_lock(folder):
-        source = keep_input(folder, path)
+        source = keep_input(folder, path, beside=True)
         for name, rows, _ in read:
-            add_rows(folder, name, rows.assign(source=source), ["outcome" if name == OUTCOMES else "action"])
-    return [tally for _, _, tally in read]
+            key = ["outcome" if name == OUTCOMES else "action"]
+            add_rows(folder, name, rows.assign(source=source), key, later=_LATER)
+    return [tally for _, _, tally in read], source
 
 
 def _read_table(path: Path, sheet: str | None) -> tuple[str, pd.DataFrame, Tally]:

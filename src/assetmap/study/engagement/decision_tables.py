@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 
 import pandas as pd
@@ -42,21 +43,36 @@ def study_lock(folder: Path) -> Iterator[None]:
         yield
 
 
-def read_rows(folder: Path, name: str, columns: Sequence[str]) -> pd.DataFrame:
+def read_rows(folder: Path, name: str, columns: Sequence[str], *, later: Collection[str] = ()) -> pd.DataFrame:
     """Return the rows of a table of ``engagement/``, all cells as text; none where there is no such file.
+
+    Parameters
+    ----------
+    folder
+        The study folder.
+    name
+        The table's file.
+    columns
+        Its columns.
+    later
+        Those that a table of an older assetmap lacks: nothing is known of them then, so their cells are missing.
 
     Raises
     ------
     InputError
-        If the file can't be read, or lacks a column: someone has changed it by hand.
+        If the file can't be read, or lacks another column: someone has changed it by hand.
     """
     path = folder / FOLDER / name
     if not path.exists():
         return pd.DataFrame({column: pd.Series([], dtype="str") for column in columns})
     table = read_table(path)
     missing = [column for column in columns if column not in table.columns]
-    if missing:
-        raise InputError(f"{path} has no column {', '.join(missing)}: put the file back, or import anew.")
+    lost = [column for column in missing if column not in later]
+    if lost:
+        raise InputError(
+            f"{path} has no column {', '.join(lost)}: put the file back, or move it away and import what it held again."
+        )
+    table = table.assign(**dict.fromkeys(missing))
     return pd.DataFrame(
         {name: table[name].astype("str").str.replace(_GUARDED, "", regex=True).to_numpy() for name in columns},
         dtype="str",
@@ -69,15 +85,19 @@ def write_rows(folder: Path, name: str, rows: pd.DataFrame) -> None:
     write_text(folder / FOLDER / name, cells.to_csv(index=False, lineterminator="\n"))
 
 
-def add_rows(folder: Path, name: str, rows: pd.DataFrame, key: Sequence[str]) -> tuple[int, int]:
+def add_rows(
+    folder: Path, name: str, rows: pd.DataFrame, key: Sequence[str], *, later: Collection[str] = ()
+) -> tuple[int, int]:
     """Add rows to a table of ``engagement/``; a row of a key that is there already takes its place.
+
+    A table of an older assetmap gets the columns that it lacks (`later`, as in `read_rows`).
 
     Returns
     -------
     tuple of int
         How many rows are new, and how many were there in these very words.
     """
-    known = read_rows(folder, name, list(rows.columns))
+    known = read_rows(folder, name, list(rows.columns), later=later)
     both = pd.concat([known, rows.astype("str")], ignore_index=True)
     again = int(both.duplicated().sum())
     joined = both.drop_duplicates(list(key), keep="last", ignore_index=True)
@@ -86,7 +106,7 @@ def add_rows(folder: Path, name: str, rows: pd.DataFrame, key: Sequence[str]) ->
     return len(joined) - len(known), again
 
 
-def keep_input(folder: Path, path: Path, *, instead_of: str | None = None) -> str:
+def keep_input(folder: Path, path: Path, *, instead_of: str | None = None, beside: bool = False) -> str:
     """Copy a user's file unchanged into ``inputs/`` and return its name in the study; the same file twice is one.
 
     Parameters
@@ -97,18 +117,24 @@ def keep_input(folder: Path, path: Path, *, instead_of: str | None = None) -> st
         The user's file.
     instead_of
         The name in the study of an older version, whose place the file takes where it has the same name.
+    beside
+        Keep it as ``name-2.csv``, ``name-3.csv`` … beside another file of its name, as another version of it.
 
     Raises
     ------
     UsageError
-        If another file of that name is there, or the name can't be held on every system.
+        If another file of that name is there and it isn't to lie beside it, or the name can't be held on every system.
     """
     if "\\" in path.name or not path.name.isprintable():
         raise UsageError(f"{str(path)!a}: a study can't hold a file of that name: rename it and import it again.")
-    target = f"inputs/{path.name}"
-    there = folder / target
-    if not there.exists() or target == instead_of:
-        copy_in(path, there)
-    elif sha256_of(there) != sha256_of(path):
-        raise UsageError(f"the study has another file {target} already: rename {path.name} and import it again.")
-    return target
+    for number in count(1):
+        target = f"inputs/{path.name}" if number == 1 else f"inputs/{path.stem}-{number}{path.suffix}"
+        there = folder / target
+        if not there.exists() or target == instead_of:
+            copy_in(path, there)
+            return target
+        if sha256_of(there) == sha256_of(path):
+            return target
+        if not beside:
+            break
+    raise UsageError(f"the study has another file {target} already: rename {path.name} and import it again.")
