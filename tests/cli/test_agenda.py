@@ -18,10 +18,12 @@ def test_an_agenda_from_a_table_to_a_drawing(study, tmp_path):
     assert json.loads(run_here("agenda", "matrix", study, "--json").worked().out)[0]["owner"] is None
     assert "No indicator: Nearer" in run_here("theory", "draw", study).worked().out
     assert (study / "out" / "theory.svg").exists()
+    assert "The page is" in run_here("agenda", "page", study).worked().out
 
 
 def test_what_is_not_there_is_one_line(study, tmp_path):
     run_here("theory", "draw", study).refused(2, "has no actions or outcomes yet")
+    run_here("agenda", "page", study).refused(2, "has no actions or outcomes yet")
     run_here("agenda", "import", study, tmp_path / "no.csv").refused(3, "does not exist")
     run_here("agenda", "check", tmp_path).refused(3, "is not a study")
 

@@ -10,10 +10,12 @@ import openpyxl
 import pandas as pd
 import pytest
 from defusedxml.ElementTree import fromstring
+from selectolax.lexbor import LexborHTMLParser
 
 from assetmap.engagement.agenda import agenda_matrix, total_cost
 from assetmap.errors import InputError, UsageError
 from assetmap.study.engagement.agenda import check_study_agenda, import_agenda, read_actions
+from assetmap.study.engagement.agenda_page import write_agenda_page
 from assetmap.study.engagement.chaining import read_chain
 from assetmap.study.engagement.system_maps import import_system_map
 from assetmap.study.engagement.theory import draw_theory
@@ -201,6 +203,50 @@ def test_the_theory_is_drawn_with_the_study_s_figure_before_and_after(study, tmp
     tried["within_m"] = 400.0
     (tmp_path / "summary.json").write_text(json.dumps(tried))
     assert draw_theory(study, after=tmp_path / "summary.json")[1][0].after is None  # another distance: no figure
+
+
+def test_the_page_tells_of_each_action_its_level_its_place_and_the_figure(study, tmp_path):
+    import_agenda(study, write_book(tmp_path / "agenda.xlsx"))
+    path, figures = write_agenda_page(study, today="2026-01-01", after=study / "out")
+    page = LexborHTMLParser(path.read_text(encoding="utf-8"))
+    told = {
+        level.text(): [card.css_first("h4").text() for card in level.next.next.css("li")]
+        for level in page.css(".level")
+    }
+    assert told == {
+        "community development": ["Open the hall"],
+        "organisational development": ["Train volunteers"],
+        "system change": [],
+    }
+    facts = [
+        dict(zip((n.text() for n in card.css("dt")), (n.text() for n in card.css("dd")), strict=True))
+        for card in page.css("section[aria-labelledby=actions] li")
+    ]
+    assert facts[0] == {
+        "who": "Hall committee",
+        "when": "2026-09-30",
+        "cost": "£4,200.10",
+        "answers": "No room",
+        "about": "young people",
+        "rests on": "1 mark; 12 notes",
+        "leads to": "Nearer a hall",
+        "uses": "Tidewell Community Centre",
+    }
+    assert page.css_first("a[href='map.html#place=osm:node/2890']").text() == "Tidewell Community Centre"
+    assert (facts[1]["who"], facts[1]["rests on"]) == ("not known", "not known")
+    assert page.css_first(".figure").text(separator=" ", strip=True) == "97.2% → 97.2% measured"
+    assert [figure.name for figure in figures] == [SHARE]
+    assert "Actions without an owner: Train volunteers" in page.css_first("section[aria-labelledby=missing]").text()
+
+
+def test_a_page_of_nothing_and_of_dropped_actions_alone(study, tmp_path):
+    with pytest.raises(UsageError, match="has no actions or outcomes yet"):
+        write_agenda_page(study, today="2026-01-01")
+    (tmp_path / "dropped.csv").write_text("what,status\nBuild a pool,dropped\n")
+    import_agenda(study, tmp_path / "dropped.csv")
+    page = LexborHTMLParser(write_agenda_page(study, today="2026-01-01")[0].read_text(encoding="utf-8"))
+    assert page.css_first(".drawing") is None
+    assert "1 actions" not in page.text()
 
 
 def test_a_theory_that_goes_in_a_circle_is_refused_and_nothing_is_lost(study, tmp_path):

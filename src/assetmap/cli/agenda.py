@@ -7,6 +7,6 @@ import click
 from assetmap.cli.command_files import CommandFiles
 
 
-@click.group("agenda", cls=CommandFiles, names=("import", "check", "matrix"), prefix="agenda_")
+@click.group("agenda", cls=CommandFiles, names=("import", "check", "matrix", "page"), prefix="agenda_")
 def command() -> None:
     """Take in actions and outcomes, check what is missing, and lay them out by level of change."""

@@ -14,6 +14,7 @@ import click
 from assetmap.encode import plain_text
 
 __all__ = [
+    "after_option",
     "as_json",
     "osm_option",
     "out_option",
@@ -26,6 +27,9 @@ __all__ = [
 ]
 
 study_argument = click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+after_option = click.option(
+    "--after", type=click.Path(path_type=Path), help="summary.json of a what-if, or out/ of a later build."
+)
 osm_option = click.option(
     "--osm",
     type=click.Path(path_type=Path),

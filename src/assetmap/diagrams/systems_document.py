@@ -110,7 +110,9 @@ def systems_html(
         If the page would load anything.
     """
     page = files("assetmap.diagrams").joinpath("page")
-    style, script = (page.joinpath(name).read_text(encoding="utf-8") for name in ("systems.css", "systems.js"))
+    names = ("document.css", "systems.css", "systems.js")
+    shared, own, script = (page.joinpath(name).read_text(encoding="utf-8") for name in names)
+    style = shared + own
     text = (
         page_environment("assetmap.diagrams")
         .get_template("systems.jinja")

@@ -15,6 +15,7 @@ from assetmap.schema import ACTION_STATUSES
 __all__ = [
     "LEVELS",
     "Finding",
+    "actions_by_level",
     "agenda_matrix",
     "check_agenda",
     "read_amount",
@@ -159,6 +160,13 @@ def _unlike(actions: pd.DataFrame, outcomes: pd.DataFrame) -> list[Finding]:
     ]
 
 
+def actions_by_level(actions: pd.DataFrame) -> list[tuple[str, pd.DataFrame]]:
+    """Return each level in words and its actions; those without a level come last, if there are any."""
+    groups = [(words, actions[actions["level"] == level]) for level, words in LEVELS.items()]
+    loose = actions[actions["level"].isna()]
+    return groups if loose.empty else [*groups, ("no level given", loose)]
+
+
 def agenda_matrix(actions: pd.DataFrame) -> pd.DataFrame:
     """Return the blueprint matrix: each action with its evidence, by level; actions without a level come last.
 
@@ -169,10 +177,9 @@ def agenda_matrix(actions: pd.DataFrame) -> pd.DataFrame:
         a row too.
     """
     rows: list[tuple[str | None, ...]] = []
-    for level, words in (*LEVELS.items(), (None, "no level given")):
-        chosen = actions[actions["level"].isna() if level is None else actions["level"] == level]
+    for words, chosen in actions_by_level(actions):
         cells = chosen[["what", "status", "who", "cost", "evidence"]].astype(object)
         rows += [(words, *row) for row in cells.where(cells.notna(), None).to_numpy()]
-        if chosen.empty and level is not None:
+        if chosen.empty:
             rows.append((words, *[None] * cells.shape[1]))
     return pd.DataFrame(rows, columns=["level", "action", "status", "owner", "cost", "evidence"], dtype=object)

@@ -23,7 +23,7 @@ from assetmap.study.engagement.agenda import parts_of, read_actions, read_outcom
 from assetmap.study.engagement.system_maps import read_map
 from assetmap.study.settings import read_settings
 
-__all__ = ["Indicator", "draw_theory", "read_indicator"]
+__all__ = ["Indicator", "Theory", "draw_theory", "read_indicator", "read_theory"]
 
 _FILLS = {"action": "#9adbb4", "outcome": "#ffd966"}
 
@@ -41,16 +41,53 @@ class Indicator:
     """Whether the figure after is a later build's; else it is what a what-if expects of the change."""
 
     @property
+    def now(self) -> str:
+        """The figure before the change, in words."""
+        return self._said(self.before)
+
+    @property
+    def later(self) -> str:
+        """The figure after it, in words, and whether it was measured; empty where there is none."""
+        return "" if self.after is None else f"{self._said(self.after)} {'measured' if self.measured else 'expected'}"
+
+    def _said(self, value: float | None) -> str:
+        return "not known" if value is None else f"{value:.1%}" if self.unit == "share" else f"{value:,.4g}"
+
+    @property
     def words(self) -> str:
         """What the box says of it: what is only expected is never told as what has changed."""
-        before, after = (
-            ("not known" if v is None else f"{v:.1%}" if self.unit == "share" else f"{v:,.4g}")
-            for v in (self.before, self.after)
-        )
         if self.after is None:
-            return f"{self.meaning}: {before}"
-        changed = f"{before} before, {after} measured after" if self.measured else f"{before} now, {after} expected"
-        return f"{self.meaning}: {changed}"
+            return f"{self.meaning}: {self.now}"
+        return f"{self.meaning}: {self.now} {f'before, {self.later} after' if self.measured else f'now, {self.later}'}"
+
+
+@dataclass(frozen=True)
+class Theory:
+    """What the agenda's actions are to lead to.
+
+    Parameters
+    ----------
+    diagram
+        Actions with their status, and outcomes with their figures.
+    steps
+        Pairs of references: the first is to lead to the second.
+    labels
+        Reference -> words, of each action that stands and each outcome.
+    indicators
+        Reference of an outcome -> its figure; outcomes without one have no entry.
+    """
+
+    diagram: Diagram
+    steps: list[tuple[str, str]]
+    labels: dict[str, str]
+    indicators: dict[str, Indicator]
+
+    @property
+    def bare(self) -> list[str]:
+        """The outcomes without an indicator, in words."""
+        return [
+            words for ref, words in self.labels.items() if ref.startswith("outcome:") and ref not in self.indicators
+        ]
 
 
 def read_indicator(folder: Path, name: str, *, after: Path | None = None) -> Indicator:
@@ -143,11 +180,33 @@ def draw_theory(
     UsageError
         If there is nothing to draw, or an indicator isn't one.
     """
-    settings = read_settings(folder)
+    read_settings(folder)
     target = out or folder / "out" / "theory.svg"
     if name is not None:
         write_text(target, diagram_svg(_drawn_map(folder, name)) + "\n")
         return target, [], []
+    theory = read_theory(folder, after=after)
+    write_text(target, diagram_svg(theory.diagram) + "\n")
+    return target, list(theory.indicators.values()), theory.bare
+
+
+def read_theory(folder: Path, *, after: Path | None = None) -> Theory:
+    """Return the theory of change in a study's agenda; actions that were dropped are left out.
+
+    Parameters
+    ----------
+    folder
+        The study folder.
+    after
+        As `read_indicator`.
+
+    Raises
+    ------
+    InputError
+        If it goes in a circle, which is named.
+    UsageError
+        If there is no agenda, or an indicator isn't one.
+    """
     labels, steps, measured = _agenda(folder)
     states = {f"action:{action}": status for action, status in _statuses(folder)}
     if not labels:
@@ -165,10 +224,8 @@ def draw_theory(
     ]
     arrows = [Arrow(*step) for step in steps]
     placed = place_in_columns(boxes, [columns[box.name] for box in boxes], arrows)
-    title = f"Theory of change: {settings.study.name}"
-    write_text(target, diagram_svg(Diagram(title, placed, tuple(arrows), signed=False)) + "\n")
-    bare = [label for ref, label in labels.items() if ref.startswith("outcome:") and ref not in figures]
-    return target, list(figures.values()), bare
+    title = f"Theory of change: {read_settings(folder).study.name}"
+    return Theory(Diagram(title, placed, tuple(arrows), signed=False), steps, labels, figures)
 
 
 def _statuses(folder: Path) -> Iterable[tuple[str, str]]:
