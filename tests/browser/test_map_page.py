@@ -245,6 +245,17 @@ def test_a_study_without_places_is_drawn(open_page):
     assert opened.page.evaluate(COLOURS)["#ffffff"] > 100
 
 
+def test_what_the_map_is_about_is_ringed_on_it_and_in_its_picture(open_page):
+    ring = "#b3261e"
+    plain, about = (map_html(small_content(featured=identity)) for identity in ("", "osm:node/3"))
+    assert ring not in open_page(plain).page.evaluate(COLOURS)
+    opened = open_page(about)
+    opened.page.get_by_role("button", name="Hide all").click()
+    assert opened.page.evaluate(COLOURS)[ring] > 30  # it stays when its group is hidden
+    assert opened.complaints == []
+    assert [text.count('stroke="#b3261e"') for text in (plain, about)] == [0, 1]
+
+
 def test_the_card_of_a_place_on_a_system_map_leads_there_and_no_other(open_page):
     content = small_content(tied=("osm:node/3",))
     page = open_page(map_html(content), address="#place=osm:node/3").page

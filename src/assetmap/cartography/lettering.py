@@ -37,6 +37,8 @@ class NumberedPlace:
     group: str
     anchor: str
     """Where its entry in the list is: an id in the page."""
+    ringed: bool = False
+    """Whether it is what the map is about."""
 
 
 class PlacedNumber(NamedTuple):

@@ -38,9 +38,10 @@ class Picture:
 
 def _number_svg(place: NumberedPlace, spot: tuple[float, float], words: Words) -> str:
     (x, y), half = spot, half_width(place.number)
+    edge = 'stroke="#b3261e" stroke-width="4"' if place.ringed else 'stroke="#fff"'
     return (
         f'<a href="#{html_text(place.anchor)}"><rect x="{x - half:.1f}" y="{y - 8.5:.1f}" width="{2 * half:.1f}" '
-        f'height="17" rx="8.5" fill="{symbol_of(place.group).colour}" stroke="#fff"/>'
+        f'height="17" rx="8.5" fill="{symbol_of(place.group).colour}" {edge}/>'
         f'<text x="{x:.1f}" y="{y + 4.3:.1f}">{words.number(place.number)}</text></a>'
     )
 

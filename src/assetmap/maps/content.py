@@ -152,6 +152,8 @@ class MapContent:
         Where this very page will be on the web, for links to its places; may be empty.
     siblings
         The same map in other languages: pairs of language and file name, in the same folder.
+    featured
+        Id of the asset that the map is about, which is ringed; empty where there is none.
     tied
         Ids of assets that stand on the page of system maps, ``systems.html`` in the same folder; for the team alone.
 
@@ -190,6 +192,7 @@ class MapContent:
     comments: gpd.GeoDataFrame | None = None
     address: str = ""
     siblings: Sequence[tuple[str, str]] = ()
+    featured: str = ""
     tied: Sequence[str] = ()
 
     def __post_init__(self) -> None:

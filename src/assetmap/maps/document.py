@@ -112,7 +112,7 @@ def render_map(content: MapContent) -> AssetMap:
     picture = render_picture(
         content.base,
         content.boundary,
-        places=_numbered(assets, places),
+        places=_numbered(assets, places, content.featured),
         bounds=focus_bounds(content),
         label=words.phrase("picture_name"),
         words=words,
@@ -148,9 +148,11 @@ def _stops_of(content: MapContent) -> list[tuple[float, float]]:
     return [(float(x), float(y)) for x, y in points]
 
 
-def _numbered(assets: Any, places: Any) -> tuple[NumberedPlace, ...]:
+def _numbered(assets: Any, places: Any, featured: str) -> list[NumberedPlace]:
+    """Return the places for the picture; what the map is about comes first, so that there is room for it."""
     points = shapely.get_coordinates(shapely.point_on_surface(np.asarray(assets.geometry)))
-    return tuple(
-        NumberedPlace(place.number, float(x), float(y), place.group, place.anchor)
-        for place, (x, y) in zip(places, points, strict=True)
-    )
+    numbered = [
+        NumberedPlace(place.number, float(x), float(y), place.group, place.anchor, ringed=identity == featured)
+        for place, (x, y), identity in zip(places, points, assets["asset_id"], strict=True)
+    ]
+    return sorted(numbered, key=lambda place: not place.ringed)

@@ -40,19 +40,26 @@ def map_bounds(content: MapContent) -> Bounds:
     boxes = [frame.total_bounds for frame in frames if frame is not None and len(frame)]
     if not boxes:
         return (0.0, 0.0, 1.0, 1.0)
+    return _around(boxes)
+
+
+def focus_bounds(content: MapContent) -> Bounds:
+    """Return the box that the map shows at first: the boundary, else the zones, the assets, all.
+
+    What the map is about is always in it.
+    """
+    for frame in (content.boundary, content.zones, content.assets):
+        if frame is not None and len(frame):
+            about = content.assets[content.assets["asset_id"] == content.featured]
+            return _around([frame.total_bounds, *([about.total_bounds] if len(about) else [])])
+    return map_bounds(content)
+
+
+def _around(boxes: Sequence[NDArray[np.float64]]) -> Bounds:
     stack = np.array(boxes)
     west, south = stack[:, :2].min(axis=0)
     east, north = stack[:, 2:].max(axis=0)
     return float(west), float(south), float(east), float(north)
-
-
-def focus_bounds(content: MapContent) -> Bounds:
-    """Return the box that the map shows at first: the boundary, else the zones, the assets, all."""
-    for frame in (content.boundary, content.zones, content.assets):
-        if frame is not None and len(frame):
-            west, south, east, north = (float(side) for side in frame.total_bounds)
-            return west, south, east, north
-    return map_bounds(content)
 
 
 def layer_payload(
@@ -98,6 +105,7 @@ def layer_payload(
         "comments": comment_layer(content.comments, grid, words),
         "stops": stop_layer(content.stops, grid),
         "places": _place_layer(assets, grid, places=places, words=words),
+        "featured": next(iter(np.flatnonzero(assets["asset_id"] == content.featured).tolist()), -1),
         "tied": _tied(assets, places, content.tied),
         "address": content.address,
         "contact": contact_link(content.contact),

@@ -115,11 +115,13 @@ def base_content(
     zone_views: Sequence[ZoneView],
     today: str,
     notice: str = "",
+    featured: str = "",
     tied: Sequence[str] = (),
 ) -> MapContent:
     """Return a map of the study's ground with given assets and zones on it.
 
-    `notice` stands before the study's own; `tied` are the places on the page of system maps, where one is beside it.
+    `notice` stands before the study's own; `featured` is the asset that the map is about; `tied` are the places on
+    the page of system maps, where one is beside it.
     """
     stops = told_stops(folder, inputs.crs, _agreed)
     return MapContent(
@@ -139,6 +141,7 @@ def base_content(
         sources=_sources(folder, settings),
         made_on=today,
         made_by="assetmap",
+        featured=featured,
         tied=tied,
         contact=settings.study.contact,
     )

@@ -9,6 +9,7 @@ AssetMap.Places = class {
     this.lines = AssetMap.paths(this.places.lines, this.places.lines.parts, false);
     this.shown = new Set(this.places.groups.keys());
     this.chosen = -1;
+    this.featured = scene.featured;
     this.stamps = new Map();
     this.looks = this.places.groups.map((group) => ({
       colour: group.colour,
@@ -16,14 +17,14 @@ AssetMap.Places = class {
       shape: new Path2D(group.shape),
       glyph: new Path2D(group.glyph),
     }));
-    // Who gets a symbol first: named places, larger ones, then the list's order.
+    // Who gets a symbol first: what the map is about, named places, larger ones, then the list's order.
     this.order = [...this.places.name.keys()].sort(
-      (a, b) => this.places.named[b] - this.places.named[a] || this.places.size[b] - this.places.size[a] || a - b,
+      (a, b) => (b === this.featured) - (a === this.featured) || this.places.named[b] - this.places.named[a] || this.places.size[b] - this.places.size[a] || a - b,
     );
   }
 
   isShown(i) {
-    return i === this.chosen || this.shown.has(this.places.group[i]);
+    return i === this.chosen || i === this.featured || this.shown.has(this.places.group[i]);
   }
 
   // Gives each place a symbol if there is room. Else, where it would lie under another's symbol, it adds it to
@@ -41,7 +42,7 @@ AssetMap.Places = class {
       const [x, y] = [view.x(this.places.x[i]), view.y(this.places.y[i])];
       if (x < -half || y < -half || x > view.width + half || y > view.height + half) continue;
       const circle = [[x, y, half * 0.86]];
-      if (i === this.chosen || room.free(circle)) {
+      if (i === this.chosen || i === this.featured || room.free(circle)) {
         room.take(circle);
         const badge = { i, x, y, under: [] };
         this.badges.push(badge);
@@ -68,11 +69,10 @@ AssetMap.Places = class {
 
   // Names beside symbols, where there is room for them.
   settleNames(view, room) {
-    if (view.zoom < 16) return;
     const font = `600 12px ${AssetMap.FONT}`;
     view.ctx.font = font;
     for (const { i, x, y } of this.badges) {
-      if (!this.places.named[i]) continue;
+      if (!(i === this.featured || (view.zoom >= 16 && this.places.named[i]))) continue;
       const text = AssetMap.shorten(this.places.name[i], 30);
       const width = view.ctx.measureText(text).width;
       const reach = this.half + 4;
@@ -136,13 +136,13 @@ AssetMap.Places = class {
 
   _symbol(view, i, { x, y, half, glyph }) {
     const { ctx } = view;
-    if (i === this.chosen) {
+    if (i === this.chosen || i === this.featured) {
       ctx.beginPath();
       ctx.arc(x, y, half + 6, 0, 2 * Math.PI);
       ctx.fillStyle = "#ffffff";
       ctx.fill();
-      ctx.lineWidth = 3;
-      ctx.strokeStyle = view.colours.focus;
+      ctx.lineWidth = i === this.featured ? 4 : 3;
+      ctx.strokeStyle = i === this.featured ? "#b3261e" : view.colours.focus;
       ctx.stroke();
     }
     const side = half + 2;

@@ -19,7 +19,7 @@ from assetmap.study.figures.supply import HOURS_YEAR
 from assetmap.study.inputs import Inputs
 from assetmap.taxonomy import taxonomy
 
-__all__ = ["Changed", "Scenario", "apply_scenario", "parse_addition"]
+__all__ = ["NEW_ID", "Changed", "Scenario", "apply_scenario", "parse_addition"]
 
 NEW_ID = "scenario:new"
 _POLYGONS = ("Polygon", "MultiPolygon")

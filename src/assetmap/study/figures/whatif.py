@@ -15,7 +15,7 @@ from assetmap.files import hold_lock, write_json, write_text
 from assetmap.maps import MapContent, ZoneView, map_html
 from assetmap.measures.longer_hours import OpeningChange
 from assetmap.study.figures.measuring import combine_inputs, start_points
-from assetmap.study.figures.scenario import Scenario, apply_scenario
+from assetmap.study.figures.scenario import NEW_ID, Scenario, apply_scenario
 from assetmap.study.figures.trial import (
     ScenarioResult,
     Trial,
@@ -100,7 +100,7 @@ def _content(trial: Trial, result: ScenarioResult, today: str) -> MapContent:
     content = base_content(
         trial.folder, trial.settings, trial.inputs, assets=result.changed.assets, zones=_zone_figures(trial, result),
         zone_views=[_newly_view(trial, result, label), *views(label, f"within {trial.reach}")], today=today,
-        notice=f"What if: {result.changed.words}. This has not happened.",
+        notice=f"What if: {result.changed.words}. This has not happened.", featured=result.changed.asset_id or NEW_ID,
     )  # fmt: skip
     return replace(content, zones_coloured=True)
 
