@@ -73,9 +73,9 @@ def test_cafe_tables_are_read_back(tmp_path):
 
 
 def test_votes_are_read_back(tmp_path):
-    votes, tally = votes_of(filled(tmp_path, "votes"), secret=bytes(32))
-    assert (tally.read, tally.kept) == (1, 1)
-    assert votes[["priority", "rank", "session", "place"]].values.tolist() == [
+    read = votes_of(filled(tmp_path, "votes"), secret=bytes(32))
+    assert (read.tally.read, read.tally.kept) == (1, 1)
+    assert read.votes[["priority", "rank", "session", "place"]].values.tolist() == [
         ["no-room-for-young-people", "2", "spring-cafe", "Tidewell Basin"]
     ]
 

@@ -171,3 +171,15 @@ def test_a_voter_can_be_forgotten_and_stays_so(fresh, tmp_path):
     said = run_here("priorities", "import", fresh, path).worked()
     assert "forgotten 2" in said.err
     assert who not in stored.read_text(encoding="utf-8")
+
+
+def test_a_grid_of_votes_is_said_how_it_was_understood_and_asked_about_where_it_is_not(fresh, tmp_path):
+    path = tmp_path / "grid.csv"
+    path.write_text("priority,Table 1,Table 2\nBenches,2,1\nTrees,1,2\n", encoding="utf-8")
+    run_here("priorities", "import", fresh, path).refused(3, "--cells ranks or --cells votes")
+    assert not (fresh / "engagement" / "votes.csv").exists()
+    said = run_here("priorities", "import", fresh, path, "--cells", "votes").worked()
+    assert "read as a grid: a row for each of 2 priorities, a column for each of 2 sessions" in said.err
+    assert said.out.startswith("4 votes read; 0 of them")
+    assert run_here("priorities", "import", fresh, path, "--cells", "votes").worked().out.startswith("4 votes read; 4")
+    run_here("priorities", "import", fresh, path, "--cells", "dots").refused(2, "is none of ranks, votes, ticks")

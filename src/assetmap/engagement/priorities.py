@@ -96,7 +96,7 @@ def rank_priorities(votes: pd.DataFrame, rule: str, *, by: str | None = None) ->
         rule,
         int(votes["ballot"].nunique()),
         tuple(spoiled),
-        int(sums.sum()) if rule == _RULE_OF_TALLIES else 0,
+        int((sums & (votes["votes"] != 0)).sum()) if rule == _RULE_OF_TALLIES else 0,
     )
 
 

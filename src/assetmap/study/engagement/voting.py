@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -12,10 +13,11 @@ from assetmap.engagement.chain import ChainPart
 from assetmap.engagement.marks import words_of
 from assetmap.engagement.priorities import Ranking, rank_priorities, votes_part
 from assetmap.engagement.references import slug_of
-from assetmap.errors import InputError
+from assetmap.errors import InputError, UsageError
 from assetmap.sources.columns import find_columns, read_numbers, take_text
 from assetmap.sources.tables import read_table
 from assetmap.sources.voice_tables import pseudonym
+from assetmap.sources.vote_grids import read_vote_grid
 from assetmap.study.engagement.decision_tables import FOLDER, add_rows, keep_input, read_rows, study_lock, write_rows
 from assetmap.study.secret import study_secret
 from assetmap.study.settings import read_settings
@@ -24,6 +26,7 @@ from assetmap.tally import Tally
 
 __all__ = [
     "VOTES",
+    "ReadVotes",
     "chain_part",
     "forget_ballots",
     "has_ballots",
@@ -53,7 +56,20 @@ def read_votes(folder: Path) -> pd.DataFrame:
     return votes.assign(rank=read_numbers(votes["rank"]), votes=read_numbers(votes["votes"]))
 
 
-def import_votes(folder: Path, path: Path, *, session: str | None = None) -> tuple[Tally, int]:
+@dataclass(frozen=True)
+class ReadVotes:
+    """What a file of votes holds."""
+
+    votes: pd.DataFrame
+    """As `VOTES` holds them, without their source."""
+    tally: Tally
+    understood: str | None
+    """How a grid was understood; None where the file isn't one."""
+
+
+def import_votes(
+    folder: Path, path: Path, *, session: str | None = None, cells: str | None = None, columns: str | None = None
+) -> tuple[ReadVotes, int]:
     """Take a file of votes into the study; a ballot, or a session's sum, that comes again takes its own place.
 
     Parameters
@@ -62,13 +78,15 @@ def import_votes(folder: Path, path: Path, *, session: str | None = None) -> tup
         The study folder.
     path
         CSV or XLSX with a row for each priority on a ballot (``voter``, ``priority``, ``rank`` or ``votes``), or for
-        each priority's sum of votes (``priority``, ``votes``).
+        each priority's sum of votes (``priority``, ``votes``); or a grid, see `read_vote_grid`.
     session
         The session of rows that name none.
+    cells, columns
+        What the cells and columns of a grid are, where it can't be told.
 
     Returns
     -------
-    tally : Tally
+    read : ReadVotes
         What was read.
     known : int
         How many of the rows the study had already, word for word.
@@ -79,7 +97,8 @@ def import_votes(folder: Path, path: Path, *, session: str | None = None) -> tup
         If the file can't be read, or holds no vote.
     """
     read_settings(folder)
-    votes, tally = votes_of(path, session=session, secret=study_secret(folder))
+    read = votes_of(path, session=session, cells=cells, columns=columns, secret=study_secret(folder))
+    votes, tally = read.votes, read.tally
     with study_lock(folder):
         forgotten = read_tombstones(folder)
         if forgotten is not None:
@@ -90,10 +109,12 @@ def import_votes(folder: Path, path: Path, *, session: str | None = None) -> tup
         had = set(before.fillna("").itertuples(index=False, name=None))
         known = sum(row in had for row in votes.fillna("").itertuples(index=False, name=None))
         add_rows(folder, VOTES, votes.assign(source=keep_input(folder, path))[list(_COLUMNS)], _KEY)
-    return tally, known
+    return read, known
 
 
-def votes_of(path: Path, *, secret: bytes, session: str | None = None) -> tuple[pd.DataFrame, Tally]:
+def votes_of(
+    path: Path, *, secret: bytes, session: str | None = None, cells: str | None = None, columns: str | None = None
+) -> ReadVotes:
     """Read a file of votes into text as `VOTES` holds it, and count what can't be used.
 
     Raises
@@ -104,9 +125,19 @@ def votes_of(path: Path, *, secret: bytes, session: str | None = None) -> tuple[
     tally = Tally(path.name)
     table = read_table(path, tally=tally)
     found = find_columns(table.columns, _SHEET, what=path.name)
-    if "priority" not in found:
-        raise InputError(f"{path} has no column priority: it has {', '.join(map(str, table.columns[:20]))}.")
-    words = pd.DataFrame({field: take_text(table, found.get(field)) for field in _SHEET})
+    grid = read_vote_grid(table, found, what=path.name, tally=tally, cells=cells, columns=columns)
+    if grid is None and "priority" not in found:
+        raise InputError(
+            f"{path} has no column priority: it has {', '.join(map(str, table.columns[:20]))}. Call the column of "
+            "priorities priority; or, with a column for each priority, the one of those who voted voter."
+        )
+    if grid is None and (cells or columns):
+        raise UsageError(f"{path} has a row for each vote and is no grid: leave out --cells and --columns.")
+    if grid is None:
+        words = pd.DataFrame({field: take_text(table, found.get(field)) for field in _SHEET})
+        words.index = pd.Index([f"row {row}" for row in words.index], dtype="str")
+    else:
+        words = grid.words
     words["session"] = words["session"].fillna(session or (None if words["ballot"].notna().any() else path.stem))
     numbers = pd.DataFrame({field: read_numbers(words[field]) for field in ("rank", "votes")})
     wrong = (words[["rank", "votes"]].notna() & ~np.isfinite(numbers)).any(axis=1) | (numbers < 0).any(axis=1)
@@ -118,7 +149,7 @@ def votes_of(path: Path, *, secret: bytes, session: str | None = None) -> tuple[
         (wrong, "rank or votes is no number of 0 or more"),
         (sums, "neither a voter nor a number of votes"),
     ):
-        words = tally.drop_where(words, bad.reindex(words.index), why, lambda row: f"row {row}")
+        words = tally.drop_where(words, bad.reindex(words.index), why, str)
     if words.empty:
         raise InputError(f"{tally.summary()}: it holds no vote. Check its columns.")
     words["name"] = words["priority"].map(words_of)
@@ -126,9 +157,9 @@ def votes_of(path: Path, *, secret: bytes, session: str | None = None) -> tuple[
     words["priority"] = words["priority"].map(slug_of)
     words["ballot"] = [None if pd.isna(who) else pseudonym(secret, who) for who in words["ballot"]]
     again = words.duplicated(list(_KEY), keep="last")
-    words = tally.drop_where(words, again, "the same ballot and priority twice", lambda row: f"row {row}")
+    words = tally.drop_where(words, again, "the same ballot and priority twice", str)
     votes: pd.DataFrame = words[[name for name in _COLUMNS if name != "source"]].astype("str")
-    return votes.reset_index(drop=True), tally
+    return ReadVotes(votes.reset_index(drop=True), tally, grid.told if grid else None)
 
 
 def has_ballots(folder: Path, who: str) -> bool:
