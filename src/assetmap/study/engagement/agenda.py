@@ -46,19 +46,19 @@ _OUTCOME: Mapping[str, tuple[str, ...]] = {
     "found": ("found", "measured", "result", "achieved"),
     "measured_on": ("measured on", "date measured"),
 }
-_LATER = ("status", "done_on", "found", "measured_on")
-"""Columns that tables of older versions lack; an empty cell in them says that nothing is known, and is told so."""
+_OPTIONAL = ("status", "done_on", "found", "measured_on")
+"""Columns that a table may lack: an empty cell in them says that nothing is known, and is told so."""
 _PART_OF_A_DATE = r"\d{4}(-(0[1-9]|1[0-2]))?"
 
 
 def read_actions(folder: Path) -> pd.DataFrame:
     """Return the actions of a study, all as text; what isn't known is missing."""
-    return read_rows(folder, ACTIONS, (*_ACTION, "source"), later=_LATER)
+    return read_rows(folder, ACTIONS, (*_ACTION, "source"), optional=_OPTIONAL)
 
 
 def read_outcomes(folder: Path) -> pd.DataFrame:
     """Return the outcomes of a study: ``outcome``, ``leads_to``, ``indicator``, ``found``, ``measured_on``."""
-    return read_rows(folder, OUTCOMES, (*_OUTCOME, "source"), later=_LATER)
+    return read_rows(folder, OUTCOMES, (*_OUTCOME, "source"), optional=_OPTIONAL)
 
 
 def import_agenda(folder: Path, path: Path) -> tuple[list[Tally], str]:
@@ -96,7 +96,7 @@ def import_agenda(folder: Path, path: Path) -> tuple[list[Tally], str]:
         source = keep_input(folder, path, beside=True)
         for name, rows, _ in read:
             key = ["outcome" if name == OUTCOMES else "action"]
-            add_rows(folder, name, rows.assign(source=source), key, later=_LATER)
+            add_rows(folder, name, rows.assign(source=source), key, optional=_OPTIONAL)
     return [tally for _, _, tally in read], source
 
 

@@ -43,7 +43,7 @@ def study_lock(folder: Path) -> Iterator[None]:
         yield
 
 
-def read_rows(folder: Path, name: str, columns: Sequence[str], *, later: Collection[str] = ()) -> pd.DataFrame:
+def read_rows(folder: Path, name: str, columns: Sequence[str], *, optional: Collection[str] = ()) -> pd.DataFrame:
     """Return the rows of a table of ``engagement/``, all cells as text; none where there is no such file.
 
     Parameters
@@ -54,8 +54,8 @@ def read_rows(folder: Path, name: str, columns: Sequence[str], *, later: Collect
         The table's file.
     columns
         Its columns.
-    later
-        Those that a table of an older assetmap lacks: nothing is known of them then, so their cells are missing.
+    optional
+        Those that the file may lack, such as one that somebody wrote by hand: their cells are missing then.
 
     Raises
     ------
@@ -67,7 +67,7 @@ def read_rows(folder: Path, name: str, columns: Sequence[str], *, later: Collect
         return pd.DataFrame({column: pd.Series([], dtype="str") for column in columns})
     table = read_table(path)
     missing = [column for column in columns if column not in table.columns]
-    lost = [column for column in missing if column not in later]
+    lost = [column for column in missing if column not in optional]
     if lost:
         raise InputError(
             f"{path} has no column {', '.join(lost)}: put the file back, or move it away and import what it held again."
@@ -86,18 +86,18 @@ def write_rows(folder: Path, name: str, rows: pd.DataFrame) -> None:
 
 
 def add_rows(
-    folder: Path, name: str, rows: pd.DataFrame, key: Sequence[str], *, later: Collection[str] = ()
+    folder: Path, name: str, rows: pd.DataFrame, key: Sequence[str], *, optional: Collection[str] = ()
 ) -> tuple[int, int]:
     """Add rows to a table of ``engagement/``; a row of a key that is there already takes its place.
 
-    A table of an older assetmap gets the columns that it lacks (`later`, as in `read_rows`).
+    A file that lacks some of `optional` (as in `read_rows`) gets them.
 
     Returns
     -------
     tuple of int
         How many rows are new, and how many were there in these very words.
     """
-    known = read_rows(folder, name, list(rows.columns), later=later)
+    known = read_rows(folder, name, list(rows.columns), optional=optional)
     both = pd.concat([known, rows.astype("str")], ignore_index=True)
     again = int(both.duplicated().sum())
     joined = both.drop_duplicates(list(key), keep="last", ignore_index=True)
