@@ -284,7 +284,7 @@ def test_a_repeat_of_no_submission_is_one_line(tmp_path):
     with pd.ExcelWriter(tmp_path / "export.xlsx") as out:
         main.to_excel(out, sheet_name="form", index=False)
         places.to_excel(out, sheet_name="places", index=False)
-    with pytest.raises(InputError, match="1 rows of a repeat belong to no row of the sheet 'form'"):
+    with pytest.raises(InputError, match="1 rows of a repeat belong to no row of 'form'"):
         read(tmp_path / "export.xlsx")
 
 
@@ -301,3 +301,92 @@ def test_several_answers_are_one_theme_each_and_no_answer_is_taken_for_a_questio
     voices = read(written(tmp_path, f"_uuid,comment,{headers}\nu1,Too dark,{row}\n"))
     assert voices.unplaced["theme"].tolist() == ["parks; age"]
     assert voices.people["age"].isna().all()  # theme/age is an answer, and nobody's age
+
+
+ODK_FORM = {  # as getodk/central-backend's lib/data/briefcase.js writes it; https://docs.getodk.org/central-submissions/
+    "street.csv": "SubmissionDate,spot-Latitude,spot-Longitude,spot-Altitude,spot-Accuracy,way,talk-comment,consent,"
+    "meta-instanceID,KEY,SubmitterID,SubmitterName,AttachmentsPresent,Status,ReviewState\n"
+    '2026-05-02T09:00:00.000Z,51.53,-0.03,0,5,"51.53 -0.03 0 0;51.531 -0.03 0 0",Too dark,public,uuid:dd-9,uuid:dd-4,'
+    "7,Ana,1,,\n"
+    "2026-05-02T09:10:00.000Z,,,,,,Quiet,none,uuid:ee-5,uuid:ee-5,7,Ana,0,,\n",
+    "street-place.csv": "where-Latitude,where-Longitude,where-Altitude,where-Accuracy,note,PARENT_KEY,KEY\n"
+    "51.54,-0.03,0,4,A broken step,uuid:dd-4,uuid:dd-4/places/place[1]\n"
+    "51.55,-0.03,0,4,A locked gate,uuid:ee-5,uuid:ee-5/places/place[1]\n",
+    "street-wish.csv": "idea,PARENT_KEY,KEY\nMend it,uuid:dd-4/places/place[1],uuid:dd-4/places/place[1]/wish[1]\n",
+    "street-never.csv": "idea,PARENT_KEY,KEY\n",
+    "media/1683.jpg": "not read",
+}
+
+
+def zipped(path: Path, files: dict[str, str]) -> Path:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, text in files.items():
+            archive.writestr(name, text)
+    return path
+
+
+def test_a_zipped_form_of_odk_central_has_its_repeats(tmp_path):
+    voices = read(zipped(tmp_path / "street.zip", ODK_FORM))
+    said = pd.concat([voices.marks, voices.unplaced]).set_index("annotation_id")
+    assert said["text"].to_dict() == {
+        "dd-4": "Too dark", "dd-4.2": "Too dark", "ee-5": "Quiet", "dd-4/places/place[1]": "A broken step",
+        "ee-5/places/place[1]": "A locked gate", "dd-4/places/place[1]/wish[1]": "Mend it",
+    }  # fmt: skip
+    assert said["consent"].to_dict() == {
+        "dd-4": "public", "dd-4.2": "public", "ee-5": "none", "dd-4/places/place[1]": "public",
+        "ee-5/places/place[1]": "none", "dd-4/places/place[1]/wish[1]": "public",
+    }  # fmt: skip
+    assert said["observed_on"].unique().tolist() == ["2026-05-02"]
+    places = voices.marks.set_index("annotation_id").to_crs(4326).geometry
+    assert places.geom_type.value_counts().to_dict() == {"Point": 3, "LineString": 1}
+    assert places["dd-4/places/place[1]"].y == pytest.approx(51.54, abs=1e-6)
+    assert len(voices.people) == 2
+    assert voices.tally.read == voices.tally.kept == 6
+    other_order = read(zipped(tmp_path / "b.zip", dict(reversed(ODK_FORM.items()))))
+    assert set(other_order.marks["annotation_id"]) == set(voices.marks["annotation_id"])
+
+
+def test_a_zip_with_one_table_is_that_table(tmp_path):
+    assert read(zipped(tmp_path / "a.zip", {"kobo.csv": KOBO})).marks["annotation_id"].tolist() == [
+        "aa-1", "aa-1.2", "bb-2",
+    ]  # fmt: skip
+
+
+def test_a_zip_of_a_thousand_photographs_is_read_and_none_of_them_is_unpacked(tmp_path):
+    files = ODK_FORM | {f"media/{number}.jpg": "x" * 10_000 for number in range(1_000)}
+    assert len(read(zipped(tmp_path / "street.zip", files)).marks) == 4
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"street.csv": None}, "aren't one form and its repeats"),
+        ({"other.csv": "KEY,a\nuuid:1,b\n"}, "holds 2 tables that aren't one form and its repeats"),
+        ({"old/street.csv": "KEY,a\nuuid:1,b\n"}, "holds street.csv twice"),
+        (
+            {"street-wish.csv": "idea,PARENT_KEY,KEY\nMend it,uuid:gone,uuid:gone/wish[1]\n"},
+            "1 rows of a repeat belong",
+        ),
+        (
+            {"street-wish.csv": "idea,PARENT_KEY,KEY\nMend,uuid:a/w[1],uuid:b/w[1]\nIt,uuid:b/w[1],uuid:a/w[1]\n"},
+            "2 rows of a repeat belong",
+        ),
+        ({"street-wish.csv": 'idea,PARENT_KEY\n"Mend it,b\n'}, "street.zip, street-wish.csv is not an even table"),
+        ({"street.csv": "0" * (120 << 20)}, "unpacks to more than"),
+        ({"../street.csv": "KEY\n"}, "points outside"),
+    ],
+    ids=["no main", "two forms", "twice", "orphan", "circle", "torn", "bomb", "outside"],
+)
+def test_a_zip_that_is_no_form_is_one_line(tmp_path, change, words):
+    files = {name: text for name, text in (ODK_FORM | change).items() if text is not None}
+    with pytest.raises(InputError, match=words) as caught:
+        read(zipped(tmp_path / "street.zip", files))
+    assert "\n" not in str(caught.value)
+    assert "assetmap-" not in str(caught.value)
+
+
+def test_two_points_of_one_submission_are_two_marks(tmp_path):
+    text = "home-Latitude,home-Longitude,work-Latitude,work-Longitude,comment,KEY\n51.53,-0.03,51.54,-0.03,Far,uuid:a\n"
+    voices = read(written(tmp_path, text))
+    assert voices.marks["annotation_id"].tolist() == ["a", "a.2"]
+    assert [voices.columns[f"place {n}"] for n in (1, 2)] == ["home", "work"]

@@ -12,7 +12,7 @@ import shapely
 
 from assetmap.sources.columns import fold_header, take_text
 
-__all__ = ["draw_shape", "last_word_of", "pair_of_degrees", "read_shapes", "shape_columns"]
+__all__ = ["draw_shape", "last_word_of", "pair_of_degrees", "points_as_shapes", "read_shapes", "shape_columns"]
 
 # "latitude longitude altitude accuracy", and for a trace or an area several of them with semicolons between.
 _NUMBER = r"[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?"
@@ -21,6 +21,7 @@ _DRAWN = re.compile(rf"\s*{_POINT}\s*(?:;\s*{_POINT}\s*)*;?\s*")
 _SHARE_DRAWN = 0.5
 _OF_THE_PHONE = re.compile(r"\bstart geopoint\b|\bbackground\b")
 _GROUP = re.compile(r"[/]|(?<=\w)-(?=\w)|(?<=\w)\.(?=\w)")
+_GROUP_END = re.compile(r"[-_.]?(latitude|lat)$", re.IGNORECASE)
 _PAIRS = (("latitude", "longitude"), ("lat", "lon"), ("lat", "lng"), ("lat", "long"))
 
 
@@ -94,6 +95,36 @@ def pair_of_degrees(headers: Iterable[str]) -> tuple[str, str] | None:
             if stem != fold and (stem == "" or stem.endswith(" ")) and stem + lon in by_fold:
                 return header, by_fold[stem + lon]
     return None
+
+
+def points_as_shapes(table: pd.DataFrame, drawn: Sequence[str]) -> pd.DataFrame:
+    """Return a table in which points in two columns are also written as geopoints, where there are other places too.
+
+    ODK Central writes a geopoint as columns of its latitude and longitude and a geotrace as text. The one place of a
+    table that has no other needs no such column, and a point that KoboToolbox has written both ways needs none.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"a-Latitude": ["51.5"], "a-Longitude": ["0.1"], "way": ["51.5 0.1;51.6 0.1"]})
+    >>> points_as_shapes(table, ["way"])["a"].tolist()
+    ['51.5 0.1']
+    """
+    by_fold = {fold_header(name): str(name) for name in table.columns if not _OF_THE_PHONE.search(fold_header(name))}
+    written = {fold_header(name) for name in drawn}
+    found = [
+        (fold.removesuffix(f" {lat}"), by_fold[fold], by_fold[fold.removesuffix(lat) + lon])
+        for lat, lon in _PAIRS
+        for fold in by_fold
+        if fold.endswith(f" {lat}") and fold.removesuffix(lat) + lon in by_fold
+    ]
+    found = [pair for pair in found if pair[0] not in written]
+    if len(found) + len(drawn) < 2:
+        return table
+    points = {}
+    for _, lat, lon in found:
+        words = pd.DataFrame({"lat": take_text(table, lat), "lon": take_text(table, lon)})
+        points[_GROUP_END.sub("", lat)] = (words["lat"] + " " + words["lon"]).to_numpy()
+    return table.assign(**{name: words for name, words in points.items() if name not in table})
 
 
 def read_shapes(table: pd.DataFrame, columns: Sequence[str]) -> tuple[pd.DataFrame, list[str]]:

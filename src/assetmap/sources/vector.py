@@ -24,6 +24,7 @@ from assetmap.tally import Tally
 __all__ = ["list_vector_layers", "read_vector", "sniff_vector"]
 
 _SUFFIXES = (".shp", ".gpkg", ".geojson", ".json", ".fgb", ".kml", ".parquet", ".geoparquet")
+_WITH_SHAPEFILES = (".dbf", ".shx", ".prj", ".cpg")
 _EVERY_LAYER = ("kml",)
 _MOST_LAYERS = 100  # GDAL reads the whole file again for each
 
@@ -145,7 +146,9 @@ def _read_any(path: Path, *, layer: str | None, what: str, every_layer: bool) ->
 
 def _unpacked(path: Path, folder: Path) -> Path:
     """Unpack an archive and return the one file in it to read."""
-    files = [file for file in unpack_zip(path, folder) if not file.name.startswith("._")]
+    endings = (*_SUFFIXES, *_WITH_SHAPEFILES)
+    files = unpack_zip(path, folder, wanted=lambda name: name.lower().endswith(endings))
+    files = [file for file in files if not file.name.startswith("._")]
     inside = [file for file in files if file.suffix.lower() in _SUFFIXES and "__MACOSX" not in file.parts]
     if any(file.suffix.lower() == ".kml" for file in inside):
         roots = [file for file in inside if file.suffix.lower() == ".kml"]

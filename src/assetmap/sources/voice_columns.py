@@ -14,9 +14,9 @@ _A = ANNOTATION_COLUMNS
 VOICE_COLUMNS: dict[str, tuple[str, ...]] = {
     "submission": (
         "uuid",
+        "key",  # before the instance's, which ODK Central changes when a submission is edited
         "meta instanceid",
         "instanceid",
-        "key",
         "docid",
         "submission id",
         "post id",

@@ -26,8 +26,8 @@ from assetmap.sources.annotations import (
 )
 from assetmap.sources.area_of_use import Bounds
 from assetmap.sources.columns import fold_header, take_text
-from assetmap.sources.form_repeats import read_form
-from assetmap.sources.forms import pair_of_degrees, read_shapes, shape_columns
+from assetmap.sources.form_repeats import is_zipped_form, read_form
+from assetmap.sources.forms import pair_of_degrees, points_as_shapes, read_shapes, shape_columns
 from assetmap.sources.positions import Placing, locate_rows
 from assetmap.sources.shapes import accept_shapes, project_shapes
 from assetmap.sources.tables import is_workbook
@@ -97,7 +97,7 @@ def read_voices(
 ) -> Voices:
     """Read a file of voices.
 
-    Understood are exports of KoboToolbox and ODK Central (CSV, XLSX), uMap, My Maps (KML, KMZ), Ushahidi,
+    Understood are exports of KoboToolbox and ODK Central (CSV, XLSX, zipped CSV), uMap, My Maps (KML, KMZ), Ushahidi,
     Maptionnaire, the Sketch Map Tool and CoMapeo (GeoJSON, CSV), and tables with coordinates, grid references or,
     with a postcode table, postcodes. A row without a place is kept as a note.
 
@@ -137,7 +137,7 @@ def read_voices(
 def _rows(path: Path, reading: Reading, placing: Placing) -> tuple[gpd.GeoDataFrame, dict[str, str]]:
     """Return the file's rows with shapes in the study's CRS, and which column is which."""
     tally = placing.tally
-    if is_umap(path) or (sniff_vector(path) is not None and not is_workbook(path)):
+    if is_umap(path) or (sniff_vector(path) is not None and not is_workbook(path) and not is_zipped_form(path)):
         if is_umap(path):
             rows = read_umap(path)
             tally.read = len(rows)
@@ -197,6 +197,7 @@ def _once(rows: Any, found: Mapping[str, str], tally: Tally) -> Any:
 
 def _placed(table: pd.DataFrame, found: dict[str, str], placing: Placing) -> gpd.GeoDataFrame:
     """Give each row of a table its shape, or None, from drawn answers, WKT, or a column that says where it is."""
+    table = points_as_shapes(table, shape_columns(table))
     drawn = shape_columns(table)
     if drawn:
         rows, torn = read_shapes(table, drawn)
