@@ -390,3 +390,139 @@ def test_two_points_of_one_submission_are_two_marks(tmp_path):
     voices = read(written(tmp_path, text))
     assert voices.marks["annotation_id"].tolist() == ["a", "a.2"]
     assert [voices.columns[f"place {n}"] for n in (1, 2)] == ["home", "work"]
+
+
+def feature(geometry, **said):
+    return {"type": "Feature", "properties": said, "geometry": geometry}
+
+
+POINT = {"type": "Point", "coordinates": [-0.03, 51.53]}
+AREA = {"type": "Polygon", "coordinates": [[[-0.03, 51.53], [-0.02, 51.53], [-0.02, 51.54], [-0.03, 51.53]]]}
+
+
+def test_what_umap_exports(tmp_path):
+    """umap-project/umap, umap/tests/integration/test_export_map.py: the full backup, GeoJSON and KML of one map."""
+    features = [
+        {**feature(AREA, name="name poly"), "id": "gyNzM"},
+        {
+            **feature(POINT, _umap_options={"color": "OliveDrab"}, name="test", description="Some description"),
+            "id": "Q",
+        },
+    ]
+    layer = {"browsable": True, "displayOnLoad": True, "name": "test datalayer"}
+    backup = {"geometry": POINT, "type": "umap", "uri": "http://x", "properties": {"name": "test map", "zoom": 7},
+              "layers": [{"_umap_options": layer, "type": "FeatureCollection", "features": features}]}  # fmt: skip
+    kml = (
+        '<?xml version="1.0" encoding="UTF-8"?><kml xmlns="http://www.opengis.net/kml/2.2"><Document><Placemark>'
+        '<name>name poly</name><ExtendedData><Data name="name"><value>name poly</value></Data></ExtendedData>'
+        "<Polygon><outerBoundaryIs><LinearRing><coordinates>-0.03,51.53 -0.02,51.53 -0.02,51.54 -0.03,51.53 "
+        "-0.03,51.53</coordinates></LinearRing></outerBoundaryIs></Polygon></Placemark><Placemark><name>test</name>"
+        '<description>Some description</description><ExtendedData><Data name="_umap_options"><value>[object Object]'
+        '</value></Data><Data name="name"><value>test</value></Data><Data name="description"><value>Some description'
+        "</value></Data></ExtendedData><Point><coordinates>-0.03,51.53</coordinates></Point></Placemark></Document></kml>"
+    )
+    for name, text, theme in (
+        ("umap_backup_test-map.umap", json.dumps(backup), "test datalayer"),
+        ("test_map.geojson", json.dumps({"type": "FeatureCollection", "features": features}), None),
+        ("test_map.kml", kml, None),
+    ):
+        marks = read(written(tmp_path, text, name)).marks
+        assert marks["text"].tolist() == ["name poly", "test: Some description"], name
+        assert marks["kind"].tolist() == ["area", "point"], name
+        assert marks["theme"].dropna().unique().tolist() == ([theme] if theme else []), name
+        assert marks["contributor_id"].isna().all(), name
+
+
+def test_what_the_sketch_map_tool_exports(tmp_path):
+    """GIScience/sketch-map-tool, tests/fixtures/approved: a mark has the pen's colour and the photograph's name."""
+    content = {"type": "FeatureCollection", "features": [feature(AREA, color="red", name="sketch_map.png")]}
+    marks = read(written(tmp_path, json.dumps(content), "vector-results.geojson")).marks
+    assert marks[["pen_colour", "sheet_id", "kind"]].values.tolist() == [["red", "sketch_map.png", "area"]]
+    assert marks["text"].isna().all()  # a file's name is nobody's words
+    bare = {"type": "FeatureCollection", "features": [feature(POINT, name="Bench.")]}
+    assert read(written(tmp_path, json.dumps(bare), "b.geojson")).marks["text"].tolist() == ["Bench."]
+
+
+def test_what_comapeo_exports(tmp_path):
+    """digidem/comapeo-core, src/data-exporter.js: observations' tags, and `$` before the rest; tracks as they are."""
+    track = {"docId": "t1", "schemaName": "track", "createdAt": "2026-07-01T09:00:00.000Z",
+             "tags": {"notes": "To school"},
+             "locations": [{"timestamp": "2026-07-01T09:00:00Z", "coords": {"latitude": 51.53, "longitude": -0.03}}],
+             "observationRefs": []}  # fmt: skip
+    line = {"type": "LineString", "coordinates": [[-0.03, 51.53, 9.1], [-0.02, 51.53, 9.2]]}
+    seen = {"$id": "o1", "$createdAt": "2026-07-02T10:00:00.000Z", "$categoryId": "c", "notes": "Broken gate",
+            "type": "access", "attachment_1": "photo_original.jpg"}  # fmt: skip
+    content = {"type": "FeatureCollection", "features": [
+        feature(line, **track),
+        {**feature({**POINT, "coordinates": [-0.03, 51.53, 4]}, **seen), "$comapeo": {"docId": "o1"}},
+        feature(None, **{"$id": "o2", "$createdAt": "2026-07-02T11:00:00.000Z", "notes": "Nowhere"}),
+    ]}  # fmt: skip
+    path = written(tmp_path, json.dumps(content), "CoMapeo_ours_Obsvns_Tracks_2026_07_03.geojson")
+    voices = read(path)
+    marks = voices.marks.set_index("annotation_id")
+    assert marks["text"].to_dict() == {"t1": "To school", "o1": "Broken gate"}
+    assert marks["observed_on"].to_dict() == {"t1": "2026-07-01", "o1": "2026-07-02"}
+    assert marks["kind"].to_dict() == {"t1": "line", "o1": "point"}
+    assert voices.tally.dropped == {"no geometry": 1}
+    media = {f"CoMapeo_ours_Media_2026_07_03/{number}.jpg": "x" * 99 for number in range(300)}
+    both = zipped(tmp_path / "c.zip", {path.name: path.read_text(), **media})
+    assert read(both).marks["annotation_id"].tolist() == voices.marks["annotation_id"].tolist()
+
+
+def test_what_ushahidi_exports(tmp_path):
+    """ushahidi/platform: Formatter/Post/GeoJSON.php; and a table of all posts, whose surveys each have a Title."""
+    several = {"type": "GeometryCollection", "geometries": [POINT, AREA]}
+    said = {
+        "title": "Rats",
+        "description": "By the bins",
+        "marker-color": "#2274B4",
+        "id": 99,
+        "attribute_key": "where",
+    }
+    content = {"type": "FeatureCollection", "features": [feature(several, **said)]}
+    marks = read(written(tmp_path, json.dumps(content), "posts.geojson")).marks
+    assert marks["text"].tolist() == ["Rats: By the bins"] * 2
+    assert sorted(marks["kind"]) == ["area", "point"]
+    table = (
+        "Post ID,Survey,Post Status,Created (UTC),Updated (UTC),Post Date (UTC),Contact ID,Contact,"
+        "Unstructured Description,Title,Where.lat,Where.lon,Title,Where.lat,Where.lon\n"
+        "7,Street,published,2026-05-01 10:00:00,,2026-05-02 10:00:00,3,+44700900123,,Dark,51.53,-0.03,,,\n"
+        "8,Noise,published,2026-05-01 11:00:00,,2026-05-02 10:00:00,,,,,,,Loud at night,51.54,-0.03\n"
+    )
+    voices = read(written(tmp_path, table, "csv-export-full.csv"))
+    assert voices.marks[["annotation_id", "text"]].values.tolist() == [["7", "Dark"], ["8", "Loud at night"]]
+    assert voices.marks["contributor_id"].notna().tolist() == [True, False]
+    assert "900123" not in voices.marks.drop(columns="geometry").to_csv()
+
+
+def test_what_maptionnaire_exports_as_far_as_is_known(tmp_path):
+    """A sheet for each question on the map with Respondent ID and WKT, as jtk-utile/Maptionnaire-R3 reads it."""
+    people = pd.DataFrame(
+        {"Respondent ID": ["r1", "r2"], "First Active Time": ["2025-01-03", "2025-01-04"], "Age": ["16-24", "65+"],
+         "Consent": ["research", "none"], "Comments": ["", "No more"]}
+    )  # fmt: skip
+    loved = pd.DataFrame({"Respondent ID": ["r1", "r1", "r3"], "WKT": ["POINT (-0.03 51.53)", "POINT (-0.02 51.53)",
+                          "POINT (-0.02 51.54)"], "Comments": ["Sun", "Shade", "Wind"]})  # fmt: skip
+    drawn = pd.DataFrame(
+        {"Respondent ID": ["r2"], "WKT": ["LINESTRING (-0.03 51.53, -0.02 51.53)"], "Comments": ["Dark"]}
+    )
+    with pd.ExcelWriter(tmp_path / "results.xlsx") as out:
+        for name, table in (
+            ("Respondents", people),
+            ("Places I love", loved),
+            ("Click on map to draw polygon an", drawn),
+        ):
+            table.to_excel(out, sheet_name=name, index=False)
+    voices = read(tmp_path / "results.xlsx")
+    said = pd.concat([voices.marks, voices.unplaced]).set_index("annotation_id")
+    assert said["text"].to_dict() == {
+        "r1/Places I love[1]": "Sun", "r1/Places I love[2]": "Shade", "r3/Places I love[1]": "Wind",
+        "r2/Click on map to draw polygon an[1]": "Dark", "r2": "No more",
+    }  # fmt: skip
+    assert said["consent"].tolist() == ["research", "research", "unknown", "none", "none"]
+    assert said["theme"].tolist()[:4] == ["Places I love"] * 3 + ["Click on map to draw polygon an"]
+    days = ["2025-01-03", "2025-01-03", "", "2025-01-04", "2025-01-04"]
+    assert said["observed_on"].fillna("").tolist() == days
+    assert len(voices.people) == 3
+    assert sorted(voices.people["age"].dropna()) == ["16-24", "65+"]
+    assert voices.marks["contributor_id"].tolist()[0] == pseudonym(SECRET, "r1")

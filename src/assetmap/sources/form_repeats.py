@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 import zipfile
 from collections.abc import Iterable
@@ -12,14 +13,16 @@ import pandas as pd
 from assetmap.archives import unpack_zip, zip_names
 from assetmap.errors import InputError
 from assetmap.sources.columns import take_text
+from assetmap.sources.map_questions import gather_map_questions
 from assetmap.sources.tables import is_workbook, read_table, sheet_names
 from assetmap.sources.voice_columns import find_voice_columns
 from assetmap.tally import Tally
 
-__all__ = ["gather_answers", "is_zipped_form", "read_form"]
+__all__ = ["gather_answers", "is_zipped_form", "join_repeated", "read_form"]
 
 _SHARED = ("consent", "contributor", "date", "session", "session_kind", "session_place", "facilitator")
 """What a submission says for all of its repeats. Its words and place are its own, and its person counts once."""
+_REPEATED = re.compile(r" \(\d+\)$")
 _TICKS = {"0", "1", "true", "false"}
 
 
@@ -69,7 +72,12 @@ def read_form(path: Path, tally: Tally) -> pd.DataFrame:
             "unpack it and import them one by one."
         )
     if not zipped and (not repeats or len(mains) != 1):
-        return gather_answers(read_table(path, tally=tally)).assign(_of_repeat=False)
+        asked = gather_map_questions(tables, _SHARED)
+        if asked is None:
+            table = join_repeated(read_table(path, tally=tally, repeated=True))
+            return gather_answers(table).assign(_of_repeat=False)
+        tally.read = len(asked)
+        return asked
     main = gather_answers(tables[mains[0]])
     parts = [main.assign(_of_repeat=False)]
     known = find_voice_columns(main.columns, {}, what=path.name)
@@ -186,6 +194,30 @@ def _submission_of(table: pd.DataFrame, main: str, sheets: dict[str, pd.DataFram
         if parent == main:
             return at
         rows = above
+
+
+def join_repeated(table: pd.DataFrame) -> pd.DataFrame:
+    """Return a table in which columns of one name are one, where no row has a cell in two of them.
+
+    Ushahidi's table of all posts has a column for each question of each survey, and surveys ask alike: ``Title``,
+    ``Title``. A post belongs to one survey and fills that one's. What came by a message, of no survey, is described in
+    ``Unstructured Description``.
+
+    Examples
+    --------
+    >>> join_repeated(pd.DataFrame({"Title": ["Dark", None], "Title (2)": [None, "Noise"]})).to_dict("list")
+    {'Title': ['Dark', 'Noise']}
+    """
+    joined = table.copy()
+    for header in map(str, table.columns):
+        first = _REPEATED.sub("", header).removeprefix("Unstructured ")
+        if first not in joined and header.startswith("Unstructured "):
+            joined[first] = joined.pop(header)
+            continue
+        if first == header or first not in joined or (joined[first].notna() & joined[header].notna()).any():
+            continue
+        joined[first] = joined[first].fillna(joined.pop(header))
+    return joined
 
 
 def gather_answers(table: pd.DataFrame) -> pd.DataFrame:

@@ -59,7 +59,9 @@ def sheet_names(path: Path) -> list[str]:
     return _with_workbook(path, lambda book: [sheet.title for sheet in book.worksheets])
 
 
-def read_table(path: Path | str, *, sheet: str | None = None, tally: Tally | None = None) -> pd.DataFrame:
+def read_table(
+    path: Path | str, *, sheet: str | None = None, tally: Tally | None = None, repeated: bool = False
+) -> pd.DataFrame:
     """Read a CSV file or an XLSX workbook as text.
 
     Codes keep their leading zeros and ``NA`` is a value; an empty cell is missing. The delimiter (comma,
@@ -75,6 +77,8 @@ def read_table(path: Path | str, *, sheet: str | None = None, tally: Tally | Non
         The workbook's sheet to read; by default the one with the widest table.
     tally
         Is told of repairs; its ``read`` is set to the number of rows.
+    repeated
+        Number the columns of one name, ``Title``, ``Title (2)``, instead of refusing them.
 
     Returns
     -------
@@ -91,11 +95,11 @@ def read_table(path: Path | str, *, sheet: str | None = None, tally: Tally | Non
     path = require_file(path, "table")
     rows = _workbook_rows(path, sheet) if is_workbook(path) else None
     if rows is not None:
-        frame = _frame_of_rows(rows, path)
+        frame = _frame_of_rows(rows, path, repeated)
     else:
         if sheet is not None:
             raise InputError(f"{path} is not a workbook, so it has no sheet {sheet!r}: leave the sheet out.")
-        frame = _read_csv(path, tally)
+        frame = _read_csv(path, tally, repeated)
     frame = frame[frame.notna().any(axis=1)]
     if tally is not None:
         tally.read = len(frame)
@@ -155,8 +159,13 @@ def _header_row(rows: Sequence[Sequence[str | None]]) -> int:
     return next(i for i, count in enumerate(filled) if count >= 0.75 * usual)
 
 
-def _clean_header(cells: Sequence[str | None], path: Path) -> list[str]:
+def _clean_header(cells: Sequence[str | None], path: Path, repeated: bool) -> list[str]:
     names = [" ".join((cell or "").lstrip("\ufeff").split()) for cell in cells]
+    if repeated:
+        names = [
+            f"{name} ({before + 1})" if name and (before := names[:place].count(name)) else name
+            for place, name in enumerate(names)
+        ]
     twice = [name for name, seen in Counter(filter(None, names)).items() if seen > 1]
     if twice:
         raise InputError(
@@ -168,20 +177,20 @@ def _clean_header(cells: Sequence[str | None], path: Path) -> list[str]:
     return [name or f"column {place}" for place, name in enumerate(names, start=1)]
 
 
-def _read_csv(path: Path, tally: Tally | None) -> pd.DataFrame:
+def _read_csv(path: Path, tally: Tally | None, repeated: bool) -> pd.DataFrame:
     text, guessed = _decode(path)
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if not text.strip():
         raise InputError(f"{path} holds nothing but white space: get the file again.")
     sample = "".join(islice(io.StringIO(text), _SAMPLE_ROWS))
     delimiter = _sniff_delimiter(sample)
-    frame = _parse_csv(text, delimiter, _header_row(_cut(sample, delimiter)), path)
+    frame = _parse_csv(text, delimiter, _header_row(_cut(sample, delimiter)), path, repeated)
     if guessed and tally is not None:
         tally.repair("not UTF-8, read as Windows-1252", len(frame))
     return frame
 
 
-def _parse_csv(text: str, delimiter: str, skipped: int, path: Path) -> pd.DataFrame:
+def _parse_csv(text: str, delimiter: str, skipped: int, path: Path, repeated: bool) -> pd.DataFrame:
     options: dict[str, Any] = {
         "sep": delimiter,
         "header": None,
@@ -195,7 +204,7 @@ def _parse_csv(text: str, delimiter: str, skipped: int, path: Path) -> pd.DataFr
         with warnings.catch_warnings():
             warnings.simplefilter("error", pd.errors.ParserWarning)
             top = pd.read_csv(io.StringIO(text), skiprows=skipped, nrows=1, **options)
-            names = _clean_header([None if pd.isna(cell) else cell for cell in top.iloc[0]], path)
+            names = _clean_header([None if pd.isna(cell) else cell for cell in top.iloc[0]], path, repeated)
             # one column more, so that a comma too many in a row is found and not lost
             wide = [*names, _BEYOND]
             try:
@@ -297,14 +306,14 @@ def _cell_text(value: object) -> str | None:
     return str(value)
 
 
-def _frame_of_rows(rows: list[tuple[str | None, ...]], path: Path) -> pd.DataFrame:
+def _frame_of_rows(rows: list[tuple[str | None, ...]], path: Path, repeated: bool) -> pd.DataFrame:
     if not any(any(row) for row in rows):
         raise InputError(f"{path} holds an empty table: get the file again.")
     top = _header_row(rows[:_SAMPLE_ROWS])
     cells = list(rows[top])
     while cells and not cells[-1]:
         cells.pop()
-    names = _clean_header(cells, path)
+    names = _clean_header(cells, path, repeated)
     width = max(len(row) for row in rows[top:])
     names += [f"column {place}" for place in range(len(names) + 1, width + 1)]
     body = [tuple(row) + (None,) * (width - len(row)) for row in rows[top + 1 :]]

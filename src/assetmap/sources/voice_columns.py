@@ -43,6 +43,8 @@ VOICE_COLUMNS: dict[str, tuple[str, ...]] = {
     "contributor": (
         *_A["contributor"],
         "respondent id",
+        "contact id",
+        "contact",
         "phone",
         "phone number",
         "email",
@@ -62,6 +64,7 @@ VOICE_COLUMNS: dict[str, tuple[str, ...]] = {
         "created utc",
         "post date utc",
         "createdat",
+        "first active time",
         "start",
     ),
     "session_kind": ("session kind", "kind of session", "event type", "type of event"),

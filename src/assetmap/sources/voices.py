@@ -146,7 +146,7 @@ def _rows(path: Path, reading: Reading, placing: Placing) -> tuple[gpd.GeoDataFr
             rows, read = read_vector(path, what="voices", every_layer=True, near=placing.near)
             tally.read, tally.dropped, tally.repaired, tally.rows = read.read, read.dropped, read.repaired, read.rows
         rows = project_shapes(rows, placing.crs, tally=tally, near=placing.near)
-        rows = join_title_and_words(_with_tags(rows.rename(columns={"$id": "docid"})), ("name", "title"))
+        rows = join_title_and_words(_with_tags(_of_observations(rows)), ("name", "title"))
         found = find_voice_columns(rows.columns.drop("geometry"), _of_map(rows, reading), what=path.name)
         return _once(rows, found, tally).assign(_part=1, _of_repeat=False), found
     table = join_title_and_words(read_form(path, tally), ("title",))
@@ -155,6 +155,15 @@ def _rows(path: Path, reading: Reading, placing: Placing) -> tuple[gpd.GeoDataFr
     found = find_voice_columns(table.columns.drop("_of_repeat"), reading.columns, what=path.name)
     table = _once(table, found, tally)
     return _placed(table, found, placing), found
+
+
+def _of_observations(rows: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Put what CoMapeo calls differently in observations and in tracks into one column: ``$id`` and ``docId``."""
+    for header, other in (("$id", "docId"), ("$createdAt", "createdAt")):
+        if header in rows:
+            said = take_text(rows, header).fillna(take_text(rows, other if other in rows else None))
+            rows = rows.drop(columns=[header]).assign(**{other: said})
+    return rows
 
 
 def _with_tags(rows: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
@@ -168,7 +177,8 @@ def _with_tags(rows: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     if not any(answers):
         return rows
     told = pd.DataFrame(answers, index=rows.index).astype("str")
-    return rows.drop(columns="tags").join(told[[name for name in told if name not in rows]])
+    said = {name: take_text(rows, name if name in rows else None).fillna(told[name]) for name in map(str, told.columns)}
+    return rows.drop(columns="tags").assign(**said)
 
 
 def _object(said: Any) -> dict[str, Any]:
@@ -183,9 +193,18 @@ def _of_map(rows: gpd.GeoDataFrame, reading: Reading) -> Mapping[str, str]:
     """In a map's file a name is the mark's and not a person's: take it as the words, where there are no others."""
     by_fold = {fold_header(column): str(column) for column in rows.columns}
     said = dict(reading.columns)
+    if "sheet" not in said and _is_name_of_a_photograph(rows, by_fold.get("name")):
+        said["sheet"] = by_fold["name"]
+        return said
     if "text" not in said and "name" in by_fold and not {"description", "notes", "comment", "text"} & by_fold.keys():
         said["text"] = by_fold["name"]
     return said
+
+
+def _is_name_of_a_photograph(rows: gpd.GeoDataFrame, column: str | None) -> bool:
+    """Whether a mark's name is that of the photographed sheet it was found on, as the Sketch Map Tool has it."""
+    names = take_text(rows, column).dropna().str.casefold()
+    return bool(len(names)) and bool(names.str.endswith((".png", ".jpg", ".jpeg", ".tif", ".tiff", ".pdf")).all())
 
 
 def _once(rows: Any, found: Mapping[str, str], tally: Tally) -> Any:
