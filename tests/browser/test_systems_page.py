@@ -21,7 +21,7 @@ pytestmark = pytest.mark.browser
 LIT = "[...document.querySelectorAll('li.lit')].map((item) => item.id)"
 
 
-def page_of(labels, place="The hall"):
+def page_of(labels, place="The hall", *, drawn=True):
     """Two factors and more: the first acts on all the others, and the second is tied to a place."""
     names = [f"f{n}" for n in range(len(labels))]
     factors = pd.DataFrame({"factor_id": names, "label": labels, "colour": None, "x": float("nan"), "y": float("nan")})
@@ -32,7 +32,7 @@ def page_of(labels, place="The hall"):
         FactorEntry(anchor, n, label, label, label, [label], [(anchors[0], label)], [], [hall] if n == 1 else [])
         for n, (anchor, label) in enumerate(zip(anchors, labels, strict=True))
     ]
-    svg = diagram_svg(system_diagram(labels[0], factors, links))
+    svg = diagram_svg(system_diagram(labels[0], factors, links)) if drawn else ""
     entry = MapEntry("m", labels[0], svg, [(labels[0], labels)], entries)
     picture = f'<svg viewBox="0 0 9 9"><a href="#{hall}"><rect width="9" height="9"/><text y="9">1</text></a></svg>'
     places = [PlaceEntry(hall, place, 1, [(anchors[1], labels[1])])]
@@ -65,6 +65,17 @@ def test_an_address_that_names_a_place_or_a_factor_opens_on_it(open_page):
     for anchor in (hall, anchors[1]):
         assert set(open_page(text, drawn=False, address=f"#{anchor}").page.evaluate(LIT)) == {hall, anchors[1]}
     assert open_page(text, drawn=False, address="#factor=nobody").page.evaluate(LIT) == []
+
+
+def test_a_map_that_is_not_drawn_is_a_list_that_opens_at_what_is_chosen(open_page):
+    text, anchors, hall = page_of(["Lighting", "Fear", "Trust"], drawn=False)
+    opened = open_page(text, drawn=False)
+    page = opened.page
+    assert page.locator(".factors").is_hidden()
+    page.locator(".places .choose").click()
+    assert page.evaluate(LIT) == [hall, anchors[1]]
+    assert page.locator(".factors").is_visible()
+    assert opened.complaints == opened.requests == []
 
 
 def test_no_text_runs_and_all_of_it_is_shown(open_page):

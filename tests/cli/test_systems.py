@@ -1,7 +1,11 @@
 """``assetmap systems``: import, ask, tie, export, in words and as JSON."""
 
 import json
+import random
 
+import pytest
+
+from tests.browser.payloads import HOSTILE
 from tests.cli.program import run_here
 
 
@@ -33,3 +37,31 @@ def test_what_is_not_there_is_one_line(study, tmp_path):
     run_here("systems", "ask", tmp_path).refused(3, "is not a study")
     run_here("systems", "import", study, tmp_path / "no.prsm").refused(3, "does not exist")
     run_here("systems", "tie", study, "Fear", "x").refused(2, "has no system map yet")
+
+
+@pytest.mark.slow
+def test_a_map_of_five_thousand_factors_is_listed_whole_asked_within_bounds_and_not_drawn(study, tmp_path):
+    chance = random.Random(6)
+    ends = {tuple(chance.sample(range(5000), 2)) for _ in range(10_000)}
+    words = [f"Factor {n} {HOSTILE[n % len(HOSTILE)]}" for n in range(5000)]
+    factors = [{"_id": f"e{n}", "attributes": {"label": label}} for n, label in enumerate(words)]
+    links = [
+        {"_id": f"c{n}", "from": f"e{a}", "to": f"e{b}", "direction": "directed", "attributes": {"type": sign}}
+        for n, ((a, b), sign) in enumerate(zip(sorted(ends), chance.choices("+-", k=len(ends)), strict=True))
+    ]
+    (tmp_path / "big.json").write_text(json.dumps({"elements": factors, "connections": links, "maps": []}))
+    said = run_here("systems", "import", study, tmp_path / "big.json").worked()
+    assert f"Read as big: 5000 factors and {len(ends)} links" in said.out
+    assert "5,000 factors are too many to draw: the page lists them all" in said.err
+    page = (study / "out" / "systems.html").read_text()
+    assert page.count("<li id=") == 5000
+    assert "<svg" not in page
+    assert len(page) < 5_000_000
+    for question, words in (
+        ("start", "other factors"),
+        ("bottleneck", "these shares are estimated from 200 of them"),
+        ("loops", "there are too many longer ones to look for"),
+    ):
+        assert words in run_here("systems", "ask", study, "--question", question).worked().out
+    told = run_here("systems", "export", study, "--to", "svg", "--out", tmp_path / "big.svg").worked().out
+    assert "can't hold: an order of 5,000 factors, which are too many: they stand in rows" in told

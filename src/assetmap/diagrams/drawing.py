@@ -15,9 +15,12 @@ __all__ = ["diagram_svg"]
 
 _FONT = f'font-family="Noto Sans, DejaVu Sans, Arial, sans-serif" font-size="{SIZE}"'
 Numbers = NDArray[np.float64]
+_Taken = dict[tuple[int, int], list[tuple[float, float]]]
+"""Where signs stand, by squares of `_APART`."""
 _MARGIN = 24.0
 _HEAD = 9.0
 _BADGE = 8.5
+_APART = 2.2 * _BADGE
 _BENDS = (0.0, 0.16, -0.16, 0.3, -0.3)
 _PAIRED_BENDS = (0.11, 0.24, 0.38)
 _MOST_AVOIDED = 150
@@ -125,13 +128,14 @@ def _box(box: Box, number: int) -> str:
 def _arrows(diagram: Diagram, place: dict[str, int]) -> list[str]:
     """Return the arrows, and above all of them their signs."""
     ways = {(arrow.start, arrow.end) for arrow in diagram.arrows}
-    taken: list[tuple[float, float]] = []
+    taken: _Taken = {}
     sides = np.array([(b.x, b.y, b.width / 2, b.height / 2) for b in diagram.boxes])
     lines, signs = [], []
     for arrow in diagram.arrows:
         ends = place[arrow.start], place[arrow.end]
         start, end = (diagram.boxes[number] for number in ends)
-        curve = _best_curve(start, end, np.delete(sides, ends, axis=0), paired=(arrow.end, arrow.start) in ways)
+        others = np.delete(sides, ends, axis=0) if len(sides) <= _MOST_AVOIDED else sides[:0]
+        curve = _best_curve(start, end, others, paired=(arrow.end, arrow.start) in ways)
         look = _LOOKS[arrow.sign] if diagram.signed else _PLAIN
         group = f'<g class="arrow" data-from="{ends[0]}" data-to="{ends[1]}" stroke="{look[0]}" fill="{look[0]}">'
         lines.append(f"{group}{_arrow(arrow, curve, look[1])}</g>")
@@ -153,7 +157,7 @@ def _curve(start: Box, end: Box, bend: float) -> _Curve:
 def _best_curve(start: Box, end: Box, others: Numbers, *, paired: bool) -> _Curve:
     """Return the way that runs under the fewest other boxes; one of a pair keeps to its own side."""
     bends = _PAIRED_BENDS if paired else _BENDS
-    if start.name == end.name or not 0 < len(others) <= _MOST_AVOIDED:
+    if start.name == end.name or not len(others):
         return _curve(start, end, bends[0])
     curves = [_curve(start, end, bend) for bend in bends]
     return min(curves, key=lambda curve: int(_is_under(curve, others).sum()))
@@ -174,17 +178,24 @@ def _edge(box: Box, toward: Numbers) -> tuple[float, float]:
     return box.x + x * share, box.y + y * share
 
 
-def _badge_spot(curve: _Curve, boxes: Numbers, taken: list[tuple[float, float]]) -> tuple[float, float]:
+def _badge_spot(curve: _Curve, boxes: Numbers, taken: _Taken) -> tuple[float, float]:
     """Return where a sign stands on its arrow: on no box, and on no other sign, if there is such a place."""
     for share in _TRIES:
         x, y = curve.at(share)
         on_box = (np.abs(boxes[:, :2] - (x, y)) < boxes[:, 2:] + _BADGE).all(axis=1)
-        if not on_box.any() and all(abs(x - a) + abs(y - b) > 2.2 * _BADGE for a, b in taken):
+        if not on_box.any() and not _is_taken(x, y, taken):
             break
     else:
         x, y = curve.at(0.5)
-    taken.append((x, y))
+    taken.setdefault((int(x // _APART), int(y // _APART)), []).append((x, y))
     return x, y
+
+
+def _is_taken(x: float, y: float, taken: _Taken) -> bool:
+    """Whether a sign stands there; those that could lie in the square of the spot or in one of the eight beside it."""
+    column, row = int(x // _APART), int(y // _APART)
+    near = (taken.get((column + i, row + j), ()) for i in (-1, 0, 1) for j in (-1, 0, 1))
+    return any(abs(x - a) + abs(y - b) <= _APART for spots in near for a, b in spots)
 
 
 def _arrow(arrow: Arrow, curve: _Curve, dashes: str) -> str:

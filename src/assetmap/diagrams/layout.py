@@ -9,11 +9,11 @@ from numpy.typing import NDArray
 
 from assetmap.diagrams.boxes import Arrow, Box
 
-__all__ = ["place_as_drawn", "place_by_arrows", "place_in_columns"]
+__all__ = ["MOST_LAID_OUT", "place_as_drawn", "place_by_arrows", "place_in_columns"]
 
 _GAP = 34.0
 _SEED = 7
-_CAREFUL, _DRAWN = 120, 1500
+_CAREFUL, MOST_LAID_OUT = 120, 1500
 """Up to so many boxes the slower, better layout is affordable; beyond the second number they stand in rows."""
 _ROUNDS, _FEWER_ROUNDS = 600, 80
 _GOLDEN_ANGLE = 2.399963
@@ -42,7 +42,7 @@ def place_by_arrows(boxes: Sequence[Box], arrows: Sequence[Arrow]) -> tuple[Box,
     graph = nx.Graph()
     graph.add_nodes_from(box.name for box in boxes)
     graph.add_edges_from((arrow.start, arrow.end) for arrow in arrows if arrow.start != arrow.end)
-    if len(boxes) > _DRAWN:
+    if len(boxes) > MOST_LAID_OUT:
         across = int(np.ceil(np.sqrt(len(boxes))))
         spots = np.array([(i % across, i // across) for i in range(len(boxes))], dtype=float)
         return _settled(boxes, spots * (_widest(boxes) + _GAP))
@@ -99,7 +99,7 @@ def _settled(boxes: Sequence[Box], spots: NDArray[np.float64], gap: float = _GAP
     half = np.array([(box.width + gap, box.height + gap) for box in boxes]) / 2
     turn = np.arange(len(boxes)) * _GOLDEN_ANGLE  # those on one spot part in all directions
     middle = spots.astype(float) + 1e-3 * np.column_stack([np.cos(turn), np.sin(turn)])
-    rounds = 0 if len(boxes) > _DRAWN else _ROUNDS if len(boxes) <= _CAREFUL else _FEWER_ROUNDS
+    rounds = 0 if len(boxes) > MOST_LAID_OUT else _ROUNDS if len(boxes) <= _CAREFUL else _FEWER_ROUNDS
     for _ in range(rounds):
         if not _push(middle, half):
             break

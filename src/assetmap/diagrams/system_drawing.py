@@ -5,9 +5,18 @@ from __future__ import annotations
 import pandas as pd
 
 from assetmap.diagrams.boxes import Arrow, Diagram, box_for
-from assetmap.diagrams.layout import place_as_drawn, place_by_arrows
+from assetmap.diagrams.layout import MOST_LAID_OUT, place_as_drawn, place_by_arrows
 
-__all__ = ["system_diagram"]
+__all__ = ["has_order", "system_diagram"]
+
+
+def has_order(factors: pd.DataFrame) -> bool:
+    """Whether a drawing of a map shows an order: its maker's, or one that so many factors can still be laid out in."""
+    return len(factors) <= MOST_LAID_OUT or _is_placed(factors)
+
+
+def _is_placed(factors: pd.DataFrame) -> bool:
+    return len(factors) > 1 and bool(factors[["x", "y"]].notna().all(axis=None))
 
 
 def system_diagram(title: str, factors: pd.DataFrame, links: pd.DataFrame) -> Diagram:
@@ -28,7 +37,6 @@ def system_diagram(title: str, factors: pd.DataFrame, links: pd.DataFrame) -> Di
     ends = (links[name] for name in ("from_id", "to_id", "polarity", "direction"))
     arrows = tuple(Arrow(*link) for link in zip(*ends, strict=True))
     spots = factors[["x", "y"]].to_numpy(dtype=float)
-    known = len(factors) > 1 and not pd.isna(spots).any()
-    placed = place_as_drawn(boxes, spots) if known else place_by_arrows(boxes, arrows)
+    placed = place_as_drawn(boxes, spots) if _is_placed(factors) else place_by_arrows(boxes, arrows)
     signed = bool((links["polarity"] != "unknown").any())
     return Diagram(title, placed, arrows, signed)

@@ -66,7 +66,7 @@ class FactorEntry:
 
 @dataclass(frozen=True)
 class MapEntry:
-    """A system map: its drawing as SVG, what it answers, and its factors."""
+    """A system map: its drawing as SVG (empty where it has too many factors), what it answers, and its factors."""
 
     name: str
     title: str

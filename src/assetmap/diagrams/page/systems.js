@@ -34,7 +34,7 @@
     const { item, section } = factors.get(id);
     const box = item.dataset.box;
     item.classList.add("lit");
-    section.querySelector(`.box[data-box="${box}"]`).classList.add("lit");
+    section.querySelector(`.box[data-box="${box}"]`)?.classList.add("lit"); // a map of thousands isn't drawn
     for (const arrow of section.querySelectorAll(`.arrow[data-from="${box}"], .arrow[data-to="${box}"]`)) {
       arrow.classList.add("lit");
       const other = arrow.dataset.from === box ? arrow.dataset.to : arrow.dataset.from;
@@ -61,8 +61,9 @@
     const first = chosen.length ? factors.get(chosen[0]) : null;
     if (!first || !scroll) return;
     const box = first.section.querySelector(".box.lit");
-    first.section.querySelector(".drawing").scrollIntoView({ block: "nearest" });
-    box.scrollIntoView({ block: "nearest", inline: "center" });
+    if (!box) first.item.closest("details").open = true;
+    first.section.querySelector(".drawing")?.scrollIntoView({ block: "nearest" });
+    (box || first.item).scrollIntoView({ block: "nearest", inline: "center" });
   };
 
   const chosenNow = () => {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from assetmap.diagrams.drawing import diagram_svg
-from assetmap.diagrams.system_drawing import system_diagram
+from assetmap.diagrams.system_drawing import has_order, system_diagram
 from assetmap.errors import UsageError
 from assetmap.files import write_text
 from assetmap.sources.system_maps.contents import SystemMap
@@ -44,5 +44,7 @@ def _text(drawing: SystemMap, to: str) -> tuple[str, list[str]]:
     if to == "svg":
         notes = int(drawing.factors["note"].notna().sum() + drawing.links["note"].notna().sum())
         losses = [f"{notes} note(s)"] if notes else []
+        if not has_order(drawing.factors):
+            losses.append(f"an order of {len(drawing.factors):,} factors, which are too many: they stand in rows")
         return diagram_svg(system_diagram(drawing.title, drawing.factors, drawing.links)) + "\n", losses
     return {"prsm": prsm_text, "kumu": kumu_text, "graphml": graphml_text}[to](drawing)
