@@ -66,6 +66,8 @@ def test_nothing_to_count_is_said():
         rank_priorities(frame([]), "borda")
     with pytest.raises(UsageError, match="is no rule"):
         rank_priorities(ranked("ab"), "condorcet")
+    with pytest.raises(UsageError, match="no vote has what borda counts by: rank by plurality or approval"):
+        rank_priorities(frame([(None, "a", None, 7, None, None)]), "borda")
 
 
 def test_the_chain_says_where_a_priority_came():
@@ -85,6 +87,11 @@ BALLOTS = st.lists(
 )
 
 
+def has_one_first(said):
+    ranks = [rank for rank in said.values() if rank is not None]
+    return ranks.count(min(ranks)) == 1 if ranks else len(said) == 1
+
+
 @settings(deadline=None, max_examples=40)  # pandas takes its time
 @given(BALLOTS)
 def test_sums_are_kept_in_all_and_in_each_part(ballots):
@@ -92,6 +99,10 @@ def test_sums_are_kept_in_all_and_in_each_part(ballots):
     votes = frame(rows)
     m, marks = votes["priority"].nunique(), len(rows)
     for rule in RULES:
+        if rule == "plurality" and not any(has_one_first(said) for said, _ in ballots):
+            with pytest.raises(UsageError, match="no vote has what plurality counts by: rank by approval or borda"):
+                rank_priorities(votes, rule, by="session")
+            continue
         found = rank_priorities(votes, rule, by="session")
         counted = len(ballots) - len(found.spoiled)
         whole = {"plurality": counted, "approval": marks, "borda": len(ballots) * m * (m - 1) / 2}[rule]

@@ -62,7 +62,7 @@ def rank_priorities(votes: pd.DataFrame, rule: str, *, by: str | None = None) ->
     Raises
     ------
     UsageError
-        If the rule isn't one of these, or nothing was voted on.
+        If the rule isn't one of these, nothing was voted on, or no vote can be counted by it.
 
     Examples
     --------
@@ -82,6 +82,8 @@ def rank_priorities(votes: pd.DataFrame, rule: str, *, by: str | None = None) ->
     points, spoiled = _points(votes[~sums], rule, list(names))
     if rule != _RULE_OF_TALLIES:
         points += [_Point(row.session, row.place, row.priority, _number(row.votes)) for row in _rows(votes[sums])]
+    if not points:
+        raise UsageError(f"no vote has what {rule} counts by: rank by {' or '.join(r for r in RULES if r != rule)}.")
     parts = [("", points)]
     if by:
         parts += [
