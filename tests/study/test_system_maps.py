@@ -162,6 +162,9 @@ def test_the_page_is_for_the_team_and_loads_nothing(study, drawn):
     assert "<b>" not in page
     assert f'href="map.html#place={LARDER}"' in page
     assert page == write_system_page(study, today="2026-01-01").read_text()
+    assert "Market Street</text>" in page  # the small map has streets, by name
+    (study / "out" / "ground.parquet").unlink()  # as an older build has left it
+    assert "Market Street</text>" not in write_system_page(study, today="2026-01-01").read_text()
 
 
 def test_a_study_that_is_not_built_has_a_page_too(tmp_path, study, drawn):

@@ -20,7 +20,7 @@ from assetmap.study.inputs import Inputs, read_inputs
 from assetmap.study.manifest import Manifest, fingerprint, input_files, read_manifest, write_manifest
 from assetmap.study.resume import Unfinished
 from assetmap.study.settings import read_settings
-from assetmap.study.showing import map_content
+from assetmap.study.showing import ground, map_content
 from assetmap.table_files import write_csv, write_geopackage, write_parquet
 
 __all__ = ["OUTPUTS", "build_study"]
@@ -29,6 +29,7 @@ OUTPUTS = (
     "assetmap.gpkg",
     "assets.parquet",
     "access.parquet",
+    "ground.parquet",
     "zones.csv",
     "access_by_zone.csv",
     "access_by_deprivation.csv",
@@ -44,6 +45,8 @@ OUTPUTS = (
     "sources_compared.csv",
     "map.html",
 )
+GROUND_M = 800.0
+"""How far beyond the neighbourhood streets, water and green are kept for small maps that are drawn after the build."""
 Say = Callable[[str], None]
 
 
@@ -127,6 +130,8 @@ def _write_tables(out: Path, inputs: Inputs, results: Results, today: str) -> No
     }
     write_geopackage(out / "assetmap.gpkg", layers, made_on=today)
     write_parquet(out / "assets.parquet", results.assets)
+    base, near = ground(inputs), inputs.area.outline.buffer(GROUND_M)
+    write_parquet(out / "ground.parquet", base[base.intersects(near)].reset_index(drop=True))
     zones = pd.DataFrame(results.zones.drop(columns="geometry"))
     write_csv(out / "zones.csv", zones)
     whole = results.neighbourhood.assign(group="neighbourhood")

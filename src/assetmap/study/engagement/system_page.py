@@ -9,6 +9,7 @@ import geopandas as gpd
 import pandas as pd
 
 from assetmap.cartography.picture import NumberedPlace, render_picture
+from assetmap.crs import LONLAT
 from assetmap.diagrams.drawing import diagram_svg
 from assetmap.diagrams.system_drawing import has_order, system_diagram
 from assetmap.diagrams.systems_document import (
@@ -137,8 +138,16 @@ def _places(
     return entries, _picture(folder, settings, rows.loc[list(numbers)]) if numbers else ""
 
 
+def _ground(folder: Path) -> gpd.GeoDataFrame:
+    """Return the streets, water and green of the last build; none where an older one has left none."""
+    path = folder / "out" / "ground.parquet"
+    if path.exists():
+        return gpd.read_parquet(path)
+    return gpd.GeoDataFrame({"kind": [], "name": []}, geometry=[], crs=LONLAT)
+
+
 def _picture(folder: Path, settings: Settings, rows: gpd.GeoDataFrame) -> str:
-    """Return the places within the neighbourhood's outline."""
+    """Return the places within the neighbourhood's outline, on its ground."""
     spots = rows.geometry.representative_point()
     area = read_area(folder, settings)
     crs = rows.crs
@@ -159,9 +168,8 @@ def _picture(folder: Path, settings: Settings, rows: gpd.GeoDataFrame) -> str:
     bounds = [spots.total_bounds] + ([] if boundary is None else [boundary.total_bounds])
     west, south = (min(float(b[i]) for b in bounds) for i in (0, 1))
     east, north = (max(float(b[i]) for b in bounds) for i in (2, 3))
-    base = gpd.GeoDataFrame({"kind": [], "name": []}, geometry=[], crs=crs)
     drawn = render_picture(
-        base,
+        _ground(folder).to_crs(crs),
         boundary,
         places=places,
         bounds=(west, south, east, north),
