@@ -29,3 +29,5 @@ def command(folder: Path, factor: str, target: str, undo: bool, as_json: bool) -
     words = "is no longer tied to" if undo else "is tied to" if tie.changed else "was tied already to"
     click.echo(plain_text(f"{tie.label} ({tie.factor}) {words} {tie.target_label} ({tie.tied_to})."))
     click.echo(f"The page is {page.resolve()}")
+    if tie.changed and tie.tied_to.startswith("asset:"):
+        click.echo(plain_text(f"The place's card on the map follows with the next `assetmap build {folder}`."))

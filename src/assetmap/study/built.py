@@ -13,7 +13,7 @@ from pandas.errors import EmptyDataError
 from assetmap.crs import LONLAT
 from assetmap.definitions import define_column
 from assetmap.errors import UsageError
-from assetmap.study.manifest import Manifest, fingerprint, read_manifest
+from assetmap.study.manifest import SHOWN, Manifest, fingerprint, read_manifest
 from assetmap.study.settings import Settings, read_settings
 
 __all__ = [
@@ -155,7 +155,7 @@ def last_build(folder: Path, settings: Settings) -> Manifest:
 
 
 def _inputs_of(mark: dict[str, str]) -> dict[str, str]:
-    return {name: sha for name, sha in mark.items() if not name.startswith("library ")}
+    return {name: sha for name, sha in mark.items() if not name.startswith(("library ", SHOWN))}
 
 
 def read_output(path: Path) -> pd.DataFrame:

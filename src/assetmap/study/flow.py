@@ -17,7 +17,7 @@ from assetmap.schema import empty_frame
 from assetmap.study.engagement.system_maps import read_system_maps
 from assetmap.study.figures.measuring import Results, measure_study
 from assetmap.study.inputs import Inputs, read_inputs
-from assetmap.study.manifest import Manifest, fingerprint, input_files, read_manifest, write_manifest
+from assetmap.study.manifest import Manifest, figures_hold, fingerprint, input_files, read_manifest, write_manifest
 from assetmap.study.resume import Unfinished
 from assetmap.study.settings import read_settings
 from assetmap.study.showing import ground, map_content
@@ -62,7 +62,8 @@ def build_study(
     """Build everything under ``out/`` from a study folder.
 
     A build whose inputs, settings and program are those of the last whole build changes nothing; one that
-    was interrupted goes on from the access that it had measured.
+    was interrupted goes on from the access that it had measured. Where nothing has changed but which places factors
+    are tied to, the access of the last build is taken and the map drawn anew.
 
     Parameters
     ----------
@@ -101,6 +102,8 @@ def build_study(
             unfinished.clear()  # killed after its last output: what it had measured is of no more use
             say("nothing has changed since the last build")
             return last
+        if last is not None and figures_hold(last, mark) and last.outputs_whole(out) and not overwrite:
+            unfinished.take_back("access", out / "access.parquet")
         inputs = read_inputs(folder, settings, osm=osm, say=say)
         results = measure_study(inputs, settings, unfinished=unfinished, say=say, measure=measure)
         say("drawing the map")

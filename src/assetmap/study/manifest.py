@@ -25,9 +25,20 @@ if TYPE_CHECKING:
     from assetmap.study.figures.measuring import Results
     from assetmap.study.inputs import Inputs
 
-__all__ = ["Manifest", "fingerprint", "input_files", "read_manifest", "state_of", "write_manifest"]
+__all__ = [
+    "SHOWN",
+    "Manifest",
+    "figures_hold",
+    "fingerprint",
+    "input_files",
+    "read_manifest",
+    "state_of",
+    "write_manifest",
+]
 
 MANIFEST_NAME = "manifest.json"
+SHOWN = "shown "
+"""Before what is part of a build's fingerprint because the map shows it, and no figure rests on it."""
 _LIBRARIES = (
     "geopandas",
     "shapely",
@@ -103,7 +114,25 @@ def _files_of_voices(folder: Path) -> list[str]:
 def fingerprint(folder: Path, settings: Settings, osm: Path | None = None) -> dict[str, str]:
     """Return the checksum of every input and the program's version: equal ones give equal outputs."""
     files = {name: sha256_of(require_file(path)) for name, path in input_files(folder, settings, osm).items()}
-    return {**files, **{f"library {name}": number for name, number in _versions().items()}}
+    return {**files, **_shown(folder), **{f"library {name}": number for name, number in _versions().items()}}
+
+
+def _shown(folder: Path) -> dict[str, str]:
+    """Return the checksum of the places whose cards lead to the page of system maps; nothing where there are none."""
+    if not (folder / "engagement" / "ties.csv").exists():
+        return {}
+    from assetmap.study.engagement.system_maps import tied_places
+
+    places = sorted(tied_places(folder))
+    return {f"{SHOWN}places of system maps": hashlib.sha256("\n".join(places).encode()).hexdigest()} if places else {}
+
+
+def figures_hold(manifest: Manifest, mark: Mapping[str, str]) -> bool:
+    """Whether a build differs from what would be built now in nothing but what the map shows."""
+    then, now = (
+        {name: sha for name, sha in one.items() if not name.startswith(SHOWN)} for one in (manifest.fingerprint, mark)
+    )
+    return then == now
 
 
 def state_of(folder: Path, settings: Settings) -> str:
