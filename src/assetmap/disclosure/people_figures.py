@@ -158,6 +158,7 @@ def _derived(sums: Sums) -> list[Figure]:
 
 def _within_each_group(sums: Sums, values: Mapping[Figure, float]) -> None:
     """Write down bands between thresholds, and who meets a standard, doesn't, or isn't known to."""
+    thresholds = _thresholds(values)
     for figure in values:
         people = Figure("people", "", figure.group)
         if people not in sums:
@@ -166,7 +167,10 @@ def _within_each_group(sums: Sums, values: Mapping[Figure, float]) -> None:
             reached = figure._replace(name="reached")
             sums.rest(reached, people, [figure])
             inner: list[Hashable] = []
-            for threshold in _thresholds(values, figure):
+            for name in thresholds:
+                threshold = figure._replace(name=name)
+                if threshold not in values:
+                    continue
                 if inner:
                     sums.rest(("beyond", inner[0]), threshold, inner)
                 inner = [threshold]
@@ -179,10 +183,10 @@ def _within_each_group(sums: Sums, values: Mapping[Figure, float]) -> None:
             sums.total(people, [*parts, figure._replace(name=f"not met {mode}")])
 
 
-def _thresholds(values: Mapping[Figure, float], figure: Figure) -> list[Figure]:
-    names = {f.name for f in values if f.name.startswith("within ")}
-    ordered = sorted(names, key=lambda name: int(name.removeprefix("within ").removesuffix("m")))
-    return [found for name in ordered if (found := figure._replace(name=name)) in values]
+def _thresholds(values: Iterable[Figure]) -> list[str]:
+    """Return the names of the counts within a distance, nearest first."""
+    names = {figure.name for figure in values if figure.name.startswith("within ")}
+    return sorted(names, key=lambda name: int(name.removeprefix("within ").removesuffix("m")))
 
 
 def _between_categories(sums: Sums, values: Mapping[Figure, float]) -> None:
