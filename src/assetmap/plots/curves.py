@@ -49,7 +49,7 @@ def plot_equity_curves(found: Mapping[str, Equity], *, where: str = "", name: st
     >>> plot_equity_curves({"Green space": equity}).title
     'How evenly distance is spread, and whether it goes with deprivation'
     """
-    drawn = {label: equity for label, equity in found.items() if len(equity.concentration)}
+    drawn = {label: equity for label, equity in found.items() if len(equity.zones)}
     title = f"How evenly distance is spread, and whether it goes with deprivation{where}"
     with draw(name, title=title, reading=_CURVES_READING, panels=max(len(drawn), 1)) as (plot, axes):
         for axis, (label, equity) in zip(axes, drawn.items(), strict=False):

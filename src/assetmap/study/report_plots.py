@@ -56,7 +56,7 @@ def _curves(zones: pd.DataFrame, means: Mapping[str, pd.Series], *, name: str, w
         for code, label in taxonomy().groups.items()
         if code in means
     }
-    if any(len(found.concentration) for found in equity.values()):
+    if any(len(found.zones) for found in equity.values()):
         yield plot_equity_curves(equity, where=where, name=name)
 
 

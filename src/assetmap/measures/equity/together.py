@@ -25,17 +25,44 @@ class Equity:
     figures
         Table of `tabulate_figures`: SII, RII, concentration index (for bounded figures also Erreygers and
         Wagstaff) and Gini.
-    groups
-        ``group`` (1 = most deprived), ``areas``, ``people``, ``value`` (mean over people), ``position`` (0 to 1):
-        the points through which the slope goes.
-    lorenz, concentration
-        Points of the two curves, as `share_curve` gives them; without rows where there are no figures.
+    zones
+        ``population``, ``value``, the ranking column and ``group`` (1 = most deprived): what its curves and groups
+        are drawn of; without rows where there are no figures.
+    by
+        The ranking column.
     """
 
     figures: pd.DataFrame
-    groups: pd.DataFrame
-    lorenz: pd.DataFrame
-    concentration: pd.DataFrame
+    zones: pd.DataFrame
+    by: str
+
+    @property
+    def groups(self) -> pd.DataFrame:
+        """The points through which the slope goes.
+
+        ``group`` (1 = most deprived), ``areas``, ``people``, ``value`` (mean over people), ``position`` (0 to 1).
+        """
+        used = self.zones[(self.zones["population"] > 0) & self.zones[["value", "group"]].notna().all(axis=1)]
+        sums = used.assign(amount=used["population"] * used["value"]).groupby("group")
+        found = pd.DataFrame({"areas": sums.size(), "people": sums["population"].sum()})
+        found["value"] = sums["amount"].sum() / found["people"]
+        found["position"] = social_position(found.index.to_series(), found["people"])
+        return found.rename_axis("group").reset_index().astype({"group": "int64"})
+
+    @property
+    def lorenz(self) -> pd.DataFrame:
+        """Points of the Lorenz curve, as `share_curve` gives them."""
+        return self._curve("value")
+
+    @property
+    def concentration(self) -> pd.DataFrame:
+        """Points of the concentration curve, as `share_curve` gives them."""
+        return self._curve(self.by)
+
+    def _curve(self, by: str) -> pd.DataFrame:
+        if self.zones.empty:
+            return pd.DataFrame({"people_share": [], "value_share": []}, dtype=float)
+        return share_curve(self.zones, by=by)
 
 
 def measure_equity(
@@ -100,20 +127,4 @@ def measure_equity(
         )
     )
     enough = figures.loc[figures["measure"] == "concentration index", "refusal"].eq("").all()
-    drawn = table if enough else table.iloc[:0]
-    return Equity(figures, _group_means(drawn), *(_curve(drawn, column) for column in ("value", by)))
-
-
-def _group_means(table: pd.DataFrame) -> pd.DataFrame:
-    used = table[(table["population"] > 0) & table["value"].notna() & table["group"].notna()]
-    sums = used.assign(amount=used["population"] * used["value"]).groupby("group")
-    found = pd.DataFrame({"areas": sums.size(), "people": sums["population"].sum()})
-    found["value"] = sums["amount"].sum() / found["people"]
-    found["position"] = social_position(found.index.to_series(), found["people"])
-    return found.rename_axis("group").reset_index().astype({"group": "int64"})
-
-
-def _curve(table: pd.DataFrame, by: str) -> pd.DataFrame:
-    if table.empty:
-        return pd.DataFrame({"people_share": [], "value_share": []}, dtype=float)
-    return share_curve(table, by=by)
+    return Equity(figures, table if enough else table.iloc[:0], by)
