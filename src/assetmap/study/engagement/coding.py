@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -99,7 +99,9 @@ def _points(notes: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(geometry=placed.geometry.representative_point(), crs=notes.crs)
 
 
-def import_codes(folder: Path, path: Path, coder: str, *, codebook: Path | None = None) -> Coded:
+def import_codes(
+    folder: Path, path: Path, coder: str, *, codebook: Path | None = None, notes: Collection[str] | None = None
+) -> Coded:
     """Take a coder's sheet into the study: a later sheet of the same coder holds for the notes that are on it.
 
     Parameters
@@ -112,6 +114,8 @@ def import_codes(folder: Path, path: Path, coder: str, *, codebook: Path | None 
         The coder's name or initials.
     codebook
         CSV, XLSX or TOML (``[[themes]]`` with ``name`` and ``definition``) that takes the place of the study's.
+    notes
+        Identifiers of the study's notes, where they have been read already (`read_notes`).
 
     Raises
     ------
@@ -123,7 +127,7 @@ def import_codes(folder: Path, path: Path, coder: str, *, codebook: Path | None 
         raise UsageError("a coder needs a name or initials: say --coder NAME.")
     book = _book_of(codebook) if codebook else None
     tally = Tally(path.name)
-    codes = _codes_of(path, set(read_notes(folder)["annotation_id"]), tally)
+    codes = _codes_of(path, notes if notes is not None else read_notes(folder)["annotation_id"], tally)
     with study_lock(folder):
         kept = keep_input(folder, path)
         if codebook is not None and book is not None:
@@ -138,7 +142,7 @@ def import_codes(folder: Path, path: Path, coder: str, *, codebook: Path | None 
     return Coded(tally, codes["theme"].nunique(), tuple(outside))
 
 
-def _codes_of(path: Path, notes: set[str], tally: Tally) -> pd.DataFrame:
+def _codes_of(path: Path, notes: Collection[str], tally: Tally) -> pd.DataFrame:
     """Return ``mark``, ``theme``, ``name`` of a coder's sheet; what can't be used is counted."""
     table = read_table(path, tally=tally)
     found = find_columns(table.columns, _SHEET, what=path.name)
@@ -152,7 +156,7 @@ def _codes_of(path: Path, notes: set[str], tally: Tally) -> pd.DataFrame:
     for wrong, why in (
         (table["_mark"].isna(), "no note named"),
         (table["_themes"].isna(), "not coded"),
-        (~table["_mark"].isin(notes), "no note of that name in the study"),
+        (~table["_mark"].isin(list(notes)), "no note of that name in the study"),
     ):
         table = tally.drop_where(table, wrong.reindex(table.index), why, lambda row: f"row {row}")
     rows = [

@@ -12,7 +12,7 @@ from assetmap.sources.tables import read_table
 from assetmap.study.adding import add_files
 from assetmap.study.create import copy_in
 from assetmap.study.engagement.agenda import import_agenda
-from assetmap.study.engagement.coding import import_codes
+from assetmap.study.engagement.coding import import_codes, read_notes
 from assetmap.study.engagement.decision_tables import FOLDER, add_rows, study_lock
 from assetmap.study.engagement.system_maps import TIE_COLUMNS, TIES, import_system_map
 from assetmap.study.engagement.voice_import import import_voices
@@ -88,8 +88,9 @@ def bring_demo_story(folder: Path, *, today: str) -> None:
         name="Hall walk",
         today=today,
     )
+    notes = set(read_notes(folder)["annotation_id"])
     for coder in _CODERS:
-        import_codes(folder, inputs / f"tidewell_codes_{coder}.csv", coder)
+        import_codes(folder, inputs / f"tidewell_codes_{coder}.csv", coder, notes=notes)
     import_votes(folder, inputs / "tidewell_votes.csv")
     import_system_map(folder, inputs / "tidewell_system_map.json", name="Young people", overwrite=True)
     for name in ("tidewell_actions.csv", "tidewell_outcomes.csv"):
