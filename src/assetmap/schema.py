@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -236,9 +237,12 @@ CONTRACTS: dict[str, tuple[dict[str, Column], bool]] = {
 """Table name -> its columns and whether it carries a geometry (valid, not empty, metric CRS)."""
 
 
+@cache
 def _schema(table: str) -> DataFrameSchema:
     from pandera.pandas import Check, DataFrameSchema
     from pandera.pandas import Column as Contract
+
+    from assetmap.text_dtype import TextDtype
 
     columns = {}
     for name, column in CONTRACTS[table][0].items():
@@ -252,7 +256,7 @@ def _schema(table: str) -> DataFrameSchema:
         if column.matches:
             checks.append(Check.str_matches(column.matches))
         columns[name] = Contract(
-            column.dtype,
+            TextDtype() if column.dtype == "str" else column.dtype,
             checks,
             nullable=column.nullable,
             unique=column.unique,
