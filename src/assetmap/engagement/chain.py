@@ -258,8 +258,8 @@ def join_parts(parts: Iterable[ChainPart]) -> ChainPart:
         If a link or thing has a kind that isn't known.
     """
     parts = list(parts)
-    links = pd.concat([_table("links", ()), *(part.links for part in parts)], ignore_index=True)
-    items = pd.concat([_table("items", ()), *(part.items for part in parts)], ignore_index=True)
+    links = pd.concat([empty_frame("links", None), *(part.links for part in parts)], ignore_index=True)
+    items = pd.concat([empty_frame("items", None), *(part.items for part in parts)], ignore_index=True)
     refs = pd.unique(pd.concat([links["from_ref"], links["to_ref"], items["ref"]]))
     for ref in refs:
         parse_reference(ref)

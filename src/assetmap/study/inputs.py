@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -20,8 +20,10 @@ from assetmap.sources.green_space import read_access_points, read_green_space
 from assetmap.sources.lists import read_list
 from assetmap.sources.osm import OsmExtract, read_osm
 from assetmap.sources.remote.overpass import osm_reply_paths
+from assetmap.sources.voices import Voices
 from assetmap.study.area import SURROUNDINGS_M, Area, area_of_extract, fit_in_words, lonlat_box, read_area, to_ask_for
 from assetmap.study.areas import ZoneAreas, areas_of_zones
+from assetmap.study.engagement.voices import read_study_voices
 from assetmap.study.figures.frame import Frame, read_frame, read_next_door
 from assetmap.study.figures.zone_facts import add_zone_facts
 from assetmap.study.pieces import covered_area
@@ -51,6 +53,8 @@ class Inputs:
     """The wards, authorities and health areas of every zone of the zones file."""
     next_door: gpd.GeoDataFrame | None = None
     """The zones round the neighbourhood, with their people; None where no file has any."""
+    voices: Mapping[str, Voices] = field(default_factory=dict)
+    """The files of voices; their marks are among the annotations."""
 
     def keep(self, table: Any, tally: Tally) -> Any:
         """Note a reader's tally and return its table."""
@@ -199,7 +203,8 @@ def _read_facts(folder: Path, settings: Settings, inputs: Inputs, say: Say) -> N
 
 def _read_marks(folder: Path, settings: Settings, inputs: Inputs, near: Any, say: Say) -> None:
     """Give the study its annotations: the files that it names, and what the kiosk has read."""
-    found = read_resident_marks(folder, settings, crs=inputs.crs, near=near, say=say)
+    inputs.voices = read_study_voices(folder, crs=inputs.crs, near=near)
+    found = read_resident_marks(folder, settings, crs=inputs.crs, near=near, voices=inputs.voices, say=say)
     frames = [inputs.keep(*read) for read in found.values()]
     if frames:
         inputs.annotations = validate_table(pd.concat(frames, ignore_index=True), "annotations")

@@ -7,7 +7,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import geopandas as gpd
 import pandas as pd
 
 from assetmap.disclosure.cells import FEWEST_SHEETS
@@ -23,7 +22,8 @@ from assetmap.maps.placelist import list_places
 from assetmap.maps.sheet import audience_words, draft_notes, made_words
 from assetmap.pages.leaflet import Leaflet, LeafletLine, LeafletSection, Said, leaflet_html
 from assetmap.paper.leaflet import write_leaflet
-from assetmap.study.engagement.chaining import read_chain
+from assetmap.study.engagement.chaining import chain_of
+from assetmap.study.inputs import Inputs
 from assetmap.study.settings import read_settings
 from assetmap.study.sharing.releases import page_name
 from assetmap.words import language_of, words_for
@@ -44,7 +44,7 @@ _ACTIONS = {
 """How an action is told, in the order in which it is."""
 
 
-def pass_answers(folder: Path, marks: gpd.GeoDataFrame, terms: Terms) -> Passed:
+def pass_answers(folder: Path, inputs: Inputs, terms: Terms) -> Passed:
     """Let through what was said, agreed, done and found, priority by priority; nothing where there are no priorities.
 
     Every word is screened. Marks are counted only as far as their contributors have agreed, and a count of fewer than
@@ -54,13 +54,14 @@ def pass_answers(folder: Path, marks: gpd.GeoDataFrame, terms: Terms) -> Passed:
     ----------
     folder
         The study folder.
-    marks
-        Table ``annotations``.
+    inputs
+        What the study reads: residents' marks and voices are taken from it.
     terms
         Of the release.
     """
+    marks = inputs.annotations
     agreed = set(marks.loc[may_leave(marks, terms.audience), "annotation_id"]) if len(marks) else set()
-    answers = answers_of(read_chain(folder), agreed)
+    answers = answers_of(chain_of(folder, inputs.voices, [marks]), agreed)
     if answers.priorities.empty:
         return Passed()
     counted = answers.priorities.assign(

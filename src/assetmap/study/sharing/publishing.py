@@ -170,7 +170,7 @@ def pass_study(folder: Path, inputs: Inputs, tables: BuiltTables, terms: Terms) 
         pass_people(tables.people, tables.zones, terms),
         pass_marks(without_stories(inputs.annotations), tables.origins, _land(inputs, base), terms),
         pass_walks(folder, inputs.annotations, terms),
-        pass_answers(folder, inputs.annotations, terms),
+        pass_answers(folder, inputs, terms),
     ]
     return settle(join(parts), terms)
 
