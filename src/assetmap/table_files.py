@@ -34,14 +34,16 @@ def write_geopackage(path: Path, layers: Mapping[str, gpd.GeoDataFrame], *, made
     made_on
         ISO date written into the file in place of the clock's, so that equal input gives equal bytes.
     """
-    before = pyogrio.get_gdal_config_option("OGR_CURRENT_DATE")
-    pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": f"{made_on}T00:00:00.000Z"})
+    # `write_aside` makes the whole file safe on the disk; SQLite would do so with every layer's every step.
+    options = {"OGR_CURRENT_DATE": f"{made_on}T00:00:00.000Z", "OGR_SQLITE_SYNCHRONOUS": "OFF"}
+    before = {name: pyogrio.get_gdal_config_option(name) for name in options}
+    pyogrio.set_gdal_config_options(options)
     try:
         with _drawn_aside(path, {name: len(frame) for name, frame in layers.items()}) as aside:
             for name, frame in layers.items():
                 pyogrio.write_dataframe(_plain(frame), aside, layer=name, driver="GPKG", append=aside.exists())
     finally:
-        pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": before})
+        pyogrio.set_gdal_config_options(before)
 
 
 @contextmanager
