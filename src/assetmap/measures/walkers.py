@@ -88,22 +88,22 @@ def summarise_walkers(minutes: Mapping[str, pd.Series], weights: Mapping[str, pd
     [[6.0, 4.0, 0.75]]
     """
     rows = []
-    for profile, time in minutes.items():
-        for group, weight in weights.items():
-            people = float(weight.sum()) if weight.notna().all() else np.nan
-            reached = weight.where(time.notna(), 0.0)
+    for profile, minutes_each in minutes.items():
+        time = minutes_each.to_numpy(dtype=float)
+        for group, people_each in weights.items():
+            weight = people_each.reindex(minutes_each.index).to_numpy(dtype=float)
+            people = float(weight.sum())  # NaN where any is unknown, and so is all that follows
+            reached = np.where(np.isnan(time), 0.0, weight).sum()
             whole = people if people > 0 else np.nan
-            walked = float(reached.sum()) if reached.sum() > 0 else np.nan
-            known = not np.isnan(people)
-            half = weighted_median(time, weight, pd.Series(0, index=time.index)).iloc[0]
+            half = weighted_median(minutes_each, people_each, pd.Series(0, index=minutes_each.index)).iloc[0]
             row = {
                 "profile": profile,
                 "weights": group,
                 "people": people,
-                "mean_minutes": float((weight * time).sum()) / walked if known else np.nan,
-                "median_minutes": float(half) if known else np.nan,
+                "mean_minutes": np.nansum(weight * time) / (reached if people > 0 and reached > 0 else np.nan),
+                "median_minutes": half if not np.isnan(people) else np.nan,
             }
-            row |= {f"share_{limit}min": float(weight[time <= limit].sum()) / whole for limit in WALKER_MINUTES}
-            row["unreached_people"] = people - float(reached.sum()) if known else np.nan
+            row |= {f"share_{limit}min": weight[time <= limit].sum() / whole for limit in WALKER_MINUTES}
+            row["unreached_people"] = people - reached
             rows.append(row)
     return pd.DataFrame(rows)
