@@ -1,12 +1,29 @@
 """One command: a finished study."""
 
 import json
+import shutil
 import tomllib
+from pathlib import Path
+
+import pytest
 
 from assetmap.study.engagement.agenda import read_actions
 from assetmap.study.flow import OUTPUTS
 from tests.cli.program import run_here, snapshot
 from tests.worlds import tidewell
+
+
+@pytest.fixture(scope="module")
+def quiet(tmp_path_factory):
+    """The demo as the command makes it, and what a quiet run has said. Look and don't touch."""
+    study = tmp_path_factory.mktemp("demo") / "a"
+    return study, run_here("demo", "--out", study, "--quiet").worked()
+
+
+@pytest.fixture
+def demo(quiet, tmp_path):
+    """A copy of it to change."""
+    return Path(shutil.copytree(quiet[0], tmp_path / "a"))
 
 
 def test_the_demo_is_an_ordinary_study_and_says_where_its_map_is(tmp_path):
@@ -29,8 +46,8 @@ def test_it_says_that_it_is_fictional_where_it_is_shown(built):
     assert "working copy, not for sharing" in page
 
 
-def test_quiet_says_nothing(tmp_path):
-    ran = run_here("demo", "--out", tmp_path / "a", "--quiet").worked()
+def test_quiet_says_nothing(quiet):
+    _, ran = quiet
     assert (ran.out, ran.err) == ("", "")
 
 
@@ -41,10 +58,8 @@ def test_json_is_json_and_talk_goes_elsewhere(tmp_path):
     assert "drawing the map" in ran.err
 
 
-def test_a_demo_that_is_there_stays_unless_asked(tmp_path):
-    study = tmp_path / "a"
-    run_here("demo", "--out", study, "--quiet").worked()
-    before = snapshot(study)
+def test_a_demo_that_is_there_stays_unless_asked(demo):
+    study, before = demo, snapshot(demo)
     run_here("demo", "--out", study, "--quiet").refused(2, "holds the demo already", "--overwrite")
     assert snapshot(study) == before
     (study / "inputs/tidewell.osm").write_text("spoilt")
@@ -56,9 +71,8 @@ def test_a_demo_that_is_there_stays_unless_asked(tmp_path):
     assert snapshot(study) == before
 
 
-def test_nothing_of_a_persons_is_lost_when_the_demo_is_written_again(tmp_path):
-    study = tmp_path / "a"
-    run_here("demo", "--out", study, "--quiet").worked()
+def test_nothing_of_a_persons_is_lost_when_the_demo_is_written_again(demo, tmp_path):
+    study = demo
     settings, actions = study / "assetmap.toml", study / "engagement/actions.csv"
     settings.write_text(settings.read_text().replace("the Tidewell Forum", "Us"))
     mine = tmp_path / "mine.csv"

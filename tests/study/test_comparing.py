@@ -29,6 +29,12 @@ def variant(built, folder, *, name="Tidewell again", without=(), build=True):
     return folder
 
 
+@pytest.fixture(scope="module")
+def again(built, tmp_path_factory):
+    """The demo, built a second time under another name. Look and don't touch."""
+    return variant(built, tmp_path_factory.mktemp("again") / "again")
+
+
 def compared(out):
     return pd.read_csv(out / "comparison.csv", encoding="utf-8-sig", dtype=object)
 
@@ -39,8 +45,7 @@ def figure(table, words):
     return rows.iloc[0]
 
 
-def test_a_study_beside_its_copy_has_equal_figures(built, tmp_path):
-    again = variant(built, tmp_path / "again")
+def test_a_study_beside_its_copy_has_equal_figures(built, again, tmp_path):
     compare_studies(built, again, out=tmp_path / "out", today=DAY)
     table = compared(tmp_path / "out")
     rows = table[~table["figure"].isin(["study", "Built on"])]
@@ -105,8 +110,7 @@ def test_walks_are_not_compared_with_straight_lines(built, tmp_path):
     assert {f.missing[1] for f in walks} == {"there is no walking network"}
 
 
-def test_the_comparison_never_ranks_people_across_studies(built, tmp_path):
-    again = variant(built, tmp_path / "again")
+def test_the_comparison_never_ranks_people_across_studies(built, again, tmp_path):
     found = compare_studies(built, again, out=tmp_path / "out", today=DAY)
     labels = " ".join(f.label.casefold() for f in found.figures)
     assert not re.search(r"slope|\bsii\b|\brii\b|gini|concentration", labels)
@@ -137,8 +141,8 @@ def test_hostile_names_stay_text_and_every_table_can_be_read_aloud(built, tmp_pa
     assert "Working copy, not for sharing" in page
 
 
-def test_nothing_is_replaced_unless_asked(built, tmp_path):
-    again, out = variant(built, tmp_path / "again"), tmp_path / "out"
+def test_nothing_is_replaced_unless_asked(built, again, tmp_path):
+    out = tmp_path / "out"
     compare_studies(built, again, out=out, today=DAY)
     before = (out / "comparison.html").read_bytes()
     with pytest.raises(UsageError, match="say --overwrite"):

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
+from shutil import copytree
 
 import pandas as pd
 import pypdfium2
 import pytest
 
-from assetmap.study.create import create_demo
-from assetmap.study.sharing.publishing import publish_study
+from assetmap.study.sharing.publishing import Published, publish_study
 from assetmap.words import words_for
 from tests.cli.program import run_here
 from tests.study.leaflets import texts_in, told_of
@@ -19,10 +19,11 @@ from tests.study.leaflets import texts_in, told_of
 TODAY = "2026-05-20"
 
 
-@pytest.fixture
-def study(tmp_path: Path) -> Path:
-    create_demo(tmp_path / "study")
-    votes = tmp_path / "votes.csv"
+@pytest.fixture(scope="module")
+def voted(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo with three priorities. Look and don't touch."""
+    folder = tmp_path_factory.mktemp("voted")
+    votes = folder / "votes.csv"
     votes.write_text(
         "priority,votes,theme\n"
         "A crossing that feels safe,14,hard to cross\n"
@@ -30,12 +31,24 @@ def study(tmp_path: Path) -> Path:
         "Ask Mrs Jane Smith on 020 7946 0123,2,memory\n",
         encoding="utf-8",
     )
-    run_here("priorities", "import", tmp_path / "study", votes, "--quiet").worked()
-    return tmp_path / "study"
+    study = Path(copytree(built, folder / "study"))
+    run_here("priorities", "import", study, votes, "--quiet").worked()
+    return study
 
 
-def test_priorities_are_answered_with_what_stands_behind_them(study: Path):
-    published = publish_study(study, today=TODAY)
+@pytest.fixture
+def study(voted: Path, tmp_path: Path) -> Path:
+    return Path(copytree(voted, tmp_path / "study"))
+
+
+@pytest.fixture(scope="module")
+def published(voted: Path, tmp_path_factory: pytest.TempPathFactory) -> Published:
+    """Its release in three languages. Look and don't touch."""
+    study = copytree(voted, tmp_path_factory.mktemp("published") / "study")
+    return publish_study(Path(study), today=TODAY, languages=["ur", "en", "bn"])
+
+
+def test_priorities_are_answered_with_what_stands_behind_them(published: Published):
     page = (published.folder / "you-said-we-did.en.html").read_text(encoding="utf-8")
     assert "A crossing that feels safe" in page
     assert "Nothing has been done yet." in page
@@ -46,23 +59,20 @@ def test_priorities_are_answered_with_what_stands_behind_them(study: Path):
     assert "Keep what we love" in paper
 
 
-def test_words_that_tell_of_a_person_wait(study: Path):
-    published = publish_study(study, today=TODAY)
+def test_words_that_tell_of_a_person_wait(published: Published):
     for path in published.folder.rglob("*"):
         assert not path.is_file() or b"7946 0123" not in path.read_bytes(), path
     assert any(kept.what == "words of answers" for kept in published.withheld)
 
 
-def test_the_reading_age_is_told(study: Path):
-    published = publish_study(study, today=TODAY)
+def test_the_reading_age_is_told(published: Published):
     (note,) = [note for note in published.notes if "reads from an age of" in note]
     told = json.loads((published.folder / "publish.json").read_text(encoding="utf-8"))["reading_age"]
     assert note == f"what was said and done reads from an age of {told['you said, we did']:.0f}"
 
 
-def test_a_study_without_priorities_has_no_such_page(tmp_path: Path):
-    create_demo(tmp_path / "study")
-    published = publish_study(tmp_path / "study", today=TODAY)
+def test_a_study_without_priorities_has_no_such_page(built: Path, tmp_path: Path):
+    published = publish_study(Path(copytree(built, tmp_path / "study")), today=TODAY)
     assert not [name for name in published.files if "you-said" in name]
     assert "You said" not in (published.folder / "README.txt").read_text(encoding="utf-8")
 
@@ -84,12 +94,14 @@ Fewer near misses,Calm streets,,
 """
 
 
-@pytest.fixture
-def told(study: Path, tmp_path: Path) -> dict[str, dict[str, list[str]]]:
+@pytest.fixture(scope="module")
+def told(voted: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, list[str]]]:
     """What residents read of a priority with an action of every status."""
+    folder = tmp_path_factory.mktemp("told")
+    study = Path(copytree(voted, folder / "study"))
     for name, text in (("actions", ACTIONS), ("outcomes", OUTCOMES)):
-        (tmp_path / f"{name}.csv").write_text(text, encoding="utf-8")
-        run_here("agenda", "import", study, tmp_path / f"{name}.csv").worked()
+        (folder / f"{name}.csv").write_text(text, encoding="utf-8")
+        run_here("agenda", "import", study, folder / f"{name}.csv").worked()
     published = publish_study(study, today=TODAY)
     page = (published.folder / "you-said-we-did.en.html").read_text(encoding="utf-8")
     with pypdfium2.PdfDocument(published.folder / "you-said-we-did.en.pdf") as pdf:
@@ -119,8 +131,7 @@ def test_only_what_was_measured_afterwards_is_told_as_found(told):
     assert told["Keep what we love"]["What was found afterwards"] == ["We don't know yet."]
 
 
-def test_the_page_is_in_each_language_of_the_release_and_words_stay_as_they_were_said(study: Path):
-    published = publish_study(study, today=TODAY, languages=["ur", "en", "bn"])
+def test_the_page_is_in_each_language_of_the_release_and_words_stay_as_they_were_said(published: Published):
     assert {name for name in published.files if "you-said" in name} == {
         f"you-said-we-did.{language}.{suffix}" for language in ("ur", "en", "bn") for suffix in ("html", "pdf")
     }
@@ -140,8 +151,7 @@ def test_the_page_is_in_each_language_of_the_release_and_words_stay_as_they_were
     assert backwards in paper
 
 
-def test_nothing_on_the_urdu_page_is_english_but_what_is_marked_so(study: Path):
-    published = publish_study(study, today=TODAY, languages=["ur"])
+def test_nothing_on_the_urdu_page_is_english_but_what_is_marked_so(published: Published):
     page = (published.folder / "you-said-we-did.ur.html").read_text(encoding="utf-8")
     unmarked = " ".join(texts_in(page, but="en"))
     for own in ("Tidewell Basin (fictional)", "the Tidewell Forum (made up, like the place), map@tidewell.example"):

@@ -23,7 +23,7 @@ import shapely
 from assetmap.errors import DisclosureError, InputError, UsageError
 from assetmap.study.adding import add_files
 from assetmap.study.create import create_demo, create_study
-from assetmap.study.sharing.publishing import RefusedError, publish_study
+from assetmap.study.sharing.publishing import Published, RefusedError, publish_study
 from assetmap.study.sharing.releases import read_ledger
 from assetmap.words import words_for
 from tests.cli.program import snapshot
@@ -69,6 +69,19 @@ def study(built: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
+def published(built: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Published]:
+    """The demo, published, and what that gave. Look and don't touch."""
+    study = Path(copytree(built, tmp_path_factory.mktemp("published") / "study"))
+    return study, publish_study(study, today=DAY)
+
+
+@pytest.fixture
+def given_out(published: tuple[Path, Published], tmp_path: Path) -> Path:
+    """A copy of it to change."""
+    return Path(copytree(published[0], tmp_path / "given out"))
+
+
+@pytest.fixture(scope="module")
 def planted(tmp_path_factory) -> Path:
     """A demo whose marks hold secrets of every kind, published in two languages with and for everything."""
     folder = tmp_path_factory.mktemp("planted") / "demo"
@@ -97,8 +110,8 @@ def planted(tmp_path_factory) -> Path:
     return folder
 
 
-def test_the_demo_goes_out_and_says_what_it_keeps(study):
-    done = publish_study(study, today=DAY)
+def test_the_demo_goes_out_and_says_what_it_keeps(published):
+    study, done = published
     assert set(done.files) >= {"map.en.html", "map.en.A4.pdf", "map.en.A3.pdf", "README.txt", "publish.json"}
     assert {f"data/{name}.csv" for name in ("assets", "zones", "mark_cells", "comments")} <= set(done.files)
     assert {f"data/{name}.geojson" for name in ("assets", "zones", "mark_cells", "comments")} <= set(done.files)
@@ -188,8 +201,8 @@ def test_the_same_study_gives_the_same_bytes(study):
     assert len(read_ledger(study)) == 1
 
 
-def test_an_approval_lets_words_out_and_is_not_lost(study):
-    review = publish_study(study, today=DAY).review
+def test_an_approval_lets_words_out_and_is_not_lost(given_out):
+    study, review = given_out, given_out / "out" / "review.csv"
     table = pd.read_csv(review, encoding="utf-8-sig", dtype="str", keep_default_na=False)
     table["decision"] = "as proposed"
     table.to_csv(review, index=False)
@@ -221,8 +234,8 @@ def test_who_said_two_things_is_listed_and_the_stricter_holds(study):
     assert "says public, but none holds" in listed.loc[listed["what"] == "consent", "detail"].iloc[0]
 
 
-def test_partners_get_more_in_a_folder_of_their_own(study):
-    publish_study(study, today=DAY)
+def test_partners_get_more_in_a_folder_of_their_own(given_out):
+    study = given_out
     before = snapshot(study / "out" / "share")
     done = publish_study(study, today=DAY, audience="partners")
     assert done.folder == study / "out" / "share-partners"
@@ -250,8 +263,8 @@ def test_nobody_knows_how_many_live_there(study):
     assert "map.en.html" in publish_study(study, today=DAY).files
 
 
-def test_a_lost_secret_is_noticed_and_the_last_release_stays(study):
-    publish_study(study, today=DAY)
+def test_a_lost_secret_is_noticed_and_the_last_release_stays(given_out):
+    study = given_out
     before = snapshot(study / "out" / "share")
     (study / "secret").unlink()
     with pytest.raises(RefusedError, match="restore the file secret"):
