@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
-from pyproj import CRS
+from pyproj import CRS, Transformer
 from pyproj.aoi import AreaOfInterest
 from pyproj.database import query_utm_crs_info
 
@@ -14,7 +15,16 @@ from assetmap.errors import CRSError
 if TYPE_CHECKING:
     import geopandas as gpd
 
-__all__ = ["BRITISH_GRID", "LONLAT", "check_lonlat", "metric_crs", "require_metric", "to_lonlat", "to_metric"]
+__all__ = [
+    "BRITISH_GRID",
+    "LONLAT",
+    "check_lonlat",
+    "metric_crs",
+    "require_metric",
+    "to_lonlat",
+    "to_metric",
+    "transformer_between",
+]
 
 LONLAT = CRS.from_epsg(4326)
 """Longitude and latitude in degrees; frames hold x = longitude, y = latitude."""
@@ -23,6 +33,21 @@ BRITISH_GRID = CRS.from_epsg(27700)
 """British National Grid, metres. Without the OSTN15 grid PROJ's shift is good to about 2 m."""
 
 _BRITAIN = (-9.01, 49.75, 2.01, 61.01)  # EPSG's area of use of 27700: west, south, east, north
+
+
+@lru_cache(maxsize=32)
+def transformer_between(source: CRS, target: CRS) -> Transformer:
+    """Return what turns x and y (or longitude and latitude) of one CRS into those of another.
+
+    PROJ takes 20 to 50 ms to find the best way from one to the other, so it is asked once for each pair.
+
+    Examples
+    --------
+    >>> east, _ = transformer_between(LONLAT, CRS.from_epsg(3857)).transform(180.0, 0.0)
+    >>> round(east, 2)
+    20037508.34
+    """
+    return Transformer.from_crs(source, target, always_xy=True)
 
 
 def _inside(bounds: tuple[float, float, float, float], area: tuple[float, float, float, float]) -> bool:

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from pyproj import CRS, Geod, Transformer
+from pyproj import CRS, Geod
 from rasterio import Affine
 
-from assetmap.crs import metric_crs
+from assetmap.crs import LONLAT, metric_crs, transformer_between
 from assetmap.errors import CRSError, InputError
 from assetmap.kiosk.photograph import read_photograph
 from assetmap.kiosk.spec import Pen, SheetSpec, read_spec
@@ -87,7 +87,7 @@ class PrintedMap:
         width, height = self.size
         west, north = self.ground @ (0, 0)
         east, south = self.ground @ (width, height)
-        lonlat = Transformer.from_crs(self.crs, 4326, always_xy=True)
+        lonlat = transformer_between(self.crs, LONLAT)
         return metric_crs(lonlat.transform_bounds(west, south, east, north))
 
     def on_ground(self, points: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -260,7 +260,7 @@ def _ground_size(bounds: Box, crs: CRS, what: str) -> tuple[float, float]:
     west, south, east, north = bounds
     if not np.isfinite(bounds).all() or west >= east or south >= north:
         raise InputError(f"the bounds of {what} are out of order: give them as W,S,E,N (x goes east, y north).")
-    lonlat = Transformer.from_crs(crs, 4326, always_xy=True)
+    lonlat = transformer_between(crs, LONLAT)
     middle_x, middle_y = (west + east) / 2, (south + north) / 2
     lon, lat = lonlat.transform([west, east, middle_x, middle_x], [middle_y, middle_y, south, north])
     if not (np.isfinite(lon).all() and np.isfinite(lat).all()) or np.abs(lat).max() > 90:

@@ -16,6 +16,8 @@ import shapely
 from numpy.typing import NDArray
 from pyproj import CRS, Transformer
 
+from assetmap.crs import transformer_between
+
 __all__ = ["UNITS", "Grid", "Shapes", "grid_of", "pack_areas", "pack_lines", "points_of", "sort_nearby"]
 
 UNITS = 2**27
@@ -55,7 +57,7 @@ def _units(mercator: NDArray[np.float64]) -> NDArray[np.float64]:
 def grid_of(crs: CRS, bounds: tuple[float, float, float, float]) -> Grid:
     """Return the grid whose origin is the north-west corner of a box in a metric CRS."""
     west, _, _, north = bounds
-    whole_world = Grid(Transformer.from_crs(crs, _MERCATOR, always_xy=True), (0, 0))
+    whole_world = Grid(transformer_between(crs, _MERCATOR), (0, 0))
     x, y = whole_world.place(np.array([[west, north]]))[0].astype(int).tolist()
     return Grid(whole_world.to_mercator, (x, y))
 

@@ -7,9 +7,9 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 import shapely
-from pyproj import CRS, Transformer
+from pyproj import CRS
 
-from assetmap.crs import LONLAT
+from assetmap.crs import LONLAT, transformer_between
 
 __all__ = ["Bounds", "lonlat_bounds", "misplaced"]
 
@@ -25,7 +25,7 @@ def lonlat_bounds(frame: gpd.GeoDataFrame) -> Array:
     crs = CRS.from_user_input(frame.crs)
     if crs.is_geographic:
         return bounds
-    onto = Transformer.from_crs(crs, LONLAT, always_xy=True)
+    onto = transformer_between(crs, LONLAT)
     west, south = onto.transform(bounds[:, 0], bounds[:, 1])
     east, north = onto.transform(bounds[:, 2], bounds[:, 3])
     return np.column_stack([west, south, east, north])

@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 import shapely
-from pyproj import CRS, Transformer
+from pyproj import CRS
 
-from assetmap.crs import LONLAT
+from assetmap.crs import LONLAT, transformer_between
 
 __all__ = ["Shapes", "project"]
 
@@ -56,6 +56,6 @@ def _single(shapes: Any) -> Any:
 
 def project(shapes: np.ndarray[Any, Any], crs: CRS) -> None:
     """Put shapes in longitude and latitude into another system, in their place: a copy takes as much room again."""
-    transformer = Transformer.from_crs(LONLAT, crs, always_xy=True)
+    transformer = transformer_between(LONLAT, crs)
     x, y = transformer.transform(*shapely.get_coordinates(shapes).T)
     shapely.set_coordinates(shapes, np.column_stack([x, y]))

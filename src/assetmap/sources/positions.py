@@ -13,10 +13,10 @@ import shapely
 import uk_postcodes_parsing
 from osbng.bng_reference import BNGReference
 from osbng.errors import BNGReferenceError
-from pyproj import CRS, Transformer
+from pyproj import CRS
 from pyproj.exceptions import CRSError as ProjError
 
-from assetmap.crs import BRITISH_GRID, LONLAT, check_lonlat
+from assetmap.crs import BRITISH_GRID, LONLAT, check_lonlat, transformer_between
 from assetmap.errors import CRSError, InputError
 from assetmap.sources.area_of_use import Bounds, misplaced
 from assetmap.sources.columns import read_numbers, take_text
@@ -192,7 +192,7 @@ def _from_pair(frame: pd.DataFrame, x_column: str, y_column: str, placing: Placi
     crs = _crs_of_pair(x, y, placing, given)
     if crs.is_geographic:
         _check_degrees(x, y, placing)
-    onto_lonlat = Transformer.from_crs(crs, LONLAT, always_xy=True)
+    onto_lonlat = transformer_between(crs, LONLAT)
     lon, lat = (x, y) if crs.is_geographic else onto_lonlat.transform(x, y)
     exchanged, outside = misplaced(np.column_stack([lon, lat, lon, lat]), placing.crs, placing.near)
     given_rows = ~np.isnan(x)
@@ -200,7 +200,7 @@ def _from_pair(frame: pd.DataFrame, x_column: str, y_column: str, placing: Placi
     why[given_rows & exchanged] = "longitude and latitude exchanged"
     good = given_rows & ~outside & ~exchanged
     place = np.full((len(frame), 2), np.nan)
-    onto = Transformer.from_crs(crs, placing.crs, always_xy=True)
+    onto = transformer_between(crs, placing.crs)
     place[good] = np.column_stack(onto.transform(x[good], y[good]) if crs != placing.crs else (x[good], y[good]))
     return place, why
 
@@ -249,7 +249,7 @@ def _from_grid_reference(text: pd.Series, crs: CRS) -> Way:
         else:
             place[row] = parsed[:2]
     if crs != BRITISH_GRID:
-        onto = Transformer.from_crs(BRITISH_GRID, crs, always_xy=True)
+        onto = transformer_between(BRITISH_GRID, crs)
         good = ~np.isnan(place[:, 0])
         place[good] = np.column_stack(onto.transform(place[good, 0], place[good, 1]))
     return place, why
@@ -274,7 +274,7 @@ def _tell_disagreement(frame: pd.DataFrame, found: Mapping[str, str], ways: list
         return
     x, y = (read_numbers(frame[found[f]]).to_numpy() for f in ("easting", "northing"))
     lon, lat = (read_numbers(frame[found[f]], decimal_comma=True).to_numpy() for f in ("lon", "lat"))
-    airy = Transformer.from_crs(_AIRY_DEGREES, BRITISH_GRID, always_xy=True).transform(lon, lat)
+    airy = transformer_between(_AIRY_DEGREES, BRITISH_GRID).transform(lon, lat)
     older = apart & (np.hypot(airy[0] - x, airy[1] - y) < _SAME_M)
     taken = "easting and northing" if placing.crs == BRITISH_GRID else "longitude and latitude"
     placing.tally.repair(f"degrees are OSGB36's, not WGS 84's (over 100 m off), {taken} taken", int(older.sum()))
