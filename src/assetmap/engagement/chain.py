@@ -48,7 +48,10 @@ class ChainPart:
 
 def _table(name: str, rows: Iterable[tuple[str | None, ...]]) -> pd.DataFrame:
     empty: pd.DataFrame = empty_frame(name, None)
-    filled = pd.DataFrame(list(rows), columns=list(empty.columns), dtype="str")
+    given = list(rows)
+    if not given:  # as most parts of most studies are, and such a table needs no check
+        return empty
+    filled = pd.DataFrame(given, columns=list(empty.columns), dtype="str")
     if name == "items":
         filled = filled.drop_duplicates("ref", ignore_index=True)
     checked: pd.DataFrame = validate_table(filled.drop_duplicates(ignore_index=True), name)
