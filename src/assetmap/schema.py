@@ -163,8 +163,9 @@ ITEMS: dict[str, Column] = {
     "source": Column("str", "the file, and the row where there is one, that it is in", nullable=False),
     "state": Column(
         "str",
-        "of an action its status, of an outcome that was measured `measured`, or null",
-        isin=(*ACTION_STATUSES, "measured"),
+        "of an action its status, of an outcome that was measured `measured`, of a priority where it was decided to "
+        "stand, such as `ranked 2 of 3 by borda`, or null",
+        matches=rf"^({'|'.join(ACTION_STATUSES)}|measured|ranked \S.*)$",
     ),
     "day": Column(
         "str",

@@ -74,7 +74,8 @@ def test_the_chain_says_where_a_priority_came():
     votes = ranked("ab").assign(theme=lambda table: table["priority"])
     part = votes_part(votes, {"a": "ranked 1 of 2"}, "votes.csv")
     assert part.links.values.tolist()[0] == ["theme:a", "priority:a", "ranked as", "votes.csv"]
-    assert part.items["label"].tolist() == ["a (ranked 1 of 2)", "b"]
+    assert part.items["label"].tolist() == ["a", "b"]  # a heading that residents read is the priority alone
+    assert part.items["state"].fillna("").tolist() == ["ranked 1 of 2", ""]
 
 
 BALLOTS = st.lists(

@@ -59,6 +59,15 @@ def test_priorities_are_answered_with_what_stands_behind_them(published: Publish
     assert "Keep what we love" in paper
 
 
+def test_a_heading_is_the_priority_and_not_how_it_was_counted(study: Path):
+    run_here("priorities", "rank", study, "--rule", "plurality", "--decide").worked()
+    page = (publish_study(study, today=TODAY).folder / "you-said-we-did.en.html").read_text(encoding="utf-8")
+    assert "<bdi>A crossing that feels safe</bdi></h2>" in page
+    assert "plurality" not in page
+    path = run_here("chain", study, "--of", "priority:a-crossing-that-feels-safe", "--quiet").worked().out
+    assert "A crossing that feels safe (ranked 1 of 3 by plurality)" in path  # the team still sees it
+
+
 def test_words_that_tell_of_a_person_wait(published: Published):
     for path in published.folder.rglob("*"):
         assert not path.is_file() or b"7946 0123" not in path.read_bytes(), path

@@ -68,7 +68,7 @@ class Step:
     ties: tuple[tuple[str, str, str], ...]
     """(relation, the other thing's reference, source of the link)."""
     state: str | None = None
-    """Of an action its status, of an outcome ``measured``; None where that isn't known."""
+    """Of an action its status, of an outcome ``measured``, of a priority its place; None where that isn't known."""
     day: str | None = None
     """ISO day, month or year by which it is to be done, or of when it was done or measured."""
 

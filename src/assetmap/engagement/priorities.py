@@ -177,20 +177,19 @@ def _ordered(part: str, points: list[_Point], names: dict[str, str]) -> pd.DataF
 
 
 def votes_part(votes: pd.DataFrame, ranks: dict[str, str], source: str) -> ChainPart:
-    """Return the chain's part of the votes: each theme ``ranked as`` a priority.
+    """Return the chain's part of the votes: each theme ``ranked as`` a priority, whose state is its place.
 
     Parameters
     ----------
     votes
         ``priority``, ``name``, ``theme`` (its slug).
     ranks
-        Priority -> what to say of its place, where an order was decided on.
+        Priority -> its place in words, such as ``ranked 2 of 3 by borda``, where an order was decided on.
     source
         The file of the votes.
     """
     links, items = [], []
     for row in _rows(votes[["priority", "name", "theme"]].drop_duplicates()):
-        said = f" ({ranks[row.priority]})" if row.priority in ranks else ""
         links.append((f"theme:{row.theme}", f"priority:{row.priority}", "ranked as", source))
-        items.append((f"priority:{row.priority}", f"{row.name}{said}", source))
-    return ChainPart.of(links, items)
+        items.append((f"priority:{row.priority}", row.name, source))
+    return ChainPart.of(links, items, {f"priority:{name}": (said, None) for name, said in ranks.items()})
