@@ -352,6 +352,12 @@ def test_a_zip_with_one_table_is_that_table(tmp_path):
     ]  # fmt: skip
 
 
+def test_a_table_beside_a_zipped_map_is_no_form(tmp_path):
+    marks = collection((-0.03, {"comment": "Here"}))
+    path = zipped(tmp_path / "map.zip", {"marks.geojson": marks, "legend.csv": "colour,means\nred,bad\n"})
+    assert read(path).marks["text"].tolist() == ["Here"]
+
+
 def test_a_zip_of_a_thousand_photographs_is_read_and_none_of_them_is_unpacked(tmp_path):
     files = ODK_FORM | {f"media/{number}.jpg": "x" * 10_000 for number in range(1_000)}
     assert len(read(zipped(tmp_path / "street.zip", files)).marks) == 4

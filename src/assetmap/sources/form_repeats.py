@@ -15,6 +15,7 @@ from assetmap.errors import InputError
 from assetmap.sources.columns import take_text
 from assetmap.sources.map_questions import gather_map_questions
 from assetmap.sources.tables import is_workbook, read_table, sheet_names
+from assetmap.sources.vector import VECTOR_SUFFIXES
 from assetmap.sources.voice_columns import find_voice_columns
 from assetmap.tally import Tally
 
@@ -27,8 +28,11 @@ _TICKS = {"0", "1", "true", "false"}
 
 
 def is_zipped_form(path: Path) -> bool:
-    """Whether a file is a zip with a form's tables as CSV files, such as ODK Central's."""
-    return zipfile.is_zipfile(path) and not is_workbook(path) and any(map(_is_table, zip_names(path)))
+    """Whether a file is a zip with a form's tables as CSV files, such as ODK Central's, and no map, as a KMZ has."""
+    if not zipfile.is_zipfile(path) or is_workbook(path):
+        return False
+    names = zip_names(path)
+    return any(map(_is_table, names)) and not any(map(_is_map, names))
 
 
 def read_form(path: Path, tally: Tally) -> pd.DataFrame:
@@ -125,6 +129,11 @@ def _like_main(
 def _is_table(name: str) -> bool:
     inside = PurePosixPath(name)
     return inside.suffix.lower() == ".csv" and not {"media", "__MACOSX"} & set(inside.parts)
+
+
+def _is_map(name: str) -> bool:
+    inside = PurePosixPath(name)
+    return inside.suffix.lower() in VECTOR_SUFFIXES and not {"media", "__MACOSX"} & set(inside.parts)
 
 
 def _files(path: Path, tally: Tally) -> dict[str, pd.DataFrame]:

@@ -21,9 +21,9 @@ from assetmap.sources.area_of_use import Bounds
 from assetmap.sources.shapes import accept_shapes
 from assetmap.tally import Tally
 
-__all__ = ["list_vector_layers", "read_vector", "sniff_vector"]
+__all__ = ["VECTOR_SUFFIXES", "list_vector_layers", "read_vector", "sniff_vector"]
 
-_SUFFIXES = (".shp", ".gpkg", ".geojson", ".json", ".fgb", ".kml", ".parquet", ".geoparquet")
+VECTOR_SUFFIXES = (".shp", ".gpkg", ".geojson", ".json", ".fgb", ".kml", ".parquet", ".geoparquet")
 _WITH_SHAPEFILES = (".dbf", ".shx", ".prj", ".cpg")
 _EVERY_LAYER = ("kml",)
 _MOST_LAYERS = 100  # GDAL reads the whole file again for each
@@ -146,10 +146,10 @@ def _read_any(path: Path, *, layer: str | None, what: str, every_layer: bool) ->
 
 def _unpacked(path: Path, folder: Path) -> Path:
     """Unpack an archive and return the one file in it to read."""
-    endings = (*_SUFFIXES, *_WITH_SHAPEFILES)
+    endings = (*VECTOR_SUFFIXES, *_WITH_SHAPEFILES)
     files = unpack_zip(path, folder, wanted=lambda name: name.lower().endswith(endings))
     files = [file for file in files if not file.name.startswith("._")]
-    inside = [file for file in files if file.suffix.lower() in _SUFFIXES and "__MACOSX" not in file.parts]
+    inside = [file for file in files if file.suffix.lower() in VECTOR_SUFFIXES and "__MACOSX" not in file.parts]
     if any(file.suffix.lower() == ".kml" for file in inside):
         roots = [file for file in inside if file.suffix.lower() == ".kml"]
         inside = [next((file for file in roots if file.name.lower() == "doc.kml"), roots[0])]
