@@ -16,7 +16,8 @@ from assetmap.cli.options import as_json, print_json, study_argument
 def command(folder: Path, file: Path, as_json: bool) -> None:
     """Put the actions or outcomes of a CSV or XLSX file into the study in DIR.
 
-    An action that comes again, by its id, takes its own place; those that the file lacks stay.
+    An action that comes again, by its id, takes its own place; those that the file lacks stay. `assetmap template
+    actions` and `assetmap template outcomes` write blank ones.
     """
     from assetmap.encode import plain_text
     from assetmap.study.engagement.agenda import import_agenda

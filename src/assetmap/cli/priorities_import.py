@@ -21,6 +21,7 @@ def command(folder: Path, file: Path, session: str | None, cells: str | None, co
 
     FILE has a row for each vote (voter, priority, rank or votes) or for each sum of votes (priority, votes), or is a
     grid: priorities down and voters, sessions or places across, or the other way round, or a column for each choice.
+    `assetmap template votes` writes a blank one.
     """
     from assetmap.study.engagement.voting import import_votes
 

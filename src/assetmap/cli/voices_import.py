@@ -36,7 +36,11 @@ def command(
     postcodes: Path | None,
     quiet: bool,
 ) -> None:
-    """Import the voices in FILE into the study in DIR: marks for the map, notes without a place, and sessions."""
+    """Import the voices in FILE into the study in DIR: marks for the map, notes without a place, and sessions.
+
+    FILE is an export of KoboToolbox, ODK Central (zipped too), uMap, My Maps, Ushahidi, Maptionnaire, the Sketch Map
+    Tool or CoMapeo, or a CSV or XLSX table. `assetmap template conversations` writes a blank one.
+    """
     from assetmap.sources.voices import Reading
     from assetmap.study.engagement.voice_import import import_voices
 
