@@ -39,6 +39,18 @@ def test_what_is_not_there_is_one_line(study, tmp_path):
     run_here("systems", "tie", study, "Fear", "x").refused(2, "has no system map yet")
 
 
+def test_a_map_in_which_everything_acts_on_everything_is_not_drawn_and_says_so(study, tmp_path):
+    factors = [{"_id": f"e{n}", "attributes": {"label": f"Factor {n}"}} for n in range(60)]
+    ends = [(a, b) for a in range(60) for b in range(60) if a != b]
+    links = [{"_id": f"c{a}-{b}", "from": f"e{a}", "to": f"e{b}", "direction": "directed"} for a, b in ends]
+    (tmp_path / "dense.json").write_text(json.dumps({"elements": factors, "connections": links, "maps": []}))
+    said = run_here("systems", "import", study, tmp_path / "dense.json").worked()
+    assert "60 factors and 3,540 links are too many to draw: the page lists them all" in said.err
+    page = (study / "out" / "systems.html").read_text()
+    assert "60 factors and 3,540 links are too many to draw" in page
+    assert page.count("<li id=") == 60
+
+
 @pytest.mark.slow
 def test_a_map_of_five_thousand_factors_is_listed_whole_asked_within_bounds_and_not_drawn(study, tmp_path):
     chance = random.Random(6)
@@ -52,7 +64,7 @@ def test_a_map_of_five_thousand_factors_is_listed_whole_asked_within_bounds_and_
     (tmp_path / "big.json").write_text(json.dumps({"elements": factors, "connections": links, "maps": []}))
     said = run_here("systems", "import", study, tmp_path / "big.json").worked()
     assert f"Read as big: 5000 factors and {len(ends)} links" in said.out
-    assert "5,000 factors are too many to draw: the page lists them all" in said.err
+    assert f"5,000 factors and {len(ends):,} links are too many to draw: the page lists them all" in said.err
     page = (study / "out" / "systems.html").read_text()
     assert page.count("<li id=") == 5000
     assert "<svg" not in page

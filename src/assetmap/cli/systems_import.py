@@ -18,7 +18,7 @@ from assetmap.cli.options import as_json, overwrite_option, print_json, quiet_op
 @as_json
 def command(folder: Path, file: Path, name: str | None, overwrite: bool, quiet: bool, as_json: bool) -> None:
     """Put a system map of PRSM's (.prsm, .xlsx), Kumu's (.json, .xlsx) or any GraphML into the study in DIR."""
-    from assetmap.diagrams.system_drawing import has_order
+    from assetmap.diagrams.system_drawing import can_be_read
     from assetmap.study.engagement.system_maps import import_system_map
     from assetmap.study.engagement.system_page import write_system_page
 
@@ -32,7 +32,8 @@ def command(folder: Path, file: Path, name: str | None, overwrite: bool, quiet: 
     if as_json:
         print_json({"map": found.name, "known": found.known, "loose": list(found.loose), "page": str(page)})
         return
-    if not has_order(found.drawing.factors):
-        say(f"{len(found.drawing.factors):,} factors are too many to draw: the page lists them all, with their links")
-    counts = f"{len(found.drawing.factors)} factors and {len(found.drawing.links)} links"
+    factors, links = found.drawing.factors, found.drawing.links
+    if not can_be_read(factors, links):
+        say(f"{len(factors):,} factors and {len(links):,} links are too many to draw: the page lists them all")
+    counts = f"{len(factors)} factors and {len(links)} links"
     click.echo(f"{'Known already' if found.known else 'Read'} as {found.name}: {counts}. The page is {page.resolve()}")

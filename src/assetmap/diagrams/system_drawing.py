@@ -7,12 +7,19 @@ import pandas as pd
 from assetmap.diagrams.boxes import Arrow, Diagram, box_for
 from assetmap.diagrams.layout import MOST_LAID_OUT, place_as_drawn, place_by_arrows
 
-__all__ = ["has_order", "system_diagram"]
+__all__ = ["can_be_read", "has_order", "system_diagram"]
+
+_MOST_LINKS = 3000
 
 
 def has_order(factors: pd.DataFrame) -> bool:
     """Whether a drawing of a map shows an order: its maker's, or one that so many factors can still be laid out in."""
     return len(factors) <= MOST_LAID_OUT or _is_placed(factors)
+
+
+def can_be_read(factors: pd.DataFrame, links: pd.DataFrame) -> bool:
+    """Whether a drawing of a map can be read on a page: it shows an order, and its arrows don't cover all else."""
+    return has_order(factors) and len(links) <= _MOST_LINKS
 
 
 def _is_placed(factors: pd.DataFrame) -> bool:

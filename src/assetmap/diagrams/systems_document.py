@@ -66,7 +66,7 @@ class FactorEntry:
 
 @dataclass(frozen=True)
 class MapEntry:
-    """A system map: its drawing as SVG (empty where it has too many factors), what it answers, and its factors."""
+    """A system map: its drawing as SVG (empty where it has too many boxes or arrows), its answers, and its factors."""
 
     name: str
     title: str
@@ -74,6 +74,7 @@ class MapEntry:
     answers: Sequence[tuple[str, Sequence[str]]]
     """(question, sentences)."""
     factors: Sequence[FactorEntry]
+    links: int = 0
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ import pandas as pd
 from assetmap.cartography.picture import NumberedPlace, render_picture
 from assetmap.crs import LONLAT
 from assetmap.diagrams.drawing import diagram_svg
-from assetmap.diagrams.system_drawing import has_order, system_diagram
+from assetmap.diagrams.system_drawing import can_be_read, system_diagram
 from assetmap.diagrams.systems_document import (
     FactorEntry,
     MapEntry,
@@ -73,12 +73,12 @@ def _map_entry(name: str, drawing: SystemMap, ties: pd.DataFrame) -> MapEntry:
         (words, answer_question(question, drawing.factors, drawing.links, measures=measures).sentences[:_SHOWN_ANSWERS])
         for question, words in QUESTIONS.items()
     ]
-    ordered = has_order(drawing.factors)
-    diagram = system_diagram(drawing.title, drawing.factors, drawing.links) if ordered else None
+    drawn = can_be_read(drawing.factors, drawing.links)
+    diagram = system_diagram(drawing.title, drawing.factors, drawing.links) if drawn else None
     svg = diagram_svg(diagram, identity=f"map-{name}") if diagram else ""
     targets = {str(factor): list(group) for factor, group in ties.groupby("factor")["tied_to"]}
     factors = _factor_entries(name, drawing, measures, targets)
-    return MapEntry(name, drawing.title, svg, answers, factors)
+    return MapEntry(name, drawing.title, svg, answers, factors, links=len(drawing.links))
 
 
 def _factor_entries(
