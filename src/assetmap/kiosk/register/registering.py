@@ -103,25 +103,47 @@ def _refined(
     width, height = printed.size
     spacing = float(np.sqrt(width * height / PATCHES)) / printed.px_per_mm
     finest = min(4.0, printed.px_per_mm)
-    fit: Fit | None = None
-    points = _Points(np.empty((0, 2)), np.empty((0, 2)))
-    agreeing = 0.0
-    for look in (Look(finest / 2, 16.0, 6.0, spacing), Look(finest, 12.0, 1.5, spacing)):
-        found = find_patches(clean, grey, bend, look, px_per_mm=printed.px_per_mm)
-        points = _with_markers(found.grid, found.photo, printed, known)
-        if len(points.grid) < LEAST_POINTS:
-            return _too_few(way, bend, points)
-        points, fit = _without_mistakes(points, printed)
-        bend = fit.bend
-        agreeing = len(points.grid) / max(1, found.looked_for)
-    assert fit is not None  # noqa: S101 - the loop has run
-    return registration_of(printed, way, fit, points.grid, points.photo, min(1.0, agreeing))
+    sheet = _Sheet(clean, grey, printed, known)
+    far = _look(sheet, bend, Look(finest / 2, 16.0, 6.0, spacing))
+    if far.fit is None:
+        return _too_few(way, bend, far.points)
+    near = _look(sheet, far.fit.bend, Look(finest, 12.0, 1.5, spacing))
+    if near.fit is None:
+        return _too_few(way, far.fit.bend, near.points)
+    return registration_of(printed, way, near.fit, near.points.grid, near.points.photo, near.agreeing)
+
+
+@dataclass(frozen=True)
+class _Sheet:
+    clean: NDArray[np.uint8]
+    grey: NDArray[np.uint8]
+    printed: PrintedMap
+    known: dict[int, NDArray[np.float64]]
 
 
 @dataclass(frozen=True)
 class _Points:
     grid: Points
     photo: Points
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """What one look found: its points, the bend through them (None if they are too few), and the share found."""
+
+    points: _Points
+    fit: Fit | None
+    agreeing: float
+
+
+def _look(sheet: _Sheet, bend: Bend, look: Look) -> _Seen:
+    """Look for patches where a bend says that they should be, and fit it anew."""
+    found = find_patches(sheet.clean, sheet.grey, bend, look, px_per_mm=sheet.printed.px_per_mm)
+    points = _with_markers(found.grid, found.photo, sheet.printed, sheet.known)
+    if len(points.grid) < LEAST_POINTS:
+        return _Seen(points, None, 0.0)
+    points, fit = _without_mistakes(points, sheet.printed)
+    return _Seen(points, fit, min(1.0, len(points.grid) / max(1, found.looked_for)))
 
 
 def _too_few(way: Way, bend: Bend, points: _Points) -> Registration:
