@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assetmap.kiosk.ink.difference import Ink
+from assetmap.kiosk.ink.grain import even_grain, without_grain
 from assetmap.kiosk.spec import Pen
 
 __all__ = ["BASIC_COLOURS", "PenMap", "tell_pens"]
@@ -28,6 +29,7 @@ BASIC_COLOURS: dict[str, tuple[int, int, int]] = {
     "brown": (120, 75, 40),
 }
 """Names for pens that no legend speaks of."""
+PENCIL = "pencil"
 _NEUTRAL = np.ones(3, "float32") / np.sqrt(3)
 _PENCIL_STRENGTH = 0.68  # black takes more of the light than this in the middle of a stroke, a pencil less
 _UNKNOWN_DEGREES = 28.0
@@ -77,8 +79,8 @@ def tell_pens(ink: Ink, legend: Sequence[Pen], *, px_per_mm: float) -> PenMap:
     import cv2
 
     taken = 1 - ink.passes
-    strength = np.sqrt((taken**2).mean(axis=2))
-    strength[~ink.mask] = 0
+    shade = np.sqrt((taken**2).mean(axis=2))
+    strength = np.where(ink.mask, shade, np.float32(0))
     names, directions = _directions(legend)
     at = ink.mask
     vectors, weight = taken[at], strength[at] * (ink.print_light[at] / 255.0 + 0.05)
@@ -100,7 +102,9 @@ def tell_pens(ink: Ink, legend: Sequence[Pen], *, px_per_mm: float) -> PenMap:
     index = _mend_fragments(index, strength, px_per_mm)
     far = np.zeros(at.shape, "float32")
     far[at] = ordered[:, 0]
-    return PenMap(*_name_neutrals(names, index, strength, far), strength, certainty)
+    names, index = _name_neutrals(names, index, strength, far, px_per_mm)
+    index, strength = even_grain(index, strength, shade, names.index(PENCIL), px_per_mm=px_per_mm)
+    return PenMap(tuple(names), index, strength, certainty)
 
 
 def _directions(legend: Sequence[Pen]) -> tuple[list[str], Field]:
@@ -224,24 +228,30 @@ def _mend_slivers(index: NDArray[np.int8], px_per_mm: float) -> NDArray[np.int8]
 
 
 def _name_neutrals(
-    names: list[str], index: NDArray[np.int8], strength: Field, far: Field
-) -> tuple[tuple[str, ...], NDArray[np.int8]]:
-    """Part neutral ink into black and pencil, and set aside ink of a colour that no pen has, piece by piece."""
+    names: list[str], index: NDArray[np.int8], strength: Field, far: Field, px_per_mm: float
+) -> tuple[list[str], NDArray[np.int8]]:
+    """Part neutral ink into black and pencil, and set aside ink of a colour that no pen has, piece by piece.
+
+    Grains of one pencil's stroke are one piece.
+    """
     import cv2
 
     neutral = len(names) - 1
-    full = (*names[:neutral], "black", "pencil", "unknown")
     named = index.copy()
     for pen in range(len(names)):
-        count, labels, stats, _ = cv2.connectedComponentsWithStats((index == pen).astype(np.uint8), connectivity=8)
+        mine = (index == pen).astype(np.uint8)
+        joined = without_grain(mine, px_per_mm) if pen == neutral else mine
+        count, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
         for label in range(1, count):
             left, top, wide, tall, _ = stats[label]
             window = np.s_[top : top + tall, left : left + wide]
-            mine = labels[window] == label
-            strong = strength[window][mine]
+            here = (labels[window] == label) & (mine[window] > 0)
+            if not here.any():  # a gap alone
+                continue
+            strong = strength[window][here]
             core = strong >= np.percentile(strong, 70)
-            if np.median(far[window][mine][core]) > _UNKNOWN_DEGREES:
-                named[window][mine] = neutral + 2
+            if np.median(far[window][here][core]) > _UNKNOWN_DEGREES:
+                named[window][here] = neutral + 2
             elif pen == neutral:
-                named[window][mine] = neutral + int(np.percentile(strong, 85) < _PENCIL_STRENGTH)
-    return full, named
+                named[window][here] = neutral + int(np.percentile(strong, 85) < _PENCIL_STRENGTH)
+    return [*names[:neutral], "black", PENCIL, "unknown"], named
