@@ -175,11 +175,27 @@ def test_letters_that_run_together_leave_no_room_as_a_tick_does():
     assert not is_roomy(blob)
 
 
-def test_bows_whose_ends_lie_in_one_line_are_no_cross():
-    """The lines between opposite ends lie on each other: they meet in a line, not in a point."""
-    bows = [np.array([[0.0, 0.0], [15.0, 9.0], [30.0, 0.0]]), np.array([[10.0, 0.0], [25.0, -9.0], [40.0, 0.0]])]
-    trails = [Trail((number,), (1,), path, 2.0, closed=False) for number, path in enumerate(bows, start=1)]
-    assert cross_of(trails, px_per_mm=PX_PER_MM) is None
+def _bars(*ways: tuple[float, float], width: float) -> shapely.Geometry:
+    """Bars through one point, each from its negative to itself, as a thick pen draws them."""
+    return shapely.union_all([shapely.LineString([(-x, -y), (x, y)]).buffer(width / 2) for x, y in ways])
+
+
+def test_thick_bars_that_cross_are_a_cross():
+    """Strokes of 2.6 mm and 7 mm: what shows of each arm is hardly longer than it is wide."""
+    middle = cross_of(_bars((15, 15), (-14, 15), width=2.6 * PX_PER_MM), 2.6 * PX_PER_MM, px_per_mm=PX_PER_MM)
+    assert middle is not None
+    assert middle.distance(shapely.Point(0, 0)) < 0.3 * PX_PER_MM
+
+
+def test_what_has_three_arms_or_bows_is_no_cross():
+    width = 1.2 * PX_PER_MM
+    fork = shapely.union_all(
+        [shapely.LineString([(0, 0), tip]).buffer(width / 2) for tip in ((20, 5), (-20, 5), (0, 22))]
+    )
+    bows = [[(0, 0), (15, 14), (30, 0)], [(6, 0), (21, -14), (36, 0)]]
+    bowed = shapely.union_all([shapely.LineString(bow).buffer(width / 2) for bow in bows])
+    assert cross_of(fork, width, px_per_mm=PX_PER_MM) is None
+    assert cross_of(bowed, width, px_per_mm=PX_PER_MM) is None
 
 
 def test_pieces_of_its_outline_belong_to_a_hatched_area():

@@ -33,10 +33,18 @@ _SPECK_MM2, _BESIDE_MM, _MUCH_MORE = 2.5, 1.3, 6.0
 _LETTER_MM = 14.0
 _WORD_MM = 16.0
 _BULGE = 0.85
-_LINE_MM, _LINE_TO_REACH = 15.0, 1.3
+_LINE_MM, _LINE_TO_REACH, _LONG = 15.0, 1.3, 1.8
+_FEW = 3
 
 
-def read_ink(photo: Image, clean: Image, valid: Mask, *, px_per_mm: float, legend: Sequence[Pen]) -> SheetMarks:
+def read_ink(
+    photo: Image,
+    clean: Image,
+    valid: Mask,
+    *,
+    px_per_mm: float,
+    legend: Sequence[Pen],
+) -> SheetMarks:
     """Read the marks on a sheet from its straightened photograph.
 
     Parameters
@@ -69,8 +77,9 @@ def read_ink(photo: Image, clean: Image, valid: Mask, *, px_per_mm: float, legen
     for pen in range(len(pens.names)):
         mine = [part for part in parts if part.pen == pen and part.piece not in astray]
         if mine:
-            hidden = dark | (ink.mask & (pens.index != pen)) | ~valid
-            found = _shapes_of(mine, pieces, hidden, px_per_mm)
+            inked = pens.index == pen
+            hidden = dark | (ink.mask & ~inked) | ~valid
+            found = _shapes_of(mine, pieces, hidden, inked, px_per_mm)
             shapes += [(pen, shape) for shape in found if shape.word != "dot" or specks.isdisjoint(shape.parts)]
     return assemble(shapes, parts, pieces, astray, numbers, pens, px_per_mm)
 
@@ -97,16 +106,16 @@ def _check(photo: Image, clean: Image, valid: Mask, px_per_mm: float) -> None:
         raise InputError(f"{px_per_mm:g} pixels in a millimetre can't be: give the scale of the grid.")
 
 
-def _shapes_of(parts: list[Part], pieces: list[Piece], hidden: Mask, px_per_mm: float) -> list[Shape]:
+def _shapes_of(parts: list[Part], pieces: list[Piece], hidden: Mask, inked: Mask, px_per_mm: float) -> list[Shape]:
     """Return the shapes of one pen."""
-    shapes, trails = recognise_areas(parts, pieces, hidden, px_per_mm=px_per_mm)
+    shapes, trails = recognise_areas(parts, pieces, hidden, inked, px_per_mm=px_per_mm)
     letters = _letters(parts, pieces, shapes, trails, px_per_mm)
     words = find_words(letters, px_per_mm=px_per_mm)
     lettered = {number for word in words for number in word.parts}
     shapes = [shape for shape in shapes if lettered.isdisjoint(shape.parts)]
     shapes += [Shape("writing", word.outline, word.parts, word.sureness) for word in words]
     rest = [trail for trail in trails if lettered.isdisjoint(trail.parts)]
-    return shapes + lines_and_points(rest, px_per_mm=px_per_mm)
+    return shapes + lines_and_points(rest, pieces, px_per_mm=px_per_mm)
 
 
 def _letters(
@@ -114,9 +123,10 @@ def _letters(
 ) -> list[Letters]:
     """Return the pieces of one pen's ink that may be letters: in no shape, or in one that letters can look like."""
     signs = {number for shape in shapes if _may_be_letter(shape, px_per_mm) for number in shape.parts}
-    ragged = {number for shape in shapes if _may_be_word(shape, px_per_mm) for number in shape.parts}
+    piece_of = {part.number: pieces[part.piece - 1] for part in parts}
+    ragged = {number for shape in shapes if _may_be_word(shape, piece_of, px_per_mm) for number in shape.parts}
     used = {number for shape in shapes for number in shape.parts} - signs - ragged
-    onward = {piece for trail in trails if _leads_on(trail, px_per_mm) for piece in trail.pieces}
+    onward = {piece for trail in trails if _leads_on(trail, pieces, px_per_mm) for piece in trail.pieces}
     by_piece: dict[int, list[Part]] = {}
     for part in parts:
         by_piece.setdefault(part.piece, []).append(part)
@@ -131,10 +141,24 @@ def _letters(
     return letters
 
 
-def _leads_on(trail: Trail, px_per_mm: float) -> bool:
-    """Whether a trail goes on behind other ink or print, far and straight: a line in several pieces, no letter."""
+def _leads_on(trail: Trail, pieces: list[Piece], px_per_mm: float) -> bool:
+    """Whether a trail goes on behind other ink or print, far and straight: a line in several pieces, no letter.
+
+    Letters that follow each other are no longer than they are high, and strokes of a joined-up word are a small part
+    of it.
+    """
     reach = float(np.hypot(*(trail.path[-1] - trail.path[0])))
-    return len(set(trail.pieces)) > 1 and reach > _LINE_MM * px_per_mm and trail.length < _LINE_TO_REACH * reach
+    inks = [pieces[number - 1] for number in sorted(set(trail.pieces))]
+    if len(inks) < 2 or reach < _LINE_MM * px_per_mm or trail.length > _LINE_TO_REACH * reach:
+        return False
+    long = sum(ink.outline.area for ink in inks if _is_long(ink.outline))
+    return long > 0.5 * sum(ink.outline.area for ink in inks) and trail.length > 0.5 * sum(ink.drawn for ink in inks)
+
+
+def _is_long(outline: shapely.Polygon) -> bool:
+    corners = shapely.get_coordinates(outline.minimum_rotated_rectangle)
+    sides = np.hypot(*np.diff(corners[:3], axis=0).T)
+    return bool(sides.max() > _LONG * sides.min())
 
 
 def _may_be_letter(shape: Shape, px_per_mm: float) -> bool:
@@ -145,9 +169,14 @@ def _may_be_letter(shape: Shape, px_per_mm: float) -> bool:
     return shape.kind == "area" and max(right - left, bottom - top) < _LETTER_MM * px_per_mm
 
 
-def _may_be_word(shape: Shape, px_per_mm: float) -> bool:
-    """Whether an area is as low as a row of writing and has bays, as letters that run together have."""
-    if shape.word not in ("filled", "hatched"):
+def _may_be_word(shape: Shape, piece_of: dict[int, Piece], px_per_mm: float) -> bool:
+    """Whether an area is as low as a row of writing and has bays, as letters that run together have.
+
+    Bars that lie side by side without touching are hatching.
+    """
+    inks = {piece.number: piece for piece in (piece_of[number] for number in shape.parts)}.values()
+    apart = sum(ink.outline.area for ink in inks if _is_long(ink.outline)) > 0.5 * sum(ink.outline.area for ink in inks)
+    if shape.word not in ("filled", "hatched") or (len(inks) > _FEW and apart):
         return False
     corners = shapely.get_coordinates(shape.geometry.minimum_rotated_rectangle)
     low = min(np.hypot(*np.diff(corners[:3], axis=0).T)) < _WORD_MM * px_per_mm

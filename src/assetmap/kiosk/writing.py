@@ -108,23 +108,22 @@ def letters_of(
     if long > _PLAIN_MM * px_per_mm and max(piece.drawn, 0.5 * piece.outline.length) < _PLAIN * long:
         return None
     drawn = sum(trail.length for trail in trails)
-    is_sign = is_dot_or_ring or (drawn > _ALL * piece.drawn and _is_sign(list(trails), piece.outline, px_per_mm))
+    is_sign = is_dot_or_ring or cross_of(piece.outline, piece.width, px_per_mm=px_per_mm) is not None
+    is_sign = is_sign or (drawn > _ALL * piece.drawn and _is_sign(list(trails), piece.outline, px_per_mm))
     return Letters(parts, trails, piece.outline, piece.drawn, piece.width, is_sign)
 
 
 def _is_sign(trails: list[Trail], outline: shapely.Polygon, px_per_mm: float) -> bool:
     if not trails:
         return False
-    if _is_cross_or_tick(trails, outline, px_per_mm):
+    if _is_tick(trails, outline, px_per_mm):
         return True
     heads, rest = arrow_heads(trails, px_per_mm=px_per_mm)
     bits = sum(trail.length for trail in rest)
     return len(heads) == 1 and bits < _BITS * sum(trail.length for trail in trails)
 
 
-def _is_cross_or_tick(trails: list[Trail], ink: BaseGeometry, px_per_mm: float) -> bool:
-    if cross_of(trails, px_per_mm=px_per_mm) is not None:
-        return True
+def _is_tick(trails: list[Trail], ink: BaseGeometry, px_per_mm: float) -> bool:
     return is_roomy(ink) and tick_of(trails, px_per_mm=px_per_mm) is not None
 
 
@@ -142,14 +141,23 @@ def find_words(letters: list[Letters], *, px_per_mm: float) -> list[Word]:
     strays: list[list[Letters]] = []
     signs: list[list[Letters]] = []
     for group in _groups(letters, px_per_mm):
-        word = _word(group, px_per_mm)
-        if word is not None:
-            words.append(word)
-        else:
-            (signs if all(item.is_sign for item in group) else strays).append(group)
+        word, apart = _word_in(group, px_per_mm)
+        words += [word] if word is not None else []
+        for others in apart:
+            (signs if all(item.is_sign for item in others) else strays).append(others)
     words = _in_a_row(words, px_per_mm)
     words = _with_strays(words, strays, px_per_mm)
     return _with_signs(_in_a_row(words, px_per_mm), signs, px_per_mm)
+
+
+def _word_in(group: list[Letters], px_per_mm: float) -> tuple[Word | None, list[list[Letters]]]:
+    """Return the word that a group is, or that its largest piece is where another leads away from it; and the rest."""
+    word = _word(group, px_per_mm)
+    if word is not None:
+        return word, []
+    largest = max(group, key=lambda item: item.drawn)
+    word = _word([largest], px_per_mm) if len(group) > 1 and not largest.is_sign else None
+    return (word, [[item] for item in group if item is not largest]) if word is not None else (None, [group])
 
 
 def _sides(shape: BaseGeometry) -> tuple[float, float]:
@@ -162,7 +170,10 @@ def _sides(shape: BaseGeometry) -> tuple[float, float]:
 
 
 def _groups(letters: list[Letters], px_per_mm: float) -> list[list[Letters]]:
-    """Return the letters that stand as close to each other as one word's do; a sign or a bar must stand closer."""
+    """Return the letters that stand as close to each other as one word's do.
+
+    A bar, or a sign beside what is none, must stand closer; small signs in a row are letters.
+    """
     from scipy.sparse import coo_matrix
     from scipy.sparse.csgraph import connected_components
 
@@ -170,8 +181,15 @@ def _groups(letters: list[Letters], px_per_mm: float) -> list[list[Letters]]:
         return []
     inks = [item.outline for item in letters]
     first, second = shapely.STRtree(inks).query(inks, predicate="dwithin", distance=_WIDEST_GAP_MM * px_per_mm)
-    tall = np.array([np.nan if item.is_sign or _is_straight(item) else _sides(item.outline)[0] for item in letters])
-    gap = np.fmax(_LETTER_GAP * np.minimum(tall[first], tall[second]), _LETTER_GAP_MM * px_per_mm)
+    sign = np.array([item.is_sign for item in letters])
+    tall = np.array([_sides(item.outline)[0] for item in letters])
+    alone = [
+        _is_straight(item) or (item.is_sign and tall[place] > _SIGN_MM * px_per_mm)
+        for place, item in enumerate(letters)
+    ]
+    tall[alone] = np.nan
+    gap = np.where(sign[first] == sign[second], _LETTER_GAP * np.minimum(tall[first], tall[second]), np.nan)
+    gap = np.fmax(gap, _LETTER_GAP_MM * px_per_mm)
     near = shapely.distance(np.array(inks)[first], np.array(inks)[second]) <= gap
     first, second = first[near], second[near]
     graph = coo_matrix((np.ones(len(first)), (first, second)), shape=(len(inks), len(inks)))
@@ -203,7 +221,10 @@ def _word(group: list[Letters], px_per_mm: float) -> Word | None:
     trails = [trail for item in group for trail in item.trails]
     ink = shapely.union_all([item.outline for item in group])
     followed = sum(trail.length for trail in trails) > _ALL * sum(item.drawn for item in group)
-    if len(group) > 1 and followed and _is_cross_or_tick(trails, ink, px_per_mm):
+    width = float(np.median([item.width for item in group]))
+    if len(group) > 1 and cross_of(ink, width, px_per_mm=px_per_mm) is not None:
+        return None
+    if len(group) > 1 and followed and _is_tick(trails, ink, px_per_mm):
         return None
     long, short = _sides(ink)
     if not _LEAST_HEIGHT_MM * px_per_mm < short < _TALLEST_MM * px_per_mm:
@@ -221,7 +242,7 @@ def _word(group: list[Letters], px_per_mm: float) -> Word | None:
     return Word(
         tuple(number for item in group for number in item.parts),
         ink.minimum_rotated_rectangle,
-        float(np.median([item.width for item in group])),
+        width,
         float(np.clip(0.5 + 0.12 * (busy - 2.5), 0.5, 0.98)),
     )
 

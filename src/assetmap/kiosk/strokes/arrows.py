@@ -12,6 +12,7 @@ __all__ = ["arrow_heads"]
 
 _SHORTEST_BARB_MM, _LONGEST_BARB_MM = 1.5, 11.0
 _LEAST_ANGLE, _MOST_ANGLE = 10.0, 75.0
+_AHEAD = 140.0
 _RUN_TOGETHER = 2.0  # strokes that part at 30 degrees have one middle line over so many of their widths
 
 
@@ -55,13 +56,19 @@ def _barbs(shaft: Trail, end: int, trails: list[Trail], px_per_mm: float) -> lis
         if apart[nearest] > near:
             continue
         arms = [trail.path[nearest:], trail.path[: nearest + 1][::-1]]
-        angles = [_angle(arm, back, px_per_mm) for arm in arms if _long(arm) > 0.7 * _SHORTEST_BARB_MM * px_per_mm]
+        arms = [arm for arm in arms if _long(arm) > 0.7 * _SHORTEST_BARB_MM * px_per_mm]
+        angles = [_angle(arm, back, px_per_mm) for arm in arms if not _is_tip(arm, back, near, px_per_mm)]
         good = [angle for angle in angles if _LEAST_ANGLE < abs(angle) < _MOST_ANGLE]
         if len(angles) == len(good) == 2 and good[0] * good[1] < 0:
             return [trail]
         if len(angles) == len(good) == 1 and trail.length < _LONGEST_BARB_MM * px_per_mm:
             sides.setdefault(good[0] > 0, trail)
     return list(sides.values()) if len(sides) == 2 else []
+
+
+def _is_tip(arm: NDArray[np.float64], back: NDArray[np.float64], near: float, px_per_mm: float) -> bool:
+    """Whether it is the shaft that goes on, where strokes that run together were followed into a barb."""
+    return _long(arm) < near and abs(_angle(arm, back, px_per_mm)) > _AHEAD
 
 
 def _bends_little(shaft: Trail) -> bool:

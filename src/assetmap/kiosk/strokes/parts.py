@@ -25,7 +25,9 @@ _BLOT_RADIUS_MM = 1.9  # what is nowhere this far from its edge is drawn in stro
 _BLOT_EDGE_MM = 1.1  # how much of the ink about a blot's middle is blot
 _BLOT_TO_STROKE = 1.7  # and so is what is nowhere so many times as wide as its strokes
 _STROKE_SLIMNESS = 5.0  # area over that of the largest circle within; a round blot has 1, a stroke far more
+_BAR_MM, _BAR_FULL = 5.0, 0.78
 _DOT_MM = 7.0
+_OUTSIDE = 0.25  # how many pixels outlines lie outside of their ink's pixels
 _FIRM = 0.45  # ink is firm where it takes this share of what its stroke takes in the middle
 
 
@@ -162,10 +164,21 @@ def _blot_radius(mask: Mask, px_per_mm: float) -> float:
     depth = cv2.distanceTransform(np.pad(mask, 1).astype(np.uint8), cv2.DIST_L2, 5)
     least = _BLOT_RADIUS_MM * px_per_mm
     deepest = float(depth.max())
+    if _is_bar(mask, px_per_mm):
+        return deepest + 1
     if deepest <= least or mask.sum() < _STROKE_SLIMNESS * np.pi * deepest**2:
         return least
     ridge = depth[(depth >= cv2.dilate(depth, np.ones((3, 3), np.uint8))) & (depth > 1)]
     return max(least, _BLOT_TO_STROKE * float(np.median(ridge)))
+
+
+def _is_bar(mask: Mask, px_per_mm: float) -> bool:
+    """Whether a piece is a straight bar as wide as the widest pen: a bit of a thick stroke that others cut off."""
+    import cv2
+
+    _, sides, _ = cv2.minAreaRect(cv2.findNonZero(mask.astype(np.uint8)))
+    short, long = sorted(side + 1 for side in sides)
+    return bool(short < _BAR_MM * px_per_mm and long > 2 * short and mask.sum() > _BAR_FULL * short * long)
 
 
 def _divide(
@@ -200,7 +213,7 @@ def _dot(mask: Mask, corner: tuple[int, int], px_per_mm: float) -> shapely.Polyg
     hull = outline.convex_hull
     sides = shapely.get_coordinates(hull.minimum_rotated_rectangle)
     lengths = sorted(np.hypot(*np.diff(sides[:3], axis=0).T))
-    round_enough = lengths[0] > 0.62 * lengths[1] and mask.sum() > 0.86 * hull.area
+    round_enough = lengths[0] > 0.62 * lengths[1] and mask.sum() > 0.86 * hull.buffer(-_OUTSIDE).area
     return outline if round_enough else None
 
 
@@ -253,7 +266,7 @@ def _outline(mask: Mask, corner: tuple[int, int]) -> shapely.Polygon:
         left, top = points.min(axis=0) - 0.5
         right, bottom = points.max(axis=0) + 0.5
         return shapely.box(left, top, right, bottom)
-    polygon = shapely.make_valid(shapely.Polygon(points).buffer(0.25))
+    polygon = shapely.make_valid(shapely.Polygon(points).buffer(_OUTSIDE))
     whole = max(shapely.get_parts(polygon), key=lambda piece: piece.area)
     return shapely.simplify(shapely.Polygon(whole.exterior), 0.4)
 

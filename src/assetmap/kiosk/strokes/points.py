@@ -13,7 +13,12 @@ __all__ = ["cross_of", "is_roomy", "tick_of"]
 
 _LARGEST_CROSS_MM = 14.0
 _LEAST_ARM_MM = 4.0  # a cross's shorter stroke; the bar of a t is shorter
-_OFF_MIDDLE = 0.3
+_OFF_MIDDLE = 0.25
+_ALIKE = 0.45  # of the longer bar
+_WAVER_MM = 0.4
+_COVERED = 0.9  # of the ink by the two bars, and of each bar by ink
+_WAYS, _NEXT_ARM = 72, 5  # in so many directions; arms are at least 25 degrees apart
+_WIDEST_ANGLE = 0.42  # of a turn between two arms
 _LARGEST_TICK_MM = 14.0
 _LEAST_BEND = 0.6  # cosine: an angle of more than 127 degrees is a bend in a line
 _MOST_CORNERS = 24
@@ -22,54 +27,59 @@ _MOST_SOLID = 0.82  # of its hull
 _MOST_DRAWN = 1.15  # of its two arms: an o or an n goes further than that
 
 
-def cross_of(trails: list[Trail], *, px_per_mm: float) -> shapely.Point | None:
-    """Return where the two strokes of a cross meet, or None if these trails make none.
+def cross_of(ink: BaseGeometry, width: float, *, px_per_mm: float) -> shapely.Point | None:
+    """Return where the two bars of a cross meet, or None if ink makes none.
 
-    Where thick strokes meet at a slant their middle lines run together for a while, so that trails may be more than
-    two: what counts are four ends, and that all ink lies between opposite ones.
+    Middle lines of thick strokes that meet at a slant run together, or lose an arm. So it is the ink that is asked:
+    whether it has four arms, and is two bars of the pen's width between opposite tips.
 
     Parameters
     ----------
-    trails
-        The trails of one connected piece of ink.
+    ink
+        The outline of a piece of ink, in pixels of the grid.
+    width
+        Width of its strokes in pixels.
     px_per_mm
         Pixels of the grid in a millimetre of paper.
     """
-    if not 2 <= len(trails) <= 6 or any(trail.closed for trail in trails):
+    left, top, right, bottom = ink.bounds
+    if not _LEAST_ARM_MM * px_per_mm < max(right - left, bottom - top) < _LARGEST_CROSS_MM * px_per_mm + width:
         return None
-    ends = _four_ends(trails, px_per_mm)
-    if ends is None:
+    tips = _four_tips(ink, width)
+    if tips is None:
         return None
-    middle = ends.mean(axis=0)
-    around = ends[np.argsort(np.arctan2(*(ends - middle).T[::-1]))]
-    lines = [shapely.LineString(around[[0, 2]]), shapely.LineString(around[[1, 3]])]
-    lengths = sorted(line.length for line in lines)
-    where = lines[0].intersection(lines[1])
-    if not isinstance(where, shapely.Point) or where.is_empty:
+    bars = [shapely.LineString(tips[[0, 2]]), shapely.LineString(tips[[1, 3]])]
+    where = bars[0].intersection(bars[1])
+    lengths = sorted(bar.length for bar in bars)
+    if not isinstance(where, shapely.Point) or where.is_empty or lengths[0] < _ALIKE * lengths[1]:
         return None
-    if lengths[1] > _LARGEST_CROSS_MM * px_per_mm or lengths[0] < 0.45 * lengths[1]:
+    if lengths[0] < _LEAST_ARM_MM * px_per_mm or lengths[1] > _LARGEST_CROSS_MM * px_per_mm:
         return None
-    ways = [around[2] - around[0], around[3] - around[1]]
-    cosine = abs(float(ways[0] @ ways[1])) / (lengths[0] * lengths[1])
-    slack = 0.55 * px_per_mm + 0.5 * max(trail.width for trail in trails)
-    band = shapely.union(*(line.buffer(slack) for line in lines))
-    straight = all(band.contains(shapely.LineString(trail.path)) for trail in trails)
-    central = all(_OFF_MIDDLE < line.project(where) / line.length < 1 - _OFF_MIDDLE for line in lines)
-    drawn = sum(trail.length for trail in trails)
-    if drawn > _MOST_DRAWN * sum(lengths) or lengths[0] < _LEAST_ARM_MM * px_per_mm:
-        return None
-    return where if straight and central and cosine < 0.85 else None
+    slack = _WAVER_MM * px_per_mm
+    within = shapely.union(*(bar.buffer(width / 2 + slack) for bar in bars)).intersection(ink).area / ink.area
+    drawn = min(bar.intersection(ink.buffer(slack)).length / bar.length for bar in bars)
+    central = all(_OFF_MIDDLE < bar.project(where) / bar.length < 1 - _OFF_MIDDLE for bar in bars)
+    return where if central and min(within, drawn) > _COVERED else None
 
 
-def _four_ends(trails: list[Trail], px_per_mm: float) -> NDArray[np.float64] | None:
-    """Return the ends of trails that meet no other trail, if there are four."""
-    ends: list[NDArray[np.float64]] = []
-    for place, trail in enumerate(trails):
-        others = [shapely.LineString(other.path) for index, other in enumerate(trails) if index != place]
-        reach = 0.35 * px_per_mm + 0.3 * trail.width
-        tips = (trail.path[0], trail.path[-1])
-        ends += [tip for tip in tips if min(shapely.distance(shapely.Point(tip), others)) > reach]
-    return np.array(ends) if len(ends) == 4 else None
+def _four_tips(ink: BaseGeometry, width: float) -> NDArray[np.float64] | None:
+    """Return the middles of the round ends of four arms, in their order around the middle; None if there aren't four.
+
+    Arms are where the edge lies farther from the middle than on either side.
+    """
+    middle = np.array(ink.centroid.coords[0])
+    edge = shapely.get_coordinates(shapely.segmentize(ink, max(1.0, 0.2 * width))) - middle
+    bins = (np.degrees(np.arctan2(edge[:, 1], edge[:, 0])) % 360 / 360 * _WAYS).astype(int) % _WAYS
+    far = np.zeros(_WAYS)
+    np.maximum.at(far, bins, np.hypot(*edge.T))
+    around = np.arange(-_NEXT_ARM, _NEXT_ARM + 1)
+    near = far[(np.arange(_WAYS)[:, None] + around) % _WAYS]
+    peaks = np.flatnonzero((far == near.max(axis=1)) & (far > 0.6 * width))
+    if len(peaks) != 4 or np.diff(np.r_[peaks, peaks[0] + _WAYS]).max() > _WAYS * _WIDEST_ANGLE:
+        return None
+    turn = (peaks + 0.5) / _WAYS * 2 * np.pi
+    reach = np.maximum(far[peaks] - width / 2, 0)
+    return middle + reach[:, None] * np.stack([np.cos(turn), np.sin(turn)], axis=1)
 
 
 def is_roomy(ink: BaseGeometry) -> bool:

@@ -8,6 +8,7 @@ import shapely
 from numpy.typing import NDArray
 
 from assetmap.kiosk.strokes.arrows import arrow_heads
+from assetmap.kiosk.strokes.dashes import with_short_dashes
 from assetmap.kiosk.strokes.enclosing import enclosed_areas
 from assetmap.kiosk.strokes.filling import filled_areas
 from assetmap.kiosk.strokes.hatching import hatched_areas, rows_across
@@ -32,7 +33,7 @@ _LEAST_DOT_MM2 = 1.1  # the point of a fine pen, turned once
 
 
 def recognise_areas(
-    parts: list[Part], pieces: list[Piece], hidden: Mask, *, px_per_mm: float
+    parts: list[Part], pieces: list[Piece], hidden: Mask, inked: Mask, *, px_per_mm: float
 ) -> tuple[list[Shape], list[Trail]]:
     """Return the dots, areas and dashed lines of one pen, and the trails that are in none of them.
 
@@ -44,19 +45,22 @@ def recognise_areas(
         All pieces of ink, in the order of their numbers.
     hidden
         (H, W) bool, where this pen couldn't be seen.
+    inked
+        (H, W) bool, this pen's ink.
     px_per_mm
         Pixels of the grid in a millimetre of paper.
     """
     piece_of = {part.number: part.piece for part in parts}
     filled, parts = filled_areas(parts, px_per_mm=px_per_mm)
     shapes = [Shape("filled", area, numbers, 0.9) for area, numbers in filled]
-    shapes += _dots(parts, px_per_mm)
     singles = _alone(strokes_of(parts))
     dashed, broken = chain_dashes(singles, px_per_mm=px_per_mm)
+    dashed, dots = with_short_dashes(dashed, _dots(parts, px_per_mm), {part.number: part for part in parts})
+    shapes += dots
     shapes += [Shape("dashed line", _line(chain, px_per_mm), chain.parts, 0.9) for chain in dashed]
     chained = {number for chain in [*dashed, *broken] for number in chain.parts}
     parts = [part for part in parts if part.number not in chained]
-    trails = [*broken, *join_hidden(parts, hidden, px_per_mm=px_per_mm)]
+    trails = [*broken, *join_hidden(parts, hidden, inked, px_per_mm=px_per_mm)]
     rings: list[tuple[Trail, shapely.Polygon]] = []
     rest = []
     for trail in trails:
@@ -108,13 +112,15 @@ def _alone(trails: list[Trail]) -> list[Trail]:
     return found
 
 
-def lines_and_points(trails: list[Trail], *, px_per_mm: float) -> list[Shape]:
+def lines_and_points(trails: list[Trail], pieces: list[Piece], *, px_per_mm: float) -> list[Shape]:
     """Return arrows, crosses, ticks and lines; what is too short for any of them is left out.
 
     Parameters
     ----------
     trails
         Trails of one pen that are in no other shape.
+    pieces
+        All pieces of ink, in the order of their numbers.
     px_per_mm
         Pixels of the grid in a millimetre of paper.
     """
@@ -126,15 +132,15 @@ def lines_and_points(trails: list[Trail], *, px_per_mm: float) -> list[Shape]:
     groups: dict[int, list[Trail]] = {}
     for trail in rest:
         groups.setdefault(trail.pieces[0], []).append(trail)
-    for group in groups.values():
-        shapes += _of_piece(group, px_per_mm)
+    for piece, group in groups.items():
+        shapes += _of_piece(group, pieces[piece - 1], px_per_mm)
     return shapes
 
 
-def _of_piece(group: list[Trail], px_per_mm: float) -> list[Shape]:
+def _of_piece(group: list[Trail], piece: Piece, px_per_mm: float) -> list[Shape]:
     """Return what the strokes of one piece make."""
     numbers = tuple(number for trail in group for number in trail.parts)
-    middle = cross_of(group, px_per_mm=px_per_mm)
+    middle = cross_of(piece.outline, piece.width, px_per_mm=px_per_mm)
     if middle is not None:
         return [Shape("cross", middle, numbers, 0.9)]
     middle = tick_of(group, px_per_mm=px_per_mm)
