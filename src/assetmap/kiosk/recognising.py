@@ -15,13 +15,14 @@ from assetmap.kiosk.ink.difference import find_ink
 from assetmap.kiosk.ink.illumination import expected_photo
 from assetmap.kiosk.ink.pens import tell_pens
 from assetmap.kiosk.left_out import pieces_left_out
+from assetmap.kiosk.letters import Letters, letters_of
 from assetmap.kiosk.marks import SheetMarks
 from assetmap.kiosk.spec import Pen
 from assetmap.kiosk.strokes.parts import Part, Piece, part_ink
 from assetmap.kiosk.strokes.shape import Shape
 from assetmap.kiosk.strokes.shapes import lines_and_points, recognise_areas
 from assetmap.kiosk.strokes.trails import Trail
-from assetmap.kiosk.writing import Letters, find_words, letters_of
+from assetmap.kiosk.writing import find_words
 
 __all__ = ["read_ink"]
 

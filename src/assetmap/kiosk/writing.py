@@ -9,59 +9,18 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from assetmap.kiosk.strokes.arrows import arrow_heads
-from assetmap.kiosk.strokes.parts import Piece
-from assetmap.kiosk.strokes.points import cross_of, is_roomy, tick_of
-from assetmap.kiosk.strokes.trails import Trail
+from assetmap.kiosk.letters import ALL, LETTER_GAP, SIGN_MM, TALLEST_MM, Letters, groups_of, is_tick, sides_of
+from assetmap.kiosk.strokes.points import cross_of
 
-__all__ = ["Letters", "Word", "find_words", "letters_of"]
+__all__ = ["Word", "find_words"]
 
-_LETTER_GAP_MM = 1.4
-_LETTER_GAP = 0.35  # of the letters' height
-_WIDEST_GAP_MM = 2.6
 _NEXT_LETTER_MM = 2.0
 _WITHIN = 0.7
 _STOP_WIDTHS, _STOP_GAP = 1.6, 0.3
 _BAR_MM, _ALONG = 8.0, 0.9
-_BITS = 0.15
-_STRAIGHT = 4.0  # so many times as long as wide
-_ALL = 0.7  # strokes that are this much of what was drawn say what all of it is
-_PLAIN_MM = 18.0
-_PLAIN = 1.35  # of its length: a line is drawn once along it, letters go up and down
-_TALLEST_MM = 20.0
-_LONGEST_MM = 130.0
 _LEAST_HEIGHT_MM = 1.6
 _LEAST_BUSY = 2.15
-_SIGN_MM = 10.0
 _STRAY_MM = 9.0
-
-
-@dataclass(frozen=True)
-class Letters:
-    """A connected piece of ink that may be a letter, or several.
-
-    Parameters
-    ----------
-    parts
-        Numbers of its parts.
-    trails
-        Its strokes.
-    outline
-        Its outer edge in pixels of the grid.
-    drawn
-        How far the pen went, in pixels.
-    width
-        Width of its strokes in pixels.
-    is_sign
-        Whether alone it would be a dot, a cross, a tick, an arrow or a ring.
-    """
-
-    parts: tuple[int, ...]
-    trails: tuple[Trail, ...]
-    outline: shapely.Polygon
-    drawn: float
-    width: float
-    is_sign: bool
 
 
 @dataclass(frozen=True)
@@ -86,47 +45,6 @@ class Word:
     sureness: float
 
 
-def letters_of(
-    piece: Piece, parts: tuple[int, ...], trails: tuple[Trail, ...], *, is_dot_or_ring: bool, px_per_mm: float
-) -> Letters | None:
-    """Return a piece of ink as letters, or None if it is too large for any, or long and plain like a line.
-
-    Parameters
-    ----------
-    piece
-        The piece.
-    parts, trails
-        Its parts and strokes.
-    is_dot_or_ring
-        Whether it has been taken for one.
-    px_per_mm
-        Pixels of the grid in a millimetre of paper.
-    """
-    long, short = _sides(piece.outline)
-    if short > _TALLEST_MM * px_per_mm or long > _LONGEST_MM * px_per_mm:
-        return None
-    if long > _PLAIN_MM * px_per_mm and max(piece.drawn, 0.5 * piece.outline.length) < _PLAIN * long:
-        return None
-    drawn = sum(trail.length for trail in trails)
-    is_sign = is_dot_or_ring or cross_of(piece.outline, piece.width, px_per_mm=px_per_mm) is not None
-    is_sign = is_sign or (drawn > _ALL * piece.drawn and _is_sign(list(trails), piece.outline, px_per_mm))
-    return Letters(parts, trails, piece.outline, piece.drawn, piece.width, is_sign)
-
-
-def _is_sign(trails: list[Trail], outline: shapely.Polygon, px_per_mm: float) -> bool:
-    if not trails:
-        return False
-    if _is_tick(trails, outline, px_per_mm):
-        return True
-    heads, rest = arrow_heads(trails, px_per_mm=px_per_mm)
-    bits = sum(trail.length for trail in rest)
-    return len(heads) == 1 and bits < _BITS * sum(trail.length for trail in trails)
-
-
-def _is_tick(trails: list[Trail], ink: BaseGeometry, px_per_mm: float) -> bool:
-    return is_roomy(ink) and tick_of(trails, px_per_mm=px_per_mm) is not None
-
-
 def find_words(letters: list[Letters], *, px_per_mm: float) -> list[Word]:
     """Return the words of one pen.
 
@@ -140,7 +58,7 @@ def find_words(letters: list[Letters], *, px_per_mm: float) -> list[Word]:
     words: list[Word] = []
     strays: list[list[Letters]] = []
     signs: list[list[Letters]] = []
-    for group in _groups(letters, px_per_mm):
+    for group in groups_of(letters, px_per_mm):
         word, apart = _word_in(group, px_per_mm)
         words += [word] if word is not None else []
         for others in apart:
@@ -160,49 +78,6 @@ def _word_in(group: list[Letters], px_per_mm: float) -> tuple[Word | None, list[
     return (word, [[item] for item in group if item is not largest]) if word is not None else (None, [group])
 
 
-def _sides(shape: BaseGeometry) -> tuple[float, float]:
-    """Return the long and the short side of the rotated box around a shape."""
-    corners = shapely.get_coordinates(shape.minimum_rotated_rectangle)
-    if len(corners) < 4:
-        return shape.length, 0.0
-    first, second = np.hypot(*np.diff(corners[:3], axis=0).T)
-    return float(max(first, second)), float(min(first, second))
-
-
-def _groups(letters: list[Letters], px_per_mm: float) -> list[list[Letters]]:
-    """Return the letters that stand as close to each other as one word's do.
-
-    A bar, or a sign beside what is none, must stand closer; small signs in a row are letters.
-    """
-    from scipy.sparse import coo_matrix
-    from scipy.sparse.csgraph import connected_components
-
-    if not letters:
-        return []
-    inks = [item.outline for item in letters]
-    first, second = shapely.STRtree(inks).query(inks, predicate="dwithin", distance=_WIDEST_GAP_MM * px_per_mm)
-    sign = np.array([item.is_sign for item in letters])
-    tall = np.array([_sides(item.outline)[0] for item in letters])
-    alone = [
-        _is_straight(item) or (item.is_sign and tall[place] > _SIGN_MM * px_per_mm)
-        for place, item in enumerate(letters)
-    ]
-    tall[alone] = np.nan
-    gap = np.where(sign[first] == sign[second], _LETTER_GAP * np.minimum(tall[first], tall[second]), np.nan)
-    gap = np.fmax(gap, _LETTER_GAP_MM * px_per_mm)
-    near = shapely.distance(np.array(inks)[first], np.array(inks)[second]) <= gap
-    first, second = first[near], second[near]
-    graph = coo_matrix((np.ones(len(first)), (first, second)), shape=(len(inks), len(inks)))
-    count, group = connected_components(graph, directed=False)
-    return [[letters[place] for place in np.flatnonzero(group == number)] for number in range(count)]
-
-
-def _is_straight(item: Letters) -> bool:
-    """Whether a piece is one straight stroke, which may be a leader line as well as an l."""
-    long, short = _sides(item.outline)
-    return long > _STRAIGHT * short
-
-
 def _turning(path: NDArray[np.float64], step: float) -> float:
     """Return how far a path turns in all, in whole turns."""
     line = shapely.LineString(path)
@@ -220,14 +95,14 @@ def _word(group: list[Letters], px_per_mm: float) -> Word | None:
         return None
     trails = [trail for item in group for trail in item.trails]
     ink = shapely.union_all([item.outline for item in group])
-    followed = sum(trail.length for trail in trails) > _ALL * sum(item.drawn for item in group)
+    followed = sum(trail.length for trail in trails) > ALL * sum(item.drawn for item in group)
     width = float(np.median([item.width for item in group]))
     if len(group) > 1 and cross_of(ink, width, px_per_mm=px_per_mm) is not None:
         return None
-    if len(group) > 1 and followed and _is_tick(trails, ink, px_per_mm):
+    if len(group) > 1 and followed and is_tick(trails, ink, px_per_mm):
         return None
-    long, short = _sides(ink)
-    if not _LEAST_HEIGHT_MM * px_per_mm < short < _TALLEST_MM * px_per_mm:
+    long, short = sides_of(ink)
+    if not _LEAST_HEIGHT_MM * px_per_mm < short < TALLEST_MM * px_per_mm:
         return None
     step = 0.8 * px_per_mm
     drawn = sum(max(item.drawn, 0.5 * item.outline.length) for item in group)  # thick letters run together
@@ -236,7 +111,7 @@ def _word(group: list[Letters], px_per_mm: float) -> Word | None:
     around = sum(max(0.0, _turning(np.array(item.outline.exterior.coords), step) - 1) / 2 for item in group)
     turns = max(along, around)
     busy = complexity + 0.4 * turns + 0.3 * (len(large) - 1)
-    letter = len(large) == 1 and long < _SIGN_MM * px_per_mm and turns > 0.6
+    letter = len(large) == 1 and long < SIGN_MM * px_per_mm and turns > 0.6
     if not letter and (complexity < 1.45 or busy < _LEAST_BUSY):
         return None
     return Word(
@@ -267,10 +142,10 @@ def _next_in_row(words: list[Word], px_per_mm: float) -> tuple[int, int] | None:
     for one in range(len(words)):
         for other in range(one + 1, len(words)):
             first, second = words[one].outline, words[other].outline
-            height = max(_sides(first)[1], _sides(second)[1])
+            height = max(sides_of(first)[1], sides_of(second)[1])
             if first.distance(second) > min(0.85 * height, 6.0 * px_per_mm):
                 continue
-            if _sides(shapely.union(first, second))[1] < 1.8 * height:
+            if sides_of(shapely.union(first, second))[1] < 1.8 * height:
                 return one, other
     return None
 
@@ -283,7 +158,7 @@ def _with_strays(words: list[Word], strays: list[list[Letters]], px_per_mm: floa
     while grown and words:
         grown = False
         for group, ink in list(waiting):
-            if _sides(ink)[0] > _STRAY_MM * px_per_mm:
+            if sides_of(ink)[0] > _STRAY_MM * px_per_mm:
                 continue
             nearest = int(shapely.distance(ink, [word.outline for word in words]).argmin())
             if _close_by(ink, words[nearest], px_per_mm) or _is_bar(group, ink, words[nearest], px_per_mm):
@@ -294,7 +169,7 @@ def _with_strays(words: list[Word], strays: list[list[Letters]], px_per_mm: floa
 
 
 def _close_by(ink: BaseGeometry, word: Word, px_per_mm: float) -> bool:
-    height = _sides(word.outline)[1]
+    height = sides_of(word.outline)[1]
     far = shapely.distance(shapely.points(shapely.get_coordinates(ink)), word.outline).max()
     near = ink.distance(word.outline) < min(0.9 * height, 4.5 * px_per_mm)
     return bool(near and far < max(5.5 * px_per_mm, 1.1 * height))
@@ -304,7 +179,7 @@ def _is_bar(group: list[Letters], ink: BaseGeometry, word: Word, px_per_mm: floa
     """Whether ink is a bar over or under a word: one stroke along the row, shorter and as thick, its middle within."""
     if len(group) > 1 or not 0.6 < group[0].width / word.width < 1.6:
         return False
-    (long, height), (bar, thick) = _sides(word.outline), _sides(ink)
+    (long, height), (bar, thick) = sides_of(word.outline), sides_of(ink)
     if bar > 0.8 * long or thick > 0.5 * bar or ink.distance(word.outline) > min(1.6 * height, _BAR_MM * px_per_mm):
         return False
     along, way = _way(word.outline), _way(ink)
@@ -355,16 +230,17 @@ def _stands_in(group: list[Letters], word: Word, px_per_mm: float) -> bool:
 def _is_stop(ink: BaseGeometry, word: Word) -> bool:
     """Whether ink is the dot of a word's i, ! or ?: as small as its pen makes one, and near."""
     return bool(
-        _sides(ink)[0] < _STOP_WIDTHS * word.width and ink.distance(word.outline) < _STOP_GAP * _sides(word.outline)[1]
+        sides_of(ink)[0] < _STOP_WIDTHS * word.width
+        and ink.distance(word.outline) < _STOP_GAP * sides_of(word.outline)[1]
     )
 
 
 def _goes_on(group: list[Letters], ink: BaseGeometry, word: Word, px_per_mm: float) -> bool:
     """Whether ink is the next letter of a word: as tall, as thick, in its row and no farther than letters are."""
-    height = _sides(word.outline)[1]
-    tall = _sides(ink)[0]
+    height = sides_of(word.outline)[1]
+    tall = sides_of(ink)[0]
     thick = float(np.median([item.width for item in group])) / word.width
     if not (0.5 * height < tall < 1.3 * height and 0.7 < thick < 1.4):
         return False
-    near = ink.distance(word.outline) < min(_LETTER_GAP * height, _NEXT_LETTER_MM * px_per_mm)
-    return bool(near and _sides(shapely.union(ink, word.outline))[1] < 1.25 * height)
+    near = ink.distance(word.outline) < min(LETTER_GAP * height, _NEXT_LETTER_MM * px_per_mm)
+    return bool(near and sides_of(shapely.union(ink, word.outline))[1] < 1.25 * height)

@@ -213,7 +213,7 @@ def _dot(mask: Mask, corner: tuple[int, int], px_per_mm: float) -> shapely.Polyg
     hull = outline.convex_hull
     sides = shapely.get_coordinates(hull.minimum_rotated_rectangle)
     lengths = sorted(np.hypot(*np.diff(sides[:3], axis=0).T))
-    round_enough = lengths[0] > 0.62 * lengths[1] and mask.sum() > 0.86 * hull.buffer(-_OUTSIDE).area
+    round_enough = lengths[0] > 0.62 * lengths[1] and mask.sum() > 0.9 * hull.buffer(-_OUTSIDE).area
     return outline if round_enough else None
 
 
