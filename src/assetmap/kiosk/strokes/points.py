@@ -79,7 +79,7 @@ def _four_tips(ink: BaseGeometry, width: float) -> NDArray[np.float64] | None:
         return None
     turn = (peaks + 0.5) / _WAYS * 2 * np.pi
     reach = np.maximum(far[peaks] - width / 2, 0)
-    return middle + reach[:, None] * np.stack([np.cos(turn), np.sin(turn)], axis=1)
+    return np.asarray(middle + reach[:, None] * np.stack([np.cos(turn), np.sin(turn)], axis=1))
 
 
 def is_roomy(ink: BaseGeometry) -> bool:
