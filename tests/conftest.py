@@ -1,19 +1,19 @@
 """Fixtures that every test may use."""
 
 import gc
-import os
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
 from scripts.ensure_chromium import find_chromium
+from tests.campaign import FULL
 
 ROOT = Path(__file__).resolve().parents[1]
 
 # The same examples on every machine and run, so that a red test is red for everyone; a campaign draws new ones.
 settings.register_profile("repeatable", derandomize=True, database=None)
-if os.environ.get("ASSETMAP_CAMPAIGN") != "full":
+if not FULL:
     settings.load_profile("repeatable")
 
 

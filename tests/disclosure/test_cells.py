@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-
 import geopandas as gpd
 import numpy as np
 import pytest
@@ -13,8 +11,7 @@ from assetmap.disclosure.cells import HELD_BACK, TOO_FEW, Square, count_safely, 
 from assetmap.disclosure.ledger import Entry, earlier_squares
 from assetmap.errors import CRSError, DisclosureError
 from assetmap.schema import empty_frame
-
-FULL = os.environ.get("ASSETMAP_CAMPAIGN") == "full"
+from tests.campaign import FULL
 
 
 def marks(*rows):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import os
 
 import geopandas as gpd
 import numpy as np
@@ -12,8 +11,8 @@ import shapely
 
 from assetmap.disclosure.masking import NO_PLACE, NOT_A_POINT, mask_points, people_around, ring_of
 from assetmap.errors import DisclosureError
+from tests.campaign import FULL
 
-FULL = os.environ.get("ASSETMAP_CAMPAIGN") == "full"
 POINTS = 1000 if FULL else 60
 SECRET = bytes(range(32))
 K = 10

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import os
-
 import numpy as np
 import pytest
 
 from assetmap.disclosure.linked_counts import Sums, wide_enough, work_out
 from assetmap.disclosure.secondary import given_away, hide_further
+from tests.campaign import FULL
 from tests.disclosure.tables import counts_of_people, crossed, fewest_hidden
 
-FULL = os.environ.get("ASSETMAP_CAMPAIGN") == "full"
 TABLES = 200 if FULL else 12
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -12,9 +10,9 @@ from scipy.optimize import linprog
 from assetmap.disclosure.linked_counts import Sums
 from assetmap.disclosure.small_counts import NHS, Rule, protect, suppress
 from assetmap.errors import DisclosureError, UsageError
+from tests.campaign import FULL
 from tests.disclosure.tables import counts_of_people, crossed
 
-FULL = os.environ.get("ASSETMAP_CAMPAIGN") == "full"
 TABLES = 1000 if FULL else 25
 RULES = (Rule(5), Rule(8), Rule(10), NHS)
 

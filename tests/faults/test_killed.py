@@ -17,9 +17,9 @@ from assetmap.files import sweep_aside
 from assetmap.provenance import provenance_path, read_provenance
 from assetmap.study.create import create_demo
 from assetmap.study.flow import OUTPUTS
+from tests.campaign import FULL
 from tests.cli.program import snapshot
 
-FULL = os.environ.get("ASSETMAP_CAMPAIGN") == "full"
 WRITERS = ("geopackage", "reply", "parquet", "csv", "html", "manifest", "copy")
 KILLS = 120 if FULL else 7  # of each of 7 writers: 840 or 49
 BUILDS = 160 if FULL else 11  # of whole builds; 1,000 or 60 in all

@@ -14,10 +14,10 @@ from pathlib import Path
 import pytest
 
 from assetmap.study.create import create_demo
+from tests.campaign import FULL
 from tests.hostile.mutations import spoil
 from tests.hostile.originals import FORMATS, OF_A_STUDY
 
-FULL = os.environ.get("ASSETMAP_CAMPAIGN") == "full"
 READ_EACH = 640 if FULL else 131  # of 15 formats: 9,600 or 1,965
 BUILT_EACH = 60 if FULL else 4  # of 7 inputs of a study: 420 or 28
 BATCH = 20

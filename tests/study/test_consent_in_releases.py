@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
@@ -27,6 +26,7 @@ from assetmap.study.sharing import share_files
 from assetmap.study.sharing.publishing import RefusedError, pass_study, publish_study
 from assetmap.study.sharing.share_files import ShareFiles, write_share
 from assetmap.study.showing import shared_content
+from tests.campaign import FULL
 from tests.study.consent_worlds import (
     AUDIENCES,
     Item,
@@ -43,8 +43,7 @@ from tests.study.consent_worlds import (
 )
 
 TODAY = "2026-05-20"
-CAMPAIGN = os.environ.get("ASSETMAP_CAMPAIGN") == "full"
-STUDIES = 200 if CAMPAIGN else 16
+STUDIES = 200 if FULL else 16
 WHOLE = 10
 """Every so many-th study goes through the whole command, with its handouts; the others through the same gate and
 the same files, but for the handouts and for the build, which reads nothing of consent."""

@@ -3,7 +3,6 @@
 import base64
 import io
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -30,10 +29,11 @@ from assetmap.study.kiosk.redaction import redact_photographs, replace_originals
 from assetmap.study.settings import read_settings
 from assetmap.study.sharing.publishing import publish_study
 from assetmap.study.tombstones import Subject
+from tests.campaign import FULL
 from tests.kiosk import printing
 from tests.study.conftest import DAY
 
-KILLS = 60 if os.environ.get("ASSETMAP_CAMPAIGN") == "full" else 5
+KILLS = 60 if FULL else 5
 INPUT = "inputs/tidewell_annotations.geojson"
 DARK = "Dark under the bridge. Ask Maureen Pike, 07700 900123"
 

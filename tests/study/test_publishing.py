@@ -3,7 +3,6 @@
 import base64
 import gzip
 import json
-import os
 import random
 import re
 import signal
@@ -26,11 +25,12 @@ from assetmap.study.create import create_demo, create_study
 from assetmap.study.sharing.publishing import Published, RefusedError, publish_study
 from assetmap.study.sharing.releases import read_ledger
 from assetmap.words import words_for
+from tests.campaign import FULL
 from tests.cli.program import snapshot
 from tests.study.conftest import DAY
 
 MARKS = "inputs/tidewell_annotations.geojson"
-KILLS = 60 if os.environ.get("ASSETMAP_CAMPAIGN") == "full" else 5
+KILLS = 60 if FULL else 5
 
 
 def change(study: Path, edit) -> None:

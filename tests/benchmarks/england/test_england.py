@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 
 import numpy as np
 import pytest
@@ -13,8 +12,8 @@ from assetmap.measures.regions import Part, measure_by_region, measure_part
 from tests.benchmarks.children import run_python
 from tests.benchmarks.england.country import CATEGORIES, ENGLAND_NODES, HOMES_A_ZONE, synthetic_country
 from tests.benchmarks.england.measured import WITHIN_M, measure_country
+from tests.campaign import FULL
 
-FULL = os.environ.get("ASSETMAP_CAMPAIGN") == "full"
 MINUTES, MEMORY_MB = 10, 8_000
 _MEASURE = """
 import json, sys

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import ast
-import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -25,8 +24,8 @@ from tests.benchmarks.kiosk.scenes import TEST_SEEDS, TUNING_SEEDS, scene
 from tests.benchmarks.kiosk.score import scored
 from tests.benchmarks.kiosk.sheets import read_sheet
 from tests.benchmarks.kiosk.truth import true_marks
+from tests.campaign import FULL
 
-FULL = os.environ.get("ASSETMAP_CAMPAIGN") == "full"
 PHOTOS = 40 if FULL else 2
 
 

@@ -13,6 +13,7 @@ import pytest
 
 from assetmap.provenance import provenance_path, read_provenance
 from assetmap.sources.remote.overpass import osm_reply_paths
+from tests.campaign import FULL
 from tests.loopback import Loopback, Reply
 from tests.sources.remote.fetching_child import AREA, CODES, fetch_all
 
@@ -20,7 +21,7 @@ pytestmark = [
     pytest.mark.fault,
     pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork"),
 ]
-ROUNDS = 200 if os.environ.get("ASSETMAP_CAMPAIGN") == "full" else 10
+ROUNDS = 200 if FULL else 10
 
 
 class Children:
