@@ -10,6 +10,7 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
+from assetmap.kiosk.evidence import likelihood, measure_shapes
 from assetmap.kiosk.ink.pens import PenMap
 from assetmap.kiosk.marks import Mark, Reject, SheetMarks
 from assetmap.kiosk.strokes.parts import Part, Piece
@@ -20,6 +21,7 @@ __all__ = ["assemble"]
 
 _CROP_MARGIN_MM = 2.0
 _SCRAP_MM = 1.2
+_DOUBTED = "more likely a bit of something else than a mark"
 _LEAST_LINE_MM = 9.0  # shorter strokes that lead nowhere are too little to say that somebody meant a line
 
 
@@ -31,11 +33,19 @@ def assemble(
     numbers: NDArray[np.int32],
     pens: PenMap,
     px_per_mm: float,
+    least: float | None = None,
 ) -> SheetMarks:
-    """Return marks and rejects with their numbers, writing tied to marks."""
+    """Return marks and rejects with their numbers, writing tied to marks; what is less likely than `least` is none."""
     shapes = sorted(shapes, key=lambda item: (item[1].word == "writing", _top_left(item[1].geometry)))
     by_number = {part.number: part for part in parts}
-    shapes, ties = _tie(shapes, [_inked(shape, by_number, pieces) for _, shape in shapes], px_per_mm)
+    model = likelihood()
+    evidence = measure_shapes(shapes, parts, pieces, pens, px_per_mm=px_per_mm)
+    sure = model.of(evidence)
+    least = model.least if least is None else least
+    unlikely = {place for place, (_, shape) in enumerate(shapes) if shape.word != "writing" and sure[place] < least}
+    doubted = {number for place in unlikely for number in shapes[place][1].parts}
+    inks = [_inked(shape, by_number, pieces) for _, shape in shapes]
+    shapes, kept, ties = _tie(shapes, inks, unlikely, px_per_mm)
     shapes = _with_scraps(shapes, parts, pieces, astray, px_per_mm)
     owner = np.zeros(len(parts) + 1, np.int32)
     for number, (_, shape) in enumerate(shapes, start=1):
@@ -43,14 +53,20 @@ def assemble(
     rejects: list[Reject] = []
     for part in parts:
         if owner[part.number] == 0:
-            rejects.append(Reject(len(rejects) + 1, astray.get(part.piece) or _reason(part), part.pixels, part.box))
+            reason = astray.get(part.piece) or (_DOUBTED if part.number in doubted else _reason(part))
+            rejects.append(Reject(len(rejects) + 1, reason, part.pixels, part.box))
             owner[part.number] = -len(rejects)
     labels = owner[numbers]
     marks = [
         _mark(number, pen, shape, [by_number[part] for part in shape.parts], pens, labels, px_per_mm)
         for number, (pen, shape) in enumerate(shapes, start=1)
     ]
-    marks = [replace(mark, belongs_to=ties.get(mark.number)) for mark in marks]
+    marks = [
+        replace(mark, belongs_to=ties.get(mark.number))
+        if mark.kind == "writing"
+        else replace(mark, confidence=round(float(sure[place]), 3), evidence=tuple(evidence[place].tolist()))
+        for mark, place in zip(marks, kept, strict=True)
+    ]
     return SheetMarks(tuple(marks), tuple(rejects), labels, int((pens.index >= 0).sum()))
 
 
@@ -106,9 +122,12 @@ def _with_scraps(
 
 
 def _tie(
-    shapes: list[tuple[int, Shape]], inks: list[BaseGeometry], px_per_mm: float
-) -> tuple[list[tuple[int, Shape]], dict[int, int]]:
-    """Tie each word to the mark that a leader line leads to, or to the nearest; a leader line becomes its word's."""
+    shapes: list[tuple[int, Shape]], inks: list[BaseGeometry], unlikely: set[int], px_per_mm: float
+) -> tuple[list[tuple[int, Shape]], list[int], dict[int, int]]:
+    """Tie each word to the mark that a leader line leads to, or to the nearest; a leader line becomes its word's.
+
+    Returns the shapes that are marks, their places among all, and words' numbers with those of their marks.
+    """
     words = [place for place, (_, shape) in enumerate(shapes) if shape.word == "writing"]
     others = [place for place, (_, shape) in enumerate(shapes) if shape.word != "writing"]
     outlines = [inks[place] for place in words]
@@ -121,7 +140,7 @@ def _tie(
         if found is not None and words[found[0]] not in led:
             led[words[found[0]]] = (place, rest[found[1]])
     leaders = {line for line, _ in led.values()}
-    doubtful = {place for place in others if _is_bit(shapes[place][1], px_per_mm)} - leaders
+    doubtful = {place for place in others if place in unlikely or _is_bit(shapes[place][1], px_per_mm)} - leaders
     others = [place for place in others if place not in leaders | doubtful]
     ties: dict[int, int] = {}
     for place in words:
@@ -136,7 +155,7 @@ def _tie(
         (pen, replace(shape, parts=shape.parts + shapes[led[place][0]][1].parts)) if place in led else (pen, shape)
         for place, (pen, shape) in ((place, shapes[place]) for place in kept)
     ]
-    return merged, {number[place]: number[target] for place, target in ties.items()}
+    return merged, kept, {number[place]: number[target] for place, target in ties.items()}
 
 
 def _is_bit(shape: Shape, px_per_mm: float) -> bool:

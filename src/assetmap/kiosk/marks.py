@@ -41,6 +41,8 @@ class Mark:
         The number of the mark that writing is tied to; None for other kinds, or where there is none.
     parts
         How many strokes and blots it is made of.
+    evidence
+        What its confidence comes from: `assetmap.kiosk.evidence.MEASURES`; empty for writing.
     """
 
     number: int
@@ -52,6 +54,7 @@ class Mark:
     box: Box
     belongs_to: int | None
     parts: int
+    evidence: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -91,7 +91,12 @@ def sheets_of(folder: Path) -> tuple[SheetSpec, ...]:
 
 
 def read_photographs(
-    paths: Sequence[Path], source: Source, *, most_m: float | None = None, say: Say = lambda _: None
+    paths: Sequence[Path],
+    source: Source,
+    *,
+    most_m: float | None = None,
+    least: float | None = None,
+    say: Say = lambda _: None,
 ) -> Iterator[Reading | Refusal]:
     """Read photographs of drawn-on maps.
 
@@ -106,6 +111,8 @@ def read_photographs(
         What they may show.
     most_m
         The leave-one-out error allowed, metres; 2 mm of paper by default.
+    least
+        The least confidence of a mark, see `assetmap.kiosk.recognising.read_ink`.
     say
         Called with a line for a person before each step.
 
@@ -135,7 +142,8 @@ def read_photographs(
             groups.setdefault(name, []).append((path, markers))
     for name, members in groups.items():
         printed = source.map if source.map is not None else printed_sheet(source.folder, name)
-        yield from _read_sheet(printed, members, source.points, most_m, say)
+        for paper in _papers_of(printed, members, source.points, most_m, say):
+            yield paper if isinstance(paper, Refusal) else _read_paper(printed, paper, least, say)
 
 
 def _look(path: Path, source: Source) -> tuple[str, Mapping[int, NDArray[np.float64]]]:
@@ -170,14 +178,14 @@ def _grey(photo: Photograph) -> NDArray[np.uint8]:
     return np.asarray(cv2.cvtColor(photo.pixels, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
 
 
-def _read_sheet(
+def _papers_of(
     printed: PrintedMap,
     members: Sequence[tuple[Path, Mapping[int, NDArray[np.float64]]]],
     points: ControlPoints | None,
     most_m: float | None,
     say: Say,
-) -> Iterator[Reading | Refusal]:
-    """Read the photographs of one printed map; one reading for each sheet of paper among them."""
+) -> Iterator[list[tuple[PhotoRead, Straightened]] | Refusal]:
+    """Register the photographs of one printed map; those of each sheet of paper among them together."""
     papers: list[list[tuple[PhotoRead, Straightened]]] = []
     for path, markers in members:
         say(f"registering {path.name} to {printed.name}")
@@ -193,11 +201,19 @@ def _read_sheet(
                 break
         else:
             papers.append([view])
-    for paper in papers:
-        say(f"reading the marks on {printed.name} ({', '.join(read.name for read, _ in paper)})")
-        laid = merge_straightened([view for _, view in paper], printed)
-        marks = read_ink(laid.pixels, printed.clean, laid.valid, px_per_mm=printed.px_per_mm, legend=printed.legend)
-        yield Reading(printed, tuple(read for read, _ in paper), laid, marks)
+    yield from papers
+
+
+def _read_paper(
+    printed: PrintedMap, paper: list[tuple[PhotoRead, Straightened]], least: float | None, say: Say
+) -> Reading:
+    """Read the photographs of one sheet of paper."""
+    say(f"reading the marks on {printed.name} ({', '.join(read.name for read, _ in paper)})")
+    laid = merge_straightened([view for _, view in paper], printed)
+    marks = read_ink(
+        laid.pixels, printed.clean, laid.valid, px_per_mm=printed.px_per_mm, legend=printed.legend, least=least
+    )
+    return Reading(printed, tuple(read for read, _ in paper), laid, marks)
 
 
 def _straightened(

@@ -45,6 +45,7 @@ def read_ink(
     *,
     px_per_mm: float,
     legend: Sequence[Pen],
+    least: float | None = None,
 ) -> SheetMarks:
     """Read the marks on a sheet from its straightened photograph.
 
@@ -58,6 +59,8 @@ def read_ink(
         Pixels of the grid in a millimetre of paper.
     legend
         The sheet's pens; empty for a map whose pens are not known.
+    least
+        The least confidence of a mark, 0 to 1; by default as `assetmap.kiosk.evidence.likelihood` says.
 
     Raises
     ------
@@ -82,7 +85,7 @@ def read_ink(
             hidden = dark | (ink.mask & ~inked) | ~valid
             found = _shapes_of(mine, pieces, hidden, inked, px_per_mm)
             shapes += [(pen, shape) for shape in found if shape.word != "dot" or specks.isdisjoint(shape.parts)]
-    return assemble(shapes, parts, pieces, astray, numbers, pens, px_per_mm)
+    return assemble(shapes, parts, pieces, astray, numbers, pens, px_per_mm, least)
 
 
 def _specks_beside(parts: list[Part], pieces: list[Piece], px_per_mm: float) -> set[int]:

@@ -29,7 +29,7 @@ def read(photo: Path, sheets: Path) -> Found:
     cpu_s = time.process_time() - cpu
     ink = tables.ink
     return Found(
-        marks=_marks(reading, tables.marks),
+        marks=marks_of(reading, tables.marks),
         metres_grid=_metres_grid(reading),
         ink=_ink_map(reading, set(tables.marks["mark"])),
         detected=reading.marks.ink_pixels,
@@ -41,7 +41,7 @@ def read(photo: Path, sheets: Path) -> Found:
     )
 
 
-def _marks(reading, table) -> tuple[FoundMark, ...]:
+def marks_of(reading, table) -> tuple[FoundMark, ...]:
     """The table's marks; a writing's geometry is its crop, which is what a person is shown."""
     place = {name: row for row, name in enumerate(table["annotation_id"])}
     crops = {mark.number: mark.box for mark in reading.marks.marks}

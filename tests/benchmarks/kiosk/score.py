@@ -105,7 +105,7 @@ def _score_marks(score: PhotoScore, truths: tuple[TrueMark, ...], found: Found) 
     false = [
         mark
         for place, mark in enumerate(read)
-        if place not in matched.values() and not _mostly_within(mark.geometry, unasked)
+        if place not in matched.values() and not mostly_within(mark.geometry, unasked)
     ]
     score.false = [f"{mark.kind} ({mark.pen})" for mark in false]
     score.counts["recall"] = (hits, sum(truth.asked for truth in drawn))
@@ -114,7 +114,7 @@ def _score_marks(score: PhotoScore, truths: tuple[TrueMark, ...], found: Found) 
     _score_places(score, truths, found)
 
 
-def _mostly_within(geometry, ground) -> bool:
+def mostly_within(geometry, ground) -> bool:
     wide = geometry.buffer(0.5)
     return wide.intersection(ground).area > 0.5 * wide.area
 
