@@ -55,6 +55,13 @@ def test_a_line_that_another_pen_crosses_is_touched():
     assert all(0 < share < 0.3 for share in touching.values())
 
 
+def test_an_area_within_another_pens_area_is_no_bit_of_it():
+    """It touches ink all round, and is drawn as large as any."""
+    paper = Paper().disc((50, 40), 30, pen=BLUE).disc((50, 40), 12, pen=RED)
+    marks = {mark.pen: mark for mark in paper.read().marks}
+    assert (marks["red"].shape, measured(marks["red"])["touching"]) == ("filled", 0)
+
+
 def test_what_is_too_unlikely_is_rejected_with_the_reason_and_all_ink_stays_accounted_for():
     paper = Paper().stroke((8, 12), (90, 14)).circle((50, 50), 15)
     valid = np.ones(paper.photo.shape[:2], bool)

@@ -35,7 +35,7 @@ MEASURES = (
 - ``line length``: ``length`` of a line, 0 for others
 - ``solid``: its ink's share of its hull
 - ``whole``: its share of the connected ink that it is part of
-- ``touching``: the share of its ink's edge at other pens' ink
+- ``touching``: the share of a point's or a line's edge at other pens' ink; what covers ground may lie in another area
 - ``near ink``, ``near writing``: how near its pen's other ink and writing are: 1 where they touch, 0 from 6 mm on
 - ``sign near writing``: ``near writing`` of a dot, a cross or a tick
 """
@@ -97,7 +97,7 @@ def measure_shapes(
     written = {parts[number - 1].piece for _, shape in shapes if shape.word == "writing" for number in shape.parts}
     rows = np.zeros((len(shapes), len(MEASURES)))
     for row, (pen, shape) in zip(rows, shapes, strict=True):
-        mine = [parts[number - 1] for number in shape.parts]
+        mine = [parts[number - 1] for number in sorted(set(shape.parts))]
         own = sorted({part.piece for part in mine})
         ink = shapely.union_all(outlines[[number - 1 for number in own]])
         near = tree.query(ink, predicate="dwithin", distance=_FAR_MM * px_per_mm)
@@ -108,6 +108,7 @@ def measure_shapes(
         width = float(np.median([pieces[number - 1].width for number in own])) / px_per_mm
         drawn = sum(part.pixels for part in mine) / px_per_mm**2 / width
         colour, strength = _look(mine, pens)
+        area = KIND_OF_SHAPE[shape.word] == "area"
         beside = _nearness(ink, outlines[words], px_per_mm)
         found = {
             shape.word: 1.0,
@@ -119,7 +120,7 @@ def measure_shapes(
             "line length": np.log(drawn) if shape.word == "line" else 0.0,
             "solid": ink.area / ink.convex_hull.area,
             "whole": sum(part.pixels for part in mine) / held[own].sum(),
-            "touching": _touching(ink, outlines[others], px_per_mm),
+            "touching": 0.0 if area else _touching(ink, outlines[others], px_per_mm),
             "near ink": _nearness(ink, outlines[same], px_per_mm),
             "near writing": beside,
             "sign near writing": beside if KIND_OF_SHAPE[shape.word] == "point" else 0.0,
