@@ -8,7 +8,7 @@ from assetmap.diagrams.agenda_document import ActionEntry, AgendaEntry, OutcomeE
 from assetmap.diagrams.boxes import Arrow, Diagram, box_for
 from assetmap.diagrams.drawing import diagram_svg
 from assetmap.diagrams.layout import place_in_columns
-from assetmap.diagrams.systems_document import place_anchor
+from assetmap.pages.anchors import place_anchor
 from tests.browser.payloads import HOSTILE
 
 pytestmark = pytest.mark.browser

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
+from markupsafe import Markup
 
 from assetmap.diagrams.drawing import diagram_svg
 from assetmap.diagrams.system_drawing import system_diagram
@@ -12,9 +13,9 @@ from assetmap.diagrams.systems_document import (
     MapEntry,
     PlaceEntry,
     factor_anchor,
-    place_anchor,
     systems_html,
 )
+from assetmap.pages.anchors import place_anchor
 from tests.browser.payloads import HOSTILE
 
 pytestmark = pytest.mark.browser
@@ -32,11 +33,15 @@ def page_of(labels, place="The hall", *, drawn=True):
         FactorEntry(anchor, n, label, label, label, [label], [(anchors[0], label)], [], [hall] if n == 1 else [])
         for n, (anchor, label) in enumerate(zip(anchors, labels, strict=True))
     ]
-    svg = diagram_svg(system_diagram(labels[0], factors, links)) if drawn else ""
-    entry = MapEntry("m", labels[0], svg, [(labels[0], labels)], entries)
-    picture = f'<svg viewBox="0 0 9 9"><a href="#{hall}"><rect width="9" height="9"/><text y="9">1</text></a></svg>'
+    svg = diagram_svg(system_diagram(labels[0], factors, links)) if drawn else Markup()
+    entry = MapEntry("m", labels[0], svg, [(labels[0], labels)], entries, links=len(links))
+    picture = Markup('<svg viewBox="0 0 9 9"><a href="#{}"><rect width="9" height="9"/><text y="9">1</text></a></svg>')
     places = [PlaceEntry(hall, place, 1, [(anchors[1], labels[1])])]
-    return systems_html([entry], places, study=labels[0], picture=picture, made_on="2026-01-01"), anchors, hall
+    return (
+        systems_html([entry], places, study=labels[0], picture=picture.format(hall), made_on="2026-01-01"),
+        anchors,
+        hall,
+    )
 
 
 def test_a_box_a_factor_and_a_place_light_each_other(open_page):

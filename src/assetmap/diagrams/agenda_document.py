@@ -76,7 +76,7 @@ class AgendaEntry:
     missing: Sequence[tuple[str, Sequence[str]]]
     levels: Sequence[tuple[str, Sequence[ActionEntry]]]
     outcomes: Sequence[OutcomeEntry]
-    drawing: str
+    drawing: Markup
     made: str
 
 
@@ -95,7 +95,6 @@ def agenda_html(agenda: AgendaEntry) -> str:
         .get_template("agenda.jinja")
         .render(
             agenda=agenda,
-            drawing=Markup(agenda.drawing),  # noqa: S704 - diagram_svg has encoded it
             style=style,
             policy=content_policy((), (style,)),
             words=words_for("en").texts,

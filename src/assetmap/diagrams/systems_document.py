@@ -13,7 +13,7 @@ from assetmap.pages.seal import content_policy, require_self_contained
 from assetmap.pages.templates import page_environment
 from assetmap.words import words_for
 
-__all__ = ["FactorEntry", "MapEntry", "PlaceEntry", "factor_anchor", "place_anchor", "systems_html"]
+__all__ = ["FactorEntry", "MapEntry", "PlaceEntry", "factor_anchor", "systems_html"]
 
 
 def factor_anchor(name: str, identity: str) -> str:
@@ -25,11 +25,6 @@ def factor_anchor(name: str, identity: str) -> str:
     'factor=streets/lit%20at%20night'
     """
     return f"factor={quote(f'{name}/{identity}', safe='/')}"
-
-
-def place_anchor(identity: str) -> str:
-    """Return the address of a place, in this page as in the map's."""
-    return f"place={quote(identity, safe=':/')}"
 
 
 @dataclass(frozen=True)
@@ -70,11 +65,12 @@ class MapEntry:
 
     name: str
     title: str
-    svg: str
+    svg: Markup
     answers: Sequence[tuple[str, Sequence[str]]]
     """(question, sentences)."""
     factors: Sequence[FactorEntry]
-    links: int = 0
+    links: int
+    """How many links it has, which is told where it isn't drawn."""
 
 
 @dataclass(frozen=True)
@@ -88,7 +84,7 @@ class PlaceEntry:
 
 
 def systems_html(
-    maps: Sequence[MapEntry], places: Sequence[PlaceEntry], *, study: str, picture: str, made_on: str
+    maps: Sequence[MapEntry], places: Sequence[PlaceEntry], *, study: str, picture: Markup, made_on: str
 ) -> str:
     """Return the page as one file that loads nothing. It is for the team.
 
@@ -101,7 +97,7 @@ def systems_html(
     study
         The study's name.
     picture
-        A small map of those places as SVG whose numbers link to `place_anchor`; empty where there is none.
+        A small map of those places as SVG whose numbers lead to `pages.anchors.place_anchor`; empty if there is none.
     made_on
         ISO date.
 
@@ -119,10 +115,10 @@ def systems_html(
         .get_template("systems.jinja")
         .render(
             study=study,
-            maps=[(entry, Markup(entry.svg)) for entry in maps],  # noqa: S704 - diagram_svg has encoded it
+            maps=maps,
             places=places,
             place_names={place.anchor: place.name for place in places},
-            picture=Markup(picture),  # noqa: S704 - render_picture has encoded it
+            picture=picture,
             made_on=made_on,
             style=style,
             script=script,

@@ -36,7 +36,7 @@ class Page(Figure):
         super().__init__(width="100%", height=NOTEBOOK_HEIGHT)
         self.sheet = sheet
         self.words = words
-        self.header._children.clear()  # noqa: SLF001 - branca's own meta tag; the template has one
+        self.header._children.clear()  # noqa: SLF001 - branca has no other way to leave its meta tag out, and ours has one
 
     def render(self, **kwargs: Any) -> str:
         """Return the whole page.
@@ -71,13 +71,11 @@ class AssetMap(folium.Map):
     It shows inline in a notebook. Layers of folium that load nothing can be added to it.
     """
 
-    default_js: list[tuple[str, str]] = []  # noqa: RUF012 - folium's name and kind: Leaflet is inlined instead
-    default_css: list[tuple[str, str]] = []  # noqa: RUF012 - the same
-
     def __init__(self, location: tuple[float, float], *, label: str, identity: str) -> None:
         super().__init__(
             location=location, tiles=None, prefer_canvas=True, zoom_start=15, max_zoom=20, attribution_control=False
         )
+        self.default_js, self.default_css = [], []  # Leaflet stands in the page, and nothing of folium's is loaded
         self._template = template("map.jinja")
         self._id = identity
         self.label = label
@@ -85,7 +83,7 @@ class AssetMap(folium.Map):
     def render(self, **kwargs: Any) -> str:
         """Put the map's element and script into the page; nothing is left to return."""
         # Past folium.Map.render, which adds styles and a script for a map that fills the window.
-        super(folium.Map, self).render(**kwargs)  # type: ignore[no-untyped-call] # folium leaves it untyped
+        super(folium.Map, self).render(**kwargs)  # type: ignore[no-untyped-call] # it has no types in folium 0.20
         return ""
 
 

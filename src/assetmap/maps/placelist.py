@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote
 
 import geopandas as gpd
 import pandas as pd
 
 from assetmap.encode import plain_text
 from assetmap.maps.hours import hours_in_words
+from assetmap.pages.anchors import place_anchor
 from assetmap.schema import ACCESS_VALUES
 from assetmap.taxonomy import taxonomy
 from assetmap.words import Words
@@ -140,7 +140,7 @@ def list_places(assets: gpd.GeoDataFrame, zones: gpd.GeoDataFrame | None, words:
         places.append(
             Place(
                 number,
-                f"place={quote(row['asset_id'], safe=':/')}",
+                place_anchor(row["asset_id"]),
                 name,
                 named,
                 plain_text(category),

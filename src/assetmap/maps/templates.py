@@ -24,7 +24,8 @@ CODE = (
 @cache
 def _environment() -> Environment:
     environment = page_environment("assetmap.maps")
-    environment.filters["tojavascript"] = lambda value: Markup(tojavascript(value))  # noqa: S704 - folium escapes it
+    # what folium writes of a value is JSON in which <, >, & and ' are escaped, so that no script can end in it
+    environment.filters["tojavascript"] = lambda value: Markup(tojavascript(value))  # noqa: S704
     return environment
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -94,7 +93,8 @@ def _class_labels(view: ZoneView, breaks: Sequence[float], words: Words) -> tupl
     else:
         bare = [number_words(limit, words) for limit in breaks]
         full = [_with_unit(view, number, words) for number in bare]
-    between = [words.phrase("class_between", low=low, high=high) for low, (_, high) in zip(bare, pairwise(full))]  # noqa: B905 - one limit more than gaps
+    limits = zip(bare[:-1], full[1:], strict=True)
+    between = [words.phrase("class_between", low=low, high=high) for low, high in limits]
     ends = words.phrase("class_up_to", high=full[0]), words.phrase("class_above", low=full[-1])
     return (ends[0], *between, ends[1])
 

@@ -8,7 +8,7 @@ from datetime import datetime
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from opening_hours import (  # type: ignore[attr-defined] # its stubs leave out the two errors
+from opening_hours import (  # type: ignore[attr-defined] # its stubs don't name the errors that it raises
     OpeningHours,
     ParserError,
     State,
@@ -153,7 +153,7 @@ def _spells(text: str, year: int, country: str | None) -> Floats | None:
     """Return the times at which a place is open as parts of the year, shape (n, 2); None where nobody has said."""
     if _NO_END.search(text):
         return None
-    start, end = datetime(year, 1, 1), datetime(year + 1, 1, 1)  # noqa: DTZ001 - clocks on the wall
+    start, end = datetime(year, 1, 1), datetime(year + 1, 1, 1)  # noqa: DTZ001 - hours on a door have no time zone, and the library takes none
     try:
         intervals = list(OpeningHours(text, country=country).intervals(start, end))
     except ParserError:

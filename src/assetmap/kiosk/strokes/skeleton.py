@@ -51,7 +51,7 @@ def middle_lines(mask: NDArray[np.bool_], radius: NDArray[Any]) -> list[Edge]:
 
     if mask.sum() < 3:
         return []
-    thin = np.asarray(skeletonize(mask), np.uint16)  # type: ignore[no-untyped-call] # skimage leaves it untyped
+    thin = np.asarray(skeletonize(mask), np.uint16)
     graph = build_sknw(thin, multi=True, ring=True)
     edges = [
         Edge((int(a), int(b)), _from(graph.nodes[a]["o"], data["pts"])[:, ::-1].astype("float64"))

@@ -9,14 +9,15 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+from markupsafe import Markup
 
 from assetmap.diagrams.agenda_document import ActionEntry, AgendaEntry, OutcomeEntry, agenda_html
 from assetmap.diagrams.drawing import diagram_svg
-from assetmap.diagrams.systems_document import place_anchor
 from assetmap.engagement.agenda import actions_by_level, standing, total_cost
 from assetmap.engagement.references import KINDS, parse_reference, slug_of
 from assetmap.errors import InputError, UsageError
 from assetmap.files import write_text
+from assetmap.pages.anchors import place_anchor
 from assetmap.study.engagement.agenda import check_study_agenda, parts_of, read_actions, read_outcomes
 from assetmap.study.engagement.system_ties import built_assets
 from assetmap.study.engagement.theory import Indicator, Theory, read_theory
@@ -74,7 +75,7 @@ def write_agenda_page(folder: Path, *, today: str, after: Path | None = None) ->
             for words, chosen in actions_by_level(actions)
         ],
         outcomes=[] if theory is None else _outcomes(theory, outcomes),
-        drawing="" if theory is None else diagram_svg(theory.diagram),
+        drawing=Markup() if theory is None else diagram_svg(theory.diagram),
         made=f"Made on {today} by assetmap.",
     )
     target = folder / "out" / "agenda.html"

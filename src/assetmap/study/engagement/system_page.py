@@ -7,6 +7,7 @@ from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
+from markupsafe import Markup
 
 from assetmap.cartography.picture import NumberedPlace, render_picture
 from assetmap.crs import LONLAT
@@ -17,13 +18,13 @@ from assetmap.diagrams.systems_document import (
     MapEntry,
     PlaceEntry,
     factor_anchor,
-    place_anchor,
     systems_html,
 )
 from assetmap.engagement.references import parse_reference
 from assetmap.engagement.systems.answers import QUESTIONS, answer_question
 from assetmap.engagement.systems.factors import factor_measures
 from assetmap.files import write_text
+from assetmap.pages.anchors import place_anchor
 from assetmap.sources.system_maps.contents import SystemMap
 from assetmap.study.area import read_area
 from assetmap.study.engagement.system_maps import factor_labels, read_system_maps, read_ties
@@ -75,7 +76,7 @@ def _map_entry(name: str, drawing: SystemMap, ties: pd.DataFrame) -> MapEntry:
     ]
     drawn = can_be_read(drawing.factors, drawing.links)
     diagram = system_diagram(drawing.title, drawing.factors, drawing.links) if drawn else None
-    svg = diagram_svg(diagram, identity=f"map-{name}") if diagram else ""
+    svg = diagram_svg(diagram, identity=f"map-{name}") if diagram else Markup()
     targets = {str(factor): list(group) for factor, group in ties.groupby("factor")["tied_to"]}
     factors = _factor_entries(name, drawing, measures, targets)
     return MapEntry(name, drawing.title, svg, answers, factors, links=len(drawing.links))
@@ -117,7 +118,7 @@ def _factor_entries(
 
 def _places(
     folder: Path, settings: Settings, ties: pd.DataFrame, labels: Mapping[str, str], assets: gpd.GeoDataFrame | None
-) -> tuple[list[PlaceEntry], str]:
+) -> tuple[list[PlaceEntry], Markup]:
     """Return the places that factors are tied to, and a small map of those that the last build has."""
     on_ground = ties[ties["tied_to"].str.startswith("asset:")]
     ids = list(dict.fromkeys(ref.removeprefix("asset:") for ref in on_ground["tied_to"]))
@@ -135,7 +136,7 @@ def _places(
                 [(_anchor_of(factor), labels[factor]) for factor in factors],
             )
         )
-    return entries, _picture(folder, settings, rows.loc[list(numbers)]) if numbers else ""
+    return entries, _picture(folder, settings, rows.loc[list(numbers)]) if numbers else Markup()
 
 
 def _ground(folder: Path) -> gpd.GeoDataFrame:
@@ -146,7 +147,7 @@ def _ground(folder: Path) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame({"kind": [], "name": []}, geometry=[], crs=LONLAT)
 
 
-def _picture(folder: Path, settings: Settings, rows: gpd.GeoDataFrame) -> str:
+def _picture(folder: Path, settings: Settings, rows: gpd.GeoDataFrame) -> Markup:
     """Return the places within the neighbourhood's outline, on its ground."""
     spots = rows.geometry.representative_point()
     area = read_area(folder, settings)
