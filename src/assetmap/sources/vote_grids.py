@@ -286,8 +286,8 @@ def _compare(said: pd.Series, summed: pd.Series, which: str, what: str) -> None:
     if off.any():
         first = int(np.argmax(off))
         raise InputError(
-            f"{what}: {which} isn't the sum in {int(off.sum())} places (first: {said.iloc[first]:g} where the votes "
-            f"sum to {there.iloc[first]:g}): correct the votes, or take the totals out."
+            f"{what}: {which} isn't the sum of its votes: {said.iloc[first]:g} where they sum to "
+            f"{there.iloc[first]:g} ({int(off.sum())} such): correct the votes, or take the totals out."
         )
 
 
