@@ -29,3 +29,6 @@ def test_the_map_of_a_grid_agrees_with_its_points():
     points = np.array([[0, 0], [299, 199], [17, 131], [250, 3]])
     assert where.shape == (200, 300, 2)
     assert np.abs(where[points[:, 1], points[:, 0]] - bend.at(points.astype(float))).max() < 0.1
+    half = bend.map_of((150, 100), 0.5)  # its pixel x covers 2x and 2x + 1
+    assert half.shape == (100, 150, 2)
+    assert np.abs(half[65, 8] - bend.at(np.array([[16.5, 130.5]]))[0]).max() < 0.1

@@ -160,6 +160,46 @@ def test_the_middles_of_a_fork_begin_and_end_at_their_nodes():
         assert np.hypot(*np.diff(edge.path, axis=0).T).max() < 8
 
 
+def drawn_middles(*lines):
+    canvas = np.zeros((120, 120), np.uint8)
+    for draw in lines:
+        draw(canvas)
+    return middle_lines(canvas > 0, cv2.distanceTransform(canvas, cv2.DIST_L2, 5))
+
+
+def ring(canvas):
+    cv2.circle(canvas, (60, 60), 40, 1, 5)
+
+
+def across(canvas):
+    cv2.line(canvas, (20, 60), (100, 60), 1, 5)
+
+
+def down(canvas):
+    cv2.line(canvas, (60, 20), (60, 100), 1, 5)
+
+
+def test_a_ring_begins_and_ends_at_one_place():
+    (edge,) = drawn_middles(ring)
+    assert edge.ends[0] == edge.ends[1]
+    assert (edge.path[0] == edge.path[-1]).all()
+    assert path_length(edge.path) == pytest.approx(2 * np.pi * 40, rel=0.08)  # pixels step sideways
+
+
+def test_a_ring_with_a_bar_across_is_three_lines_between_two_places():
+    edges = drawn_middles(ring, across)
+    assert len(edges) == 3
+    assert {frozenset(edge.ends) for edge in edges} == {frozenset(edges[0].ends)}
+    assert len(set(edges[0].ends)) == 2
+
+
+def test_a_cross_is_four_lines_from_one_place():
+    edges = drawn_middles(across, down)
+    assert len(edges) == 4
+    assert len(set.intersection(*(set(edge.ends) for edge in edges))) == 1
+    assert sum(path_length(edge.path) for edge in edges) == pytest.approx(160, abs=12)
+
+
 def test_an_o_is_no_tick():
     turns = np.linspace(0, 2 * np.pi * 0.9, 40)
     path = 20 * np.stack([np.cos(turns), np.sin(turns)], axis=1)

@@ -8,7 +8,7 @@ from assetmap.errors import UsageError
 
 __all__ = ["require_extra"]
 
-_MODULES = ("cv2", "pillow_heif", "pypdfium2", "skimage", "sknw", "zxingcpp")
+_MODULES = ("cv2", "pillow_heif", "pypdfium2", "skimage", "zxingcpp")
 
 
 def require_extra() -> None:

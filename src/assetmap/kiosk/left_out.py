@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from assetmap.kiosk.ink.channels import darkest
 from assetmap.kiosk.strokes.parts import Part, Piece
 
 __all__ = ["pieces_left_out"]
@@ -98,8 +99,8 @@ def _out_of_place(
 
     side = 2 * max(1, round(_PRINT_MM * px_per_mm)) + 1
     kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side))
-    dark = cv2.dilate((clean.min(axis=2) < _PRINTED).astype(np.uint8), kernel) > 0
-    near, on = _shares(parts, numbers, dark), _shares(parts, numbers, clean.min(axis=2) < _PRINTED)
+    dark = darkest(clean) < _PRINTED
+    on, near = (_shares(parts, numbers, where) for where in (dark, cv2.dilate(dark.astype(np.uint8), kernel) > 0))
     thin, small = 0.9 * px_per_mm, _SLIVER_MM2 * px_per_mm**2
     return {
         piece.number: _PRINT_REASON
@@ -111,7 +112,7 @@ def _out_of_place(
 
 def _shares(parts: list[Part], numbers: NDArray[np.int32], where: Mask) -> dict[int, float]:
     """Return how much of each piece lies where a mask is true."""
-    there = np.bincount(numbers[where], minlength=len(parts) + 1)
+    there = np.bincount(numbers[where & (numbers > 0)], minlength=len(parts) + 1)
     total: dict[int, int] = {}
     inside: dict[int, int] = {}
     for part in parts:

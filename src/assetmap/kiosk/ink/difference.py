@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from assetmap.kiosk.ink.illumination import LOG
+from assetmap.kiosk.ink.channels import average, darkest, lightest, logarithm
 
 __all__ = ["Ink", "find_ink"]
 
@@ -71,28 +71,29 @@ def find_ink(photo: Image, expected: Image, valid: Mask, *, px_per_mm: float) ->
     passes = np.ones(photo.shape, "float32")
     for top in range(0, photo.shape[0], _ROWS):
         band = np.s_[top : top + _ROWS]
-        passes[band] = np.exp(np.minimum(0, LOG[calm[band]] - LOG[expected[band]]))
-    return Ink(mask, passes, far.min(axis=2), noise)
+        passes[band] = cv2.exp(np.minimum(0, logarithm(calm[band]) - logarithm(expected[band])))
+    return Ink(mask, passes, darkest(far), noise)
 
 
 def _noise(calm: Image, expected: Image, valid: Mask) -> float:
-    flat = valid[::3, ::3] & (expected[::3, ::3].min(axis=2) > 60)
+    flat = valid[::3, ::3] & (darkest(expected[::3, ::3]) > 60)
     if not flat.any():
         return 0.05
-    residual = (LOG[calm[::3, ::3]] - LOG[expected[::3, ::3]])[flat]
+    residual = logarithm(calm[::3, ::3][flat]) - logarithm(expected[::3, ::3][flat])
     spread = np.median(np.abs(residual - np.median(residual, axis=0)), axis=0)
     return float(np.clip(1.4826 * spread.mean(), 0.004, 0.06))
 
 
 def _darker(calm: Image, expected: Image, noise: float) -> NDArray[Any]:
     """Return as uint8 where a picture is darker than expected beyond its noise, which grows in the dark."""
-    least = max(_LEAST_LOG, _NOISES * noise)
+    import cv2
+
+    bound = max(_LEAST_LOG, _NOISES * noise) * (1 + 25.0 / (np.arange(256, dtype="float32") + 5))
     found = np.empty(calm.shape[:2], np.uint8)
     for top in range(0, calm.shape[0], _ROWS):
         band = np.s_[top : top + _ROWS]
-        taken = LOG[expected[band]] - LOG[calm[band]]
-        bound = least * (1 + 25.0 / (expected[band].min(axis=2).astype("float32") + 5))
-        found[band] = np.maximum(taken.max(axis=2) / 1.3, taken.mean(axis=2)) > bound
+        taken = logarithm(expected[band]) - logarithm(calm[band])
+        found[band] = np.maximum(lightest(taken) / 1.3, average(taken)) > cv2.LUT(darkest(expected[band]), bound)
     return found
 
 

@@ -12,14 +12,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["LOG", "expected_photo"]
+from assetmap.kiosk.ink.channels import darkest, lightest, logarithm
+
+__all__ = ["expected_photo"]
 
 Image = NDArray[Any]
 Mask = NDArray[Any]
 Field = NDArray[Any]
-
-LOG: Field = np.log((np.arange(256, dtype="float32") + 3) / 258)
-"""The logarithm of a channel's value; 3 is what a lens lets stray into black."""
 
 _LIGHT_PX_PER_MM = 2.0
 _BLOCK_MM = 6.0
@@ -57,7 +56,7 @@ def expected_photo(photo: Image, clean: Image, valid: Mask, *, px_per_mm: float)
     usable = _even_print(small_clean) & cv2.erode(known.astype(np.uint8), np.ones((3, 3), np.uint8)).astype(bool)
     if not usable.any():
         usable = known if known.any() else np.ones_like(known)
-    difference = LOG[small_photo] - LOG[small_clean]
+    difference = logarithm(small_photo) - logarithm(small_clean)
     change = np.zeros((32768, 3), "float32")
     codes = _colour_codes(small_clean)
     light = _broad_light(difference, usable, per_mm)
@@ -71,13 +70,13 @@ def _even_print(clean: Image) -> Mask:
     import cv2
 
     kernel = np.ones((3, 3), np.uint8)
-    grey = clean.min(axis=2)
+    grey = darkest(clean)
     return np.asarray((cv2.dilate(grey, kernel).astype(np.int16) - cv2.erode(grey, kernel) < 26) & (grey > _DARK_PRINT))
 
 
-def _colour_codes(clean: Image) -> NDArray[np.int32]:
-    code = clean.astype(np.int32) >> 3
-    return (code[..., 0] << 10) | (code[..., 1] << 5) | code[..., 2]
+def _colour_codes(clean: Image) -> NDArray[np.int16]:
+    red, green, blue = (channel.astype(np.int16) >> 3 for channel in np.moveaxis(clean, -1, 0))
+    return np.asarray((red << 10) | (green << 5) | blue, np.int16)
 
 
 def _broad_light(difference: Field, usable: Mask, per_mm: float) -> Field:
@@ -107,18 +106,18 @@ def _fill(values: Field, known: Mask) -> Field:
     if known.all() or not known.any():
         return np.nan_to_num(values)
     weight = known.astype("float32")
-    total = np.where(known[..., None], values, 0).astype("float32")
+    total = np.where(known[..., None], values, np.float32(0))
     if min(known.shape) <= 2:
         mean = total.sum(axis=(0, 1)) / max(weight.sum(), 1)
-        return np.where(known[..., None], values, mean).astype("float32")
+        return np.where(known[..., None], values, mean)
     half = ((known.shape[1] + 1) // 2, (known.shape[0] + 1) // 2)
     share = cv2.resize(weight, half, interpolation=cv2.INTER_AREA)
     coarse = cv2.resize(total, half, interpolation=cv2.INTER_AREA) / np.maximum(share, 1e-6)[..., None]
     wide = cv2.resize(_fill(coarse, share > 1e-3), known.shape[::-1], interpolation=cv2.INTER_LINEAR)
-    return np.where(known[..., None], values, wide).astype("float32")
+    return np.where(known[..., None], values, wide)
 
 
-def _print_change(residual: Field, codes: NDArray[np.int32], usable: Mask) -> Field:
+def _print_change(residual: Field, codes: NDArray[np.int16], usable: Mask) -> Field:
     """Return what printing did to each colour, by its code: a smooth change, mended where a colour is frequent.
 
     Parameters
@@ -126,7 +125,7 @@ def _print_change(residual: Field, codes: NDArray[np.int32], usable: Mask) -> Fi
     residual
         (H, W, 3): photograph less clean less light.
     """
-    wanted = usable & (np.abs(residual).max(axis=2) < 0.6)
+    wanted = usable & (lightest(np.abs(residual)) < 0.6)
     code, values = codes[wanted], residual[wanted]
     if code.size < 50:
         return np.zeros((32768, 3), "float32")
@@ -153,7 +152,7 @@ def _smooth_change(codes: NDArray[Any], values: Field, weight: Field) -> Any:
 
     def terms(code: NDArray[Any]) -> Field:
         rgb = np.stack([(code >> 10) & 31, (code >> 5) & 31, code & 31], axis=1) * 8 + 4
-        log = LOG[rgb]
+        log = logarithm(rgb.astype(np.uint8))
         return np.column_stack([np.ones(len(code)), log, log**2]).astype("float32")
 
     design = terms(codes)
@@ -193,7 +192,7 @@ def _filled_areas(light: Field, known: Mask, per_mm: float) -> Mask:
         coarse, cv2.MORPH_CLOSE, _disc(_BLOT_MM / 2 * per_mm / step), borderType=cv2.BORDER_REPLICATE
     )
     taken = cv2.resize(around, light.shape[1::-1], interpolation=cv2.INTER_LINEAR) - light
-    seen = (taken.max(axis=2) > _STEP_LOG).astype(np.uint8)
+    seen = (lightest(taken) > _STEP_LOG).astype(np.uint8)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(seen, connectivity=4)
     rows, columns = labels.shape
     reach = max(1, round(per_mm))
@@ -213,7 +212,7 @@ def _filled_areas(light: Field, known: Mask, per_mm: float) -> Mask:
     return cv2.dilate(blots[labels].astype(np.uint8), wide_enough).astype(bool)
 
 
-def _rimmed(light: Field, labels: NDArray[np.int32], stats: NDArray[np.int32], label: int) -> bool:
+def _rimmed(light: Field, labels: NDArray[Any], stats: NDArray[Any], label: int) -> bool:
     """Whether a dark region ends sharply all round, as ink does, and a bay of a shadow doesn't."""
     import cv2
 
@@ -242,12 +241,10 @@ def _compose(clean: Image, light: Field, change: Field) -> Image:
     import cv2
 
     height, width = clean.shape[:2]
-    lookup = np.exp(np.arange(-768, 257, dtype="float32") / 128)  # steps of 1/128 in the logarithm
     expected = np.empty_like(clean)
     wide = cv2.resize(light, (width, height), interpolation=cv2.INTER_LINEAR)
     for top in range(0, height, _ROWS):
         band = np.s_[top : top + _ROWS]
-        log = LOG[clean[band]] + change[_colour_codes(clean[band])] + wide[band]
-        step = np.clip(np.rint(log * 128) + 768, 0, 1024).astype(np.int32)
-        expected[band] = np.clip(lookup[step] * 258 - 3, 0, 255).astype(np.uint8)
+        log = logarithm(clean[band]) + change[_colour_codes(clean[band])] + wide[band]
+        expected[band] = np.clip(cv2.exp(log) * 258 - 3, 0, 255)
     return expected

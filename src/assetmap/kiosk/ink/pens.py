@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from assetmap.kiosk.ink.channels import average
+from assetmap.kiosk.ink.connected import connected_ink, connected_pieces
 from assetmap.kiosk.ink.difference import Ink
 from assetmap.kiosk.ink.grain import even_grain, without_grain
 from assetmap.kiosk.spec import Pen
@@ -79,30 +81,29 @@ def tell_pens(ink: Ink, legend: Sequence[Pen], *, px_per_mm: float) -> PenMap:
     import cv2
 
     taken = 1 - ink.passes
-    shade = np.sqrt((taken**2).mean(axis=2))
+    shade = np.sqrt(average(taken**2))
     strength = np.where(ink.mask, shade, np.float32(0))
     names, directions = _directions(legend)
-    at = ink.mask
-    vectors, weight = taken[at], strength[at] * (ink.print_light[at] / 255.0 + 0.05)
+    at = np.flatnonzero(ink.mask)
+    vectors = taken.reshape(-1, 3)[at]
+    weight = strength.take(at) * (ink.print_light.take(at) / 255.0 + 0.05)
     del taken  # 12 bytes a pixel, of no use from here on
     directions = _adapt(vectors, weight, directions, freely=not legend)
     if not legend:
         names, directions = _without_doubles(vectors, names, directions)
-    angles = _angles(vectors, directions)
-    cost = np.empty(at.shape, "float32")
-    total = cv2.blur(_spread(at, weight), _window(px_per_mm))
+    shape = ink.mask.shape
+    angles, window = _angles(vectors, directions), _window(px_per_mm)
+    total = np.take(cv2.blur(_spread(shape, at, weight), window), at)
     smooth = np.empty_like(angles)
     for pen in range(len(directions)):
-        cost = cv2.blur(_spread(at, weight * np.minimum(angles[:, pen], 60)), _window(px_per_mm))
-        smooth[:, pen] = cost[at] / np.maximum(total[at], 1e-6)
-    index = np.full(at.shape, -1, "int8")
-    index[at] = smooth.argmin(axis=1)
+        cost = cv2.blur(_spread(shape, at, weight * np.minimum(angles[:, pen], 60)), window)
+        smooth[:, pen] = np.take(cost, at) / np.maximum(total, 1e-6)
+    index = np.full(shape, -1, "int8")
+    index.reshape(-1)[at] = smooth.argmin(axis=1)
     ordered = np.sort(smooth, axis=1)
-    certainty = np.zeros(at.shape, "float32")
-    certainty[at] = np.clip((ordered[:, 1] - ordered[:, 0]) / 25.0, 0, 1)
-    index = _mend_fragments(index, strength, px_per_mm)
-    far = np.zeros(at.shape, "float32")
-    far[at] = ordered[:, 0]
+    certainty = _spread(shape, at, np.clip((ordered[:, 1] - ordered[:, 0]) / 25.0, 0, 1))
+    index = _mend_fragments(index, px_per_mm)
+    far = _spread(shape, at, ordered[:, 0])
     names, index = _name_neutrals(names, index, strength, far, px_per_mm)
     index, strength = even_grain(index, strength, shade, names.index(PENCIL), px_per_mm=px_per_mm)
     return PenMap(tuple(names), index, strength, certainty)
@@ -165,9 +166,9 @@ def _angles(vectors: Field, directions: Field) -> Field:
     return np.asarray(np.degrees(np.arccos(np.clip(unit @ directions.T, -1, 1))), "float32")
 
 
-def _spread(at: Mask, values: Field) -> Field:
-    full = np.zeros(at.shape, "float32")
-    full[at] = values
+def _spread(shape: tuple[int, ...], at: NDArray[np.intp], values: Field) -> Field:
+    full = np.zeros(shape, "float32")
+    full.reshape(-1)[at] = values
     return full
 
 
@@ -176,26 +177,16 @@ def _window(px_per_mm: float) -> tuple[int, int]:
     return side, side
 
 
-def _mend_fragments(index: NDArray[np.int8], strength: Field, px_per_mm: float) -> NDArray[np.int8]:
+def _mend_fragments(index: NDArray[np.int8], px_per_mm: float) -> NDArray[np.int8]:
     """Give scraps of one pen at the side of another's stroke to that stroke."""
-    import cv2
-
-    least = _FRAGMENT_MM2 * px_per_mm**2
-    kernel = np.ones((3, 3), np.uint8)
     index = _mend_slivers(index, px_per_mm)
     mended = index.copy()
-    for pen in range(int(index.max()) + 1):
-        _, labels, stats, _ = cv2.connectedComponentsWithStats((index == pen).astype(np.uint8), connectivity=8)
-        for label in np.flatnonzero(stats[:, 4] < least):
-            if label == 0:
-                continue
-            left, top, wide, tall, area = stats[label]
-            window = np.s_[max(0, top - 1) : top + tall + 1, max(0, left - 1) : left + wide + 1]
-            mine = labels[window] == label
-            rim = cv2.dilate(mine.astype(np.uint8), kernel).astype(bool) & ~mine
+    for pen, piece in connected_ink(index):
+        if piece.area < _FRAGMENT_MM2 * px_per_mm**2:
+            share = _SCRAP_RIM if piece.area < _SCRAP_MM2 * px_per_mm**2 else _FRAGMENT_RIM
+            window, mine, rim = piece.rim(index.shape)
             others = index[window][rim]
             others = others[(others >= 0) & (others != pen)]
-            share = _SCRAP_RIM if area < _SCRAP_MM2 * px_per_mm**2 else _FRAGMENT_RIM
             if others.size > share * rim.sum():
                 mended[window][mine] = np.bincount(others).argmax()
     return mended
@@ -207,24 +198,19 @@ def _mend_slivers(index: NDArray[np.int8], px_per_mm: float) -> NDArray[np.int8]
 
     side = 2 * max(1, round(0.5 * _SLIVER_MM * px_per_mm)) + 1
     disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side))
-    kernel = np.ones((3, 3), np.uint8)
-    mended = index.copy()
+    thin = np.full_like(index, -1)
     for pen in range(int(index.max(initial=-1)) + 1):
         mine = (index == pen).astype(np.uint8)
-        thin = (mine > cv2.morphologyEx(mine, cv2.MORPH_OPEN, disc)).astype(np.uint8)
-        count, labels, stats, _ = cv2.connectedComponentsWithStats(thin, connectivity=8)
-        for label in range(1, count):
-            left, top, wide, tall, _ = stats[label]
-            window = np.s_[max(0, top - 1) : top + tall + 1, max(0, left - 1) : left + wide + 1]
-            sliver = labels[window] == label
-            rim = cv2.dilate(sliver.astype(np.uint8), kernel).astype(bool) & ~sliver
-            others = index[window][rim]
-            others = others[(others >= 0) & (others != pen)]
-            if not others.size:
-                continue
+        thin[mine > cv2.morphologyEx(mine, cv2.MORPH_OPEN, disc)] = pen
+    mended = index.copy()
+    for pen, sliver in connected_ink(thin):
+        window, mine, rim = sliver.rim(index.shape)
+        others = index[window][rim]
+        others = others[(others >= 0) & (others != pen)]
+        if others.size:
             beside = np.bincount(others)
             if beside.max() > _SLIVER_RIM * rim.sum():
-                mended[window][sliver] = beside.argmax()
+                mended[window][mine] = beside.argmax()
     return mended
 
 
@@ -235,24 +221,18 @@ def _name_neutrals(
 
     Grains of one pencil's stroke are one piece.
     """
-    import cv2
-
     neutral = len(names) - 1
+    whole = without_grain((index == neutral).astype(np.uint8), px_per_mm)
+    coloured = [(pen, piece) for pen, piece in connected_ink(index) if pen != neutral]
     named = index.copy()
-    for pen in range(len(names)):
-        mine = (index == pen).astype(np.uint8)
-        joined = without_grain(mine, px_per_mm) if pen == neutral else mine
-        count, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
-        for label in range(1, count):
-            left, top, wide, tall, _ = stats[label]
-            window = np.s_[top : top + tall, left : left + wide]
-            here = (labels[window] == label) & (mine[window] > 0)
-            if not here.any():  # a gap alone
-                continue
-            strong = strength[window][here]
-            core = strong >= np.percentile(strong, 70)
-            if np.median(far[window][here][core]) > _UNKNOWN_DEGREES:
-                named[window][here] = neutral + 2
-            elif pen == neutral:
-                named[window][here] = neutral + int(np.percentile(strong, 85) < _PENCIL_STRENGTH)
+    for pen, piece in coloured + [(neutral, piece) for piece in connected_pieces(whole)]:
+        here = piece.mask & (index[piece.window] == pen)
+        if not here.any():  # a gap alone
+            continue
+        strong = strength[piece.window][here]
+        core = strong >= np.percentile(strong, 70)
+        if np.median(far[piece.window][here][core]) > _UNKNOWN_DEGREES:
+            named[piece.window][here] = neutral + 2
+        elif pen == neutral:
+            named[piece.window][here] = neutral + int(np.percentile(strong, 85) < _PENCIL_STRENGTH)
     return [*names[:neutral], "black", PENCIL, "unknown"], named

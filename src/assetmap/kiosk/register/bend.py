@@ -15,7 +15,7 @@ __all__ = ["Bend", "Fit", "fit_bend", "project"]
 SMOOTHINGS = (1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 1e-1, 1.0)
 """Tried on every photograph; the one with the least leave-one-out error is taken."""
 LEAST_FOR_SPLINE = 8
-_COARSE = 16  # pixels of the grid between the nodes that the spline is evaluated at; bilinear between them
+_COARSE = 32  # pixels of the grid between the nodes that the spline is evaluated at; bilinear between them
 
 Points = NDArray[np.float64]
 
@@ -49,10 +49,18 @@ class Bend:
         flat = project(self.homography, points)
         return flat if self.spline is None else np.asarray(flat + self.spline(np.asarray(points) / self.unit_px))
 
-    def map_of(self, size: tuple[int, int]) -> NDArray[np.float32]:
+    def map_of(self, size: tuple[int, int], factor: float = 1.0) -> NDArray[np.float32]:
         """Return, for each pixel of a grid of that width and height, where it lies in the photograph.
 
-        The bend is evaluated every 16 pixels and is straight between: paper does not bend more sharply.
+        The bend is evaluated every 32 pixels of the full grid and is straight between: paper does not bend more
+        sharply.
+
+        Parameters
+        ----------
+        size
+            Width and height.
+        factor
+            Pixels of that grid in a pixel of the full one.
 
         Returns
         -------
@@ -60,12 +68,13 @@ class Bend:
             (height, width, 2) float32.
         """
         width, height = size
-        across = (np.arange(-1, width // _COARSE + 3) + 0.5) * _COARSE - 0.5
-        down = (np.arange(-1, height // _COARSE + 3) + 0.5) * _COARSE - 0.5
+        step = max(1, round(_COARSE * factor))
+        across = (np.arange(-1, width // step + 3) + 0.5) * step / factor - 0.5
+        down = (np.arange(-1, height // step + 3) + 0.5) * step / factor - 0.5
         nodes = np.stack(np.meshgrid(across, down), axis=-1)
         coarse = self.at(nodes.reshape(-1, 2)).reshape(nodes.shape).astype(np.float32)
-        fine = cv2.resize(coarse, None, fx=_COARSE, fy=_COARSE, interpolation=cv2.INTER_LINEAR)
-        return np.asarray(fine[_COARSE : _COARSE + height, _COARSE : _COARSE + width], dtype=np.float32)
+        fine = cv2.resize(coarse, None, fx=step, fy=step, interpolation=cv2.INTER_LINEAR)
+        return np.ascontiguousarray(fine[step : step + height, step : step + width])
 
     def px_per_grid_px(self, points: Points) -> NDArray[np.float64]:
         """Return how many pixels of the photograph one pixel of the grid takes at each point (n x 2)."""

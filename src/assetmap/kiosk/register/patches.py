@@ -67,7 +67,7 @@ def find_patches(
     """
     factor = look.px_per_mm / px_per_mm
     size = (round(clean.shape[1] * factor), round(clean.shape[0] * factor))
-    nodes = _where(bend, size, factor)
+    nodes = bend.map_of(size, factor)
     seen = cv2.remap(photo, nodes[..., 0], nodes[..., 1], cv2.INTER_LINEAR)
     inside = _inside(nodes, photo.shape)
     small = cv2.resize(clean, size, interpolation=cv2.INTER_AREA)
@@ -87,18 +87,6 @@ def find_patches(
     return Agreement(grid, bend.at((at + shifts + 0.5) / factor - 0.5), len(centres))
 
 
-def _where(bend: Bend, size: tuple[int, int], factor: float) -> NDArray[np.float32]:
-    """Return where each pixel of a reduced grid lies in the photograph."""
-    width, height = size
-    step = 8
-    across = (np.arange(-1, width // step + 3) + 0.5) * step - 0.5
-    down = (np.arange(-1, height // step + 3) + 0.5) * step - 0.5
-    nodes = (np.stack(np.meshgrid(across, down), axis=-1) + 0.5) / factor - 0.5
-    coarse = bend.at(nodes.reshape(-1, 2)).reshape(nodes.shape).astype(np.float32)
-    fine = cv2.resize(coarse, None, fx=step, fy=step, interpolation=cv2.INTER_LINEAR)
-    return np.ascontiguousarray(fine[step : step + height, step : step + width])
-
-
 def _inside(nodes: NDArray[np.float32], shape: tuple[int, ...]) -> NDArray[np.bool_]:
     height, width = shape[:2]
     x, y = nodes[..., 0], nodes[..., 1]
@@ -108,10 +96,18 @@ def _inside(nodes: NDArray[np.float32], shape: tuple[int, ...]) -> NDArray[np.bo
 def _relief(grey: NDArray[Any], px_per_mm: float) -> NDArray[np.float32]:
     """Return what stands out from its surroundings, from -1 to 1, whatever the light."""
     level = grey.astype(np.float32) + 4.0
-    ground = cv2.GaussianBlur(level, (0, 0), 3.0 * px_per_mm)
+    ground = _blurred(level, 3.0 * px_per_mm)
     relief = cv2.GaussianBlur(level, (0, 0), 0.15 * px_per_mm) / ground - 1
     usual = float(np.percentile(np.abs(relief[::3, ::3]), 85)) + 0.004
     return np.asarray(np.tanh(relief / (1.5 * usual)), dtype=np.float32)
+
+
+def _blurred(picture: NDArray[np.float32], sigma: float) -> NDArray[np.float32]:
+    """Return a wide blur, which a picture of a quarter of the size has as well."""
+    height, width = picture.shape
+    small = cv2.resize(picture, (max(1, width // 4), max(1, height // 4)), interpolation=cv2.INTER_AREA)
+    small = cv2.GaussianBlur(small, (0, 0), sigma / 4)
+    return np.asarray(cv2.resize(small, (width, height), interpolation=cv2.INTER_LINEAR), dtype=np.float32)
 
 
 def _corners(

@@ -9,6 +9,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from assetmap.kiosk.ink.connected import connected_ink
 from assetmap.kiosk.strokes.tracing import Stroke, trace_strokes
 
 __all__ = ["Part", "Piece", "part_ink"]
@@ -111,34 +112,29 @@ def part_ink(
     (parts, pieces, numbers)
         `numbers` is (H, W) int32 and 0 where there is no ink.
     """
-    import cv2
-
     numbers = np.zeros(pens.shape, np.int32)
     parts: list[Part] = []
     pieces: list[Piece] = []
-    for pen in range(int(pens.max(initial=-1)) + 1):
-        count, labels, stats, _ = cv2.connectedComponentsWithStats((pens == pen).astype(np.uint8), connectivity=8)
-        boxes = [(label, *map(int, stats[label])) for label in range(1, count)]
-        for label, left, top, wide, tall, area in boxes:
-            window = np.s_[top : top + tall, left : left + wide]
-            mask = labels[window] == label
-            pieces.append(_piece(len(pieces) + 1, pen, mask, strength[window], (left, top)))
-            piece = len(pieces)
-            if area < _SPECK_MM2 * px_per_mm**2:
-                numbers[window][mask] = len(parts) + 1
-                parts.append(Part(len(parts) + 1, pen, piece, None, None, area, (left, top, left + wide, top + tall)))
+    for pen, (window, mask, area) in connected_ink(pens):
+        top, left = (part.start for part in window)
+        pieces.append(_piece(len(pieces) + 1, pen, mask, strength[window], (left, top)))
+        piece = len(pieces)
+        if area < _SPECK_MM2 * px_per_mm**2:
+            numbers[window][mask] = len(parts) + 1
+            box = (left, top, window[1].stop, window[0].stop)
+            parts.append(Part(len(parts) + 1, pen, piece, None, None, area, box))
+            continue
+        found = _divide(mask, strength[window], (left, top), px_per_mm)
+        local = _share_out(mask, found, (left, top))
+        for place, item in enumerate(found, start=1):
+            mine = local == place
+            if not mine.any():
                 continue
-            found = _divide(mask, strength[window], (left, top), px_per_mm)
-            local = _share_out(mask, found, (left, top))
-            for place, item in enumerate(found, start=1):
-                mine = local == place
-                if not mine.any():
-                    continue
-                numbers[window][mine] = len(parts) + 1
-                box = _box_of(mine, left, top)
-                stroke = item if isinstance(item, Stroke) else None
-                blot = item if isinstance(item, shapely.Polygon) else None
-                parts.append(Part(len(parts) + 1, pen, piece, stroke, blot, int(mine.sum()), box))
+            numbers[window][mine] = len(parts) + 1
+            box = _box_of(mine, left, top)
+            stroke = item if isinstance(item, Stroke) else None
+            blot = item if isinstance(item, shapely.Polygon) else None
+            parts.append(Part(len(parts) + 1, pen, piece, stroke, blot, int(mine.sum()), box))
     return parts, pieces, numbers
 
 
@@ -258,7 +254,7 @@ def _outline(mask: Mask, corner: tuple[int, int]) -> shapely.Polygon:
     """Return the outer edge of the largest piece of a mask, along the edges of its pixels."""
     import cv2
 
-    doubled = np.kron(np.pad(mask, 1), np.ones((2, 2), np.uint8)).astype(np.uint8)
+    doubled = np.pad(mask, 1).astype(np.uint8).repeat(2, axis=0).repeat(2, axis=1)
     contours, _ = cv2.findContours(doubled, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
     largest = max(contours, key=cv2.contourArea)[:, 0].astype("float64")
     points = (largest - 0.5) / 2 - 1 + np.array(corner, "float64")

@@ -47,24 +47,54 @@ def middle_lines(mask: NDArray[np.bool_], radius: NDArray[Any]) -> list[Edge]:
         (H, W): distance to the nearest pixel outside the mask.
     """
     from skimage.morphology import skeletonize
-    from sknw import build_sknw
 
     if mask.sum() < 3:
         return []
-    thin = np.asarray(skeletonize(mask), np.uint16)
-    graph = build_sknw(thin, multi=True, ring=True)
-    edges = [
-        Edge((int(a), int(b)), _from(graph.nodes[a]["o"], data["pts"])[:, ::-1].astype("float64"))
-        for a, b, data in graph.edges(data=True)
-    ]
-    edges = _prune(edges, radius)
-    return _unite_crossings(edges, radius)
+    return _unite_crossings(_prune(_edges_of(np.asarray(skeletonize(mask), bool)), radius), radius)
 
 
-def _from(node: NDArray[Any], path: NDArray[Any]) -> NDArray[Any]:
-    """Return a path that begins at a node; a graph without directions gives its edges either way round."""
-    away = np.hypot(*(path[[0, -1]] - node).T)
-    return path if away[0] <= away[1] else path[::-1]
+def _edges_of(thin: NDArray[np.bool_]) -> list[Edge]:
+    """Return the edges of a skeleton; its nodes are the pixels that haven't just two neighbours, those that touch one.
+
+    A ring without a crossing begins and ends at a node of its own.
+    """
+    from scipy.sparse.csgraph import connected_components
+    from skimage.graph import pixel_graph
+
+    graph, flat = pixel_graph(thin, connectivity=2)
+    at = np.column_stack(np.unravel_index(flat, thin.shape)[::-1]).astype("float64")
+    ends, beside = graph.indptr.tolist(), graph.indices.tolist()
+    forks = np.flatnonzero(np.diff(graph.indptr) != 2)
+    count, of_fork = connected_components(graph[forks][:, forks], directed=False)
+    sizes = np.maximum(np.bincount(of_fork, minlength=count), 1)
+    middles = [np.bincount(of_fork, at[forks, axis], count) / sizes for axis in (0, 1)]
+    middle = np.rint(np.column_stack(middles))
+    node = dict(zip(forks.tolist(), of_fork.tolist(), strict=True))
+    passed: set[int] = set()
+
+    def onward(before: int, here: int) -> tuple[list[int], int]:
+        """Walk to the next node: the pixels on the way, and the node's pixel."""
+        way = []
+        while here not in node:
+            way.append(here)
+            one, other = beside[ends[here] : ends[here + 1]]
+            before, here = here, other if one == before else one
+        passed.update(way)
+        return way, here
+
+    edges = []
+    for fork, start in list(node.items()):
+        for first in beside[ends[fork] : ends[fork + 1]]:
+            if first not in node and first not in passed:
+                way, last = onward(fork, first)
+                end = node[last]
+                edges.append(Edge((start, end), np.vstack([middle[start], at[way], middle[end]])))
+    for pixel in range(len(at)):
+        if pixel not in node and pixel not in passed:
+            number = node[pixel] = count = count + 1
+            way, _ = onward(pixel, beside[ends[pixel]])
+            edges.append(Edge((number, number), at[[pixel, *way, pixel]]))
+    return edges
 
 
 def _degrees(edges: list[Edge]) -> dict[int, int]:
