@@ -9,6 +9,7 @@ from typing import Any
 
 import geopandas as gpd
 import pandas as pd
+import pyarrow as pa
 import pyogrio
 from pandas.api.types import is_object_dtype, is_string_dtype
 
@@ -81,6 +82,7 @@ def write_parquet(path: Path, frame: pd.DataFrame) -> None:
     """Write a frame as Parquet (GeoParquet if it has a geometry)."""
     with write_aside(path) as aside:
         frame.to_parquet(aside, index=False, row_group_size=_ROWS_AT_ONCE)
+    pa.default_memory_pool().release_unused()  # else Arrow keeps what it packed a city's table in to the end
 
 
 def write_csv(path: Path, frame: pd.DataFrame) -> None:
