@@ -7,7 +7,7 @@ import pytest
 import shapely
 
 from assetmap.kiosk.marks import Mark
-from assetmap.kiosk.strokes.points import cross_of, is_roomy, tick_of
+from assetmap.kiosk.strokes.points import cross_of, has_one_bay, tick_of
 from assetmap.kiosk.strokes.shape import Shape
 from assetmap.kiosk.strokes.skeleton import middle_lines, path_length
 from assetmap.kiosk.strokes.trails import Trail
@@ -206,13 +206,15 @@ def test_an_o_is_no_tick():
     assert tick_of([Trail((1,), (1,), path, 9.0, closed=False)], px_per_mm=PX_PER_MM) is None
 
 
-def test_letters_that_run_together_leave_no_room_as_a_tick_does():
-    """The middle lines may go as a tick's do, but a tick leaves room between its arms."""
+def test_a_tick_leaves_room_between_its_arms_alone():
+    """The middle lines of letters that run together may go as a tick's do."""
     path = np.array([[0.0, 0.0], [20.0, 26.0], [50.0, -20.0]])
     tick, blob = shapely.LineString(path).buffer(5), shapely.LineString(path).convex_hull.buffer(5)
+    notched = blob.difference(shapely.union_all([shapely.Point(x, y).buffer(9) for x, y in ((5, 18), (48, 10))]))
     assert tick_of([Trail((1,), (1,), path, 10.0, closed=False)], px_per_mm=PX_PER_MM) is not None
-    assert is_roomy(tick)
-    assert not is_roomy(blob)
+    assert has_one_bay(tick)
+    assert not has_one_bay(blob)
+    assert not has_one_bay(notched)
 
 
 def _bars(*ways: tuple[float, float], width: float) -> shapely.Geometry:
@@ -225,6 +227,18 @@ def test_thick_bars_that_cross_are_a_cross():
     middle = cross_of(_bars((15, 15), (-14, 15), width=2.6 * PX_PER_MM), 2.6 * PX_PER_MM, px_per_mm=PX_PER_MM)
     assert middle is not None
     assert middle.distance(shapely.Point(0, 0)) < 0.3 * PX_PER_MM
+
+
+def test_a_cross_so_thick_that_its_middle_is_a_blot_is_no_area():
+    paper = Paper().stroke((40, 40), (46, 46), width_mm=4).stroke((46, 40), (40, 46), width_mm=4)
+    mark = only(paper)
+    assert mark.shape == "cross"
+    assert at_mm(mark) == pytest.approx([43, 43], abs=0.5)
+
+
+def test_a_small_square_that_is_filled_in_is_no_cross():
+    square = shapely.box(0, 0, 7 * PX_PER_MM, 7 * PX_PER_MM)
+    assert cross_of(square, 7 * PX_PER_MM, px_per_mm=PX_PER_MM) is None
 
 
 def test_what_has_three_arms_or_bows_is_no_cross():

@@ -71,3 +71,26 @@ def test_colon_and_bracket_go_on_with_their_word():
     found = by_shape(paper.stroke(*map(tuple, bracket), width_mm=0.8).circle((20, 65), 8))
     assert sorted(found) == ["ring", "writing"]
     assert len(found["writing"]) == 1
+
+
+def cross(paper: Paper, x: float, y: float, width_mm: float = 1.5) -> Paper:
+    paper.stroke((x - 3.5, y - 3.5), (x + 3.5, y + 3.5), width_mm=width_mm)
+    return paper.stroke((x + 3.5, y - 3.5), (x - 3.5, y + 3.5), width_mm=width_mm)
+
+
+def test_a_cross_in_front_of_a_word_is_a_mark():
+    """In its row, as tall as its letters, and farther from the first than they are from each other."""
+    found = by_shape(cross(Paper().word("good", (44, 42)), 36, 39.5))
+    assert {shape: len(marks) for shape, marks in found.items()} == {"cross": 1, "writing": 1}
+
+
+def test_a_tick_in_front_of_a_word_is_a_mark():
+    found = by_shape(Paper().word("good", (44, 42)).stroke((33, 39), (35.5, 43), (40, 36)))
+    assert {shape: len(marks) for shape, marks in found.items()} == {"tick": 1, "writing": 1}
+
+
+def test_a_thick_leader_line_leads_to_a_cross_and_is_no_letter_beside_it():
+    paper = cross(Paper().word("good", (30, 60)), 42, 38, width_mm=2.4).stroke((42, 44), (42, 48), width_mm=2.4)
+    found = by_shape(paper)
+    assert len(found["cross"]) == 1
+    assert sum(len(marks) for marks in found.values()) == 2

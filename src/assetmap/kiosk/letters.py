@@ -10,7 +10,7 @@ from shapely.geometry.base import BaseGeometry
 
 from assetmap.kiosk.strokes.arrows import arrow_heads
 from assetmap.kiosk.strokes.parts import Piece
-from assetmap.kiosk.strokes.points import cross_of, is_roomy, tick_of
+from assetmap.kiosk.strokes.points import cross_of, has_one_bay, tick_of
 from assetmap.kiosk.strokes.trails import Trail
 
 __all__ = ["ALL", "LETTER_GAP", "SIGN_MM", "TALLEST_MM", "Letters", "groups_of", "is_tick", "letters_of", "sides_of"]
@@ -98,8 +98,8 @@ def _is_sign(trails: list[Trail], outline: shapely.Polygon, px_per_mm: float) ->
 
 
 def is_tick(trails: list[Trail], ink: BaseGeometry, px_per_mm: float) -> bool:
-    """Return whether strokes make a tick, and their ink leaves room between its arms."""
-    return is_roomy(ink) and tick_of(trails, px_per_mm=px_per_mm) is not None
+    """Return whether strokes make a tick, and their ink leaves room between its arms alone."""
+    return has_one_bay(ink) and tick_of(trails, px_per_mm=px_per_mm) is not None
 
 
 def sides_of(shape: BaseGeometry) -> tuple[float, float]:

@@ -166,8 +166,8 @@ def _is_long(outline: shapely.Polygon) -> bool:
 
 
 def _may_be_letter(shape: Shape, px_per_mm: float) -> bool:
-    """Whether a shape is as small as a dot of an i, an o or a filled e."""
-    if shape.word == "dot":
+    """Whether a shape is as small as a dot of an i, an x, an o or a filled e."""
+    if shape.word in ("dot", "cross"):
         return True
     left, top, right, bottom = shape.geometry.bounds
     return shape.kind == "area" and max(right - left, bottom - top) < _LETTER_MM * px_per_mm

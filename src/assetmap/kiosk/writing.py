@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from assetmap.kiosk.letters import ALL, LETTER_GAP, SIGN_MM, TALLEST_MM, Letters, groups_of, is_tick, sides_of
-from assetmap.kiosk.strokes.points import cross_of
+from assetmap.kiosk.strokes.points import cross_of, room_of
 
 __all__ = ["Word", "find_words"]
 
@@ -20,6 +20,9 @@ _STOP_WIDTHS, _STOP_GAP = 1.6, 0.3
 _BAR_MM, _ALONG = 8.0, 0.9
 _LEAST_HEIGHT_MM = 1.6
 _LEAST_BUSY = 2.15
+_LEAST_DRAWN, _LEAST_DRAWN_FULL = 1.45, 1.35  # of its length; where strokes fill their hull, as thick letters do
+_FULL = 0.3  # of the hull left free at most
+_BAR_TO_WIDTH, _ONCE = 1.5, 1.2
 _STRAY_MM = 9.0
 
 
@@ -33,6 +36,8 @@ class Word:
         Numbers of its parts.
     outline
         The rotated box around its ink, in pixels of the grid.
+    ink
+        Its letters; a bar over or under it, or one that leads to a mark, is none.
     width
         Width of its strokes in pixels.
     sureness
@@ -41,6 +46,7 @@ class Word:
 
     parts: tuple[int, ...]
     outline: shapely.Polygon
+    ink: BaseGeometry
     width: float
     sureness: float
 
@@ -69,13 +75,24 @@ def find_words(letters: list[Letters], *, px_per_mm: float) -> list[Word]:
 
 
 def _word_in(group: list[Letters], px_per_mm: float) -> tuple[Word | None, list[list[Letters]]]:
-    """Return the word that a group is, or that its largest piece is where another leads away from it; and the rest."""
+    """Return the word that a group is, or that its largest piece is where another leads away from it; and the rest.
+
+    A sign with straight strokes about it is a sign, and lines that lead from it to a word.
+    """
+    if sum(item.is_sign for item in group) == 1 and all(item.is_sign or _is_one_bar(item) for item in group):
+        return None, [[item] for item in group]
     word = _word(group, px_per_mm)
     if word is not None:
         return word, []
     largest = max(group, key=lambda item: item.drawn)
     word = _word([largest], px_per_mm) if len(group) > 1 and not largest.is_sign else None
     return (word, [[item] for item in group if item is not largest]) if word is not None else (None, [group])
+
+
+def _is_one_bar(item: Letters) -> bool:
+    """Whether a piece is one short straight stroke, however thick."""
+    long, short = sides_of(item.outline)
+    return long > _BAR_TO_WIDTH * short and item.drawn < _ONCE * long
 
 
 def _turning(path: NDArray[np.float64], step: float) -> float:
@@ -112,11 +129,13 @@ def _word(group: list[Letters], px_per_mm: float) -> Word | None:
     turns = max(along, around)
     busy = complexity + 0.4 * turns + 0.3 * (len(large) - 1)
     letter = len(large) == 1 and long < SIGN_MM * px_per_mm and turns > 0.6
-    if not letter and (complexity < 1.45 or busy < _LEAST_BUSY):
+    least = _LEAST_DRAWN_FULL if room_of(ink) < _FULL else _LEAST_DRAWN
+    if not letter and (complexity < least or busy < _LEAST_BUSY):
         return None
     return Word(
         tuple(number for item in group for number in item.parts),
         ink.minimum_rotated_rectangle,
+        ink,
         width,
         float(np.clip(0.5 + 0.12 * (busy - 2.5), 0.5, 0.98)),
     )
@@ -133,7 +152,11 @@ def _in_a_row(words: list[Word], px_per_mm: float) -> list[Word]:
         first, second = words[one], words[other]
         outline = shapely.union(first.outline, second.outline).minimum_rotated_rectangle
         joined = Word(
-            first.parts + second.parts, outline, max(first.width, second.width), max(first.sureness, second.sureness)
+            first.parts + second.parts,
+            outline,
+            shapely.union(first.ink, second.ink),
+            max(first.width, second.width),
+            max(first.sureness, second.sureness),
         )
         words = [word for place, word in enumerate(words) if place not in pair] + [joined]
 
@@ -218,13 +241,20 @@ def _with_signs(words: list[Word], signs: list[list[Letters]], px_per_mm: float)
 
 def _with(word: Word, group: list[Letters]) -> Word:
     outline = shapely.union_all([word.outline, *(item.outline for item in group)]).minimum_rotated_rectangle
-    return replace(word, parts=word.parts + tuple(number for item in group for number in item.parts), outline=outline)
+    ink = shapely.union_all([word.ink, *(item.outline for item in group if not _is_one_bar(item))])
+    parts = word.parts + tuple(number for item in group for number in item.parts)
+    return replace(word, parts=parts, outline=outline, ink=ink)
 
 
 def _stands_in(group: list[Letters], word: Word, px_per_mm: float) -> bool:
+    """Whether signs stand among a word's letters, or next to them as a letter does."""
     ink = shapely.union_all([item.outline for item in group])
+    if _is_stop(ink, word):
+        return True
+    if ink.distance(word.ink) > min(LETTER_GAP * sides_of(word.outline)[1], _NEXT_LETTER_MM * px_per_mm):
+        return False
     within = ink.intersection(word.outline.buffer(0.4 * px_per_mm)).area > _WITHIN * ink.area
-    return within or _is_stop(ink, word) or _goes_on(group, ink, word, px_per_mm)
+    return within or _goes_on(group, ink, word)
 
 
 def _is_stop(ink: BaseGeometry, word: Word) -> bool:
@@ -235,12 +265,10 @@ def _is_stop(ink: BaseGeometry, word: Word) -> bool:
     )
 
 
-def _goes_on(group: list[Letters], ink: BaseGeometry, word: Word, px_per_mm: float) -> bool:
-    """Whether ink is the next letter of a word: as tall, as thick, in its row and no farther than letters are."""
+def _goes_on(group: list[Letters], ink: BaseGeometry, word: Word) -> bool:
+    """Whether ink is as tall and as thick as a word's letters, and in their row."""
     height = sides_of(word.outline)[1]
     tall = sides_of(ink)[0]
     thick = float(np.median([item.width for item in group])) / word.width
-    if not (0.5 * height < tall < 1.3 * height and 0.7 < thick < 1.4):
-        return False
-    near = ink.distance(word.outline) < min(LETTER_GAP * height, _NEXT_LETTER_MM * px_per_mm)
-    return bool(near and sides_of(shapely.union(ink, word.outline))[1] < 1.25 * height)
+    alike = 0.5 * height < tall < 1.3 * height and 0.7 < thick < 1.4
+    return bool(alike and sides_of(shapely.union(ink, word.outline))[1] < 1.25 * height)

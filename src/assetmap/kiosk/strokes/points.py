@@ -9,7 +9,7 @@ from shapely.geometry.base import BaseGeometry
 
 from assetmap.kiosk.strokes.trails import Trail
 
-__all__ = ["cross_of", "is_roomy", "tick_of"]
+__all__ = ["cross_of", "has_one_bay", "room_of", "tick_of"]
 
 _LARGEST_CROSS_MM = 14.0
 _LEAST_ARM_MM = 4.0  # a cross's shorter stroke; the bar of a t is shorter
@@ -23,7 +23,9 @@ _LARGEST_TICK_MM = 14.0
 _LEAST_BEND = 0.6  # cosine: an angle of more than 127 degrees is a bend in a line
 _MOST_CORNERS = 24
 _LEAST_TICK_MM = 6.0  # both arms: smaller ones are corners of letters
-_MOST_SOLID = 0.82  # of its hull
+_ROOM = 0.1  # of its hull that ink leaves free at least
+_ONE_BAY = 0.75  # of what a tick leaves free in its hull: that lies between its arms
+_FOURTH_BAY, _LARGEST_BAY, _FOUR_BAYS = 0.1, 0.45, 0.95  # the same of a cross, which has one between each two arms
 _MOST_DRAWN = 1.15  # of its two arms: an o or an n goes further than that
 
 
@@ -42,11 +44,12 @@ def cross_of(ink: BaseGeometry, width: float, *, px_per_mm: float) -> shapely.Po
     px_per_mm
         Pixels of the grid in a millimetre of paper.
     """
+    width = max(width, 2 * ink.area / ink.length)  # with the soft rim that the ink has and its strokes don't
     left, top, right, bottom = ink.bounds
     if not _LEAST_ARM_MM * px_per_mm < max(right - left, bottom - top) < _LARGEST_CROSS_MM * px_per_mm + width:
         return None
     tips = _four_tips(ink, width)
-    if tips is None:
+    if tips is None or not _has_four_bays(ink):
         return None
     bars = [shapely.LineString(tips[[0, 2]]), shapely.LineString(tips[[1, 3]])]
     where = bars[0].intersection(bars[1])
@@ -82,9 +85,28 @@ def _four_tips(ink: BaseGeometry, width: float) -> NDArray[np.float64] | None:
     return np.asarray(middle + reach[:, None] * np.stack([np.cos(turn), np.sin(turn)], axis=1))
 
 
-def is_roomy(ink: BaseGeometry) -> bool:
-    """Whether ink leaves room in its hull: a tick's arms do, letters that a thick pen runs together fill it."""
-    return bool(ink.area < _MOST_SOLID * ink.convex_hull.area)
+def _bays(ink: BaseGeometry) -> NDArray[np.float64]:
+    """Return the areas of the bays between ink and its hull, the largest first."""
+    return np.sort(shapely.area(shapely.get_parts(ink.convex_hull.difference(ink))))[::-1]
+
+
+def room_of(ink: BaseGeometry) -> float:
+    """Return how much of its hull ink leaves free, 0 to 1."""
+    return float(1 - ink.area / ink.convex_hull.area)
+
+
+def has_one_bay(ink: BaseGeometry) -> bool:
+    """Whether ink leaves room in its hull in one place: between a tick's arms. About letters there are many bays."""
+    bays = _bays(ink)
+    return room_of(ink) > _ROOM and bool(bays[0] > _ONE_BAY * bays.sum())
+
+
+def _has_four_bays(ink: BaseGeometry) -> bool:
+    bays = _bays(ink)
+    if len(bays) < 4 or room_of(ink) < _ROOM:
+        return False
+    share = bays[:4] / bays.sum()
+    return bool(share[3] > _FOURTH_BAY and share[0] < _LARGEST_BAY and share.sum() > _FOUR_BAYS)
 
 
 def tick_of(trails: list[Trail], *, px_per_mm: float) -> shapely.Point | None:

@@ -13,7 +13,7 @@ from assetmap.kiosk.strokes.enclosing import enclosed_areas
 from assetmap.kiosk.strokes.filling import filled_areas
 from assetmap.kiosk.strokes.hatching import hatched_areas, rows_across
 from assetmap.kiosk.strokes.parts import Part, Piece
-from assetmap.kiosk.strokes.points import cross_of, tick_of
+from assetmap.kiosk.strokes.points import cross_of, has_one_bay, tick_of
 from assetmap.kiosk.strokes.rings import ring_of
 from assetmap.kiosk.strokes.shape import Shape
 from assetmap.kiosk.strokes.trails import Trail, chain_dashes, join_hidden, strokes_of
@@ -51,8 +51,9 @@ def recognise_areas(
         Pixels of the grid in a millimetre of paper.
     """
     piece_of = {part.number: part.piece for part in parts}
+    shapes, parts = _thick_crosses(parts, pieces, px_per_mm)
     filled, parts = filled_areas(parts, px_per_mm=px_per_mm)
-    shapes = [Shape("filled", area, numbers, 0.9) for area, numbers in filled]
+    shapes += [Shape("filled", area, numbers, 0.9) for area, numbers in filled]
     singles = _alone(strokes_of(parts))
     dashed, broken = chain_dashes(singles, px_per_mm=px_per_mm)
     dashed, dots = with_short_dashes(dashed, _dots(parts, px_per_mm), {part.number: part for part in parts})
@@ -85,6 +86,19 @@ def recognise_areas(
         shapes.append(Shape("hatched" if share > _HATCHED_SHARE else "ring", area, numbers, 0.7))
         rest = [trail for trail in rest if not set(trail.parts) <= set(numbers)]
     return with_rims(unite_areas(shapes, piece_of, px_per_mm=px_per_mm), rest, px_per_mm=px_per_mm)
+
+
+def _thick_crosses(parts: list[Part], pieces: list[Piece], px_per_mm: float) -> tuple[list[Shape], list[Part]]:
+    """Return the crosses whose middle is so thick that it is a blot, and the parts of other pieces."""
+    crosses = []
+    for number in sorted({part.piece for part in parts if part.blot is not None}):
+        piece = pieces[number - 1]
+        middle = cross_of(piece.outline, piece.width, px_per_mm=px_per_mm)
+        if middle is not None:
+            mine = tuple(part.number for part in parts if part.piece == number)
+            crosses.append(Shape("cross", middle, mine, 0.9))
+    taken = {number for cross in crosses for number in cross.parts}
+    return crosses, [part for part in parts if part.number not in taken]
 
 
 def _dots(parts: list[Part], px_per_mm: float) -> list[Shape]:
@@ -144,7 +158,7 @@ def _of_piece(group: list[Trail], piece: Piece, px_per_mm: float) -> list[Shape]
     if middle is not None:
         return [Shape("cross", middle, numbers, 0.9)]
     middle = tick_of(group, px_per_mm=px_per_mm)
-    if middle is not None:
+    if middle is not None and has_one_bay(piece.outline):
         return [Shape("tick", middle, numbers, 0.85)]
     shapes: list[Shape] = []
     for trail in sorted(group, key=lambda trail: -trail.length):
