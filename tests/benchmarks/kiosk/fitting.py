@@ -1,4 +1,4 @@
-"""Fit what a mark's confidence is made of: ``python -m tests.benchmarks.kiosk.fitting --first 50 --photos 20``.
+"""Fit what a mark's confidence is made of: ``python -m tests.benchmarks.kiosk.fitting --first 200 --photos 21``.
 
 Each tuning photograph is read with no mark left out as unlikely, and each mark is right or wrong by the rules of
 `match`. A logistic regression with a ridge penalty is fitted; the penalty is chosen by leaving photographs out in turn
@@ -130,7 +130,7 @@ def main() -> None:
     from assetmap.kiosk.evidence import MEASURES
 
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.kiosk.fitting", description=__doc__)
-    parser.add_argument("--first", type=int, default=50)
+    parser.add_argument("--first", type=int, default=200)
     parser.add_argument("--photos", type=int, default=21)
     parser.add_argument("--work", type=Path, required=True)
     given = parser.parse_args()
