@@ -33,7 +33,8 @@ def command(folder: Path, decile: int, minutes: float, quiet: bool, as_json: boo
     for row in found.summary()["sensitivity"]:
         share = row["share_of_people_inside"]
         part = "" if share is None else f", {share:.0%} of the people here"
-        click.echo(f"    up to decile {row['decile']:.0f}: {row['pockets']:.0f} pockets{part}")
+        word = "pocket" if row["pockets"] == 1 else "pockets"
+        click.echo(f"    up to decile {row['decile']:.0f}: {row['pockets']:.0f} {word}{part}")
     for name in found.locally_worst["name"]:
         click.echo(f"Much more deprived than everything round it: {name}")
     click.echo(found.hubs.sentence if found.hubs else found.no_hubs)
