@@ -135,7 +135,7 @@ def define_column(file: str, column: str) -> Definition | None:
 def _concrete(name: str, known: Any) -> Iterator[Definition]:
     """Give the definitions that a name fits, in that name's words."""
     for entry in known:
-        if entry.name == name:
+        if entry.name.casefold() == name.casefold():
             yield entry.filled()
         elif (found := re.fullmatch(_expression(entry.name), name)) and found.groupdict():
             words = found.groupdict()
@@ -178,7 +178,8 @@ def explain(name: str | None = None) -> list[Definition]:
     Parameters
     ----------
     name
-        A column or figure, such as ``park_share_400m``, or a pattern, such as ``<category>_share_<T>m``.
+        A column or figure, such as ``park_share_400m``, or a pattern, such as ``<category>_share_<T>m``; ``sii`` is
+        SII.
 
     Raises
     ------

@@ -36,6 +36,10 @@ def test_a_pattern_takes_the_words_of_the_name():
     assert pattern.meaning == "share of all people within T m of one"
 
 
+def test_an_abbreviation_is_known_in_small_letters():
+    assert [entry.name for entry in explain("sii")] == [entry.name for entry in explain("SII")] == ["SII"]
+
+
 def test_a_name_with_several_meanings_is_explained_once_for_each():
     found = explain("people")
     where = [entry.where for entry in found]
