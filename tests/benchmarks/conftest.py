@@ -12,6 +12,7 @@ import pytest
 
 from tests.benchmarks.engines import COUNTERS, ENGINES, Counter, Engine
 
+collect_ignore = [] if importlib.util.find_spec("numba") else ["heap.py"]
 ROUNDS = 3
 ROWS = pytest.StashKey[list[dict[str, Any]]]()
 
