@@ -116,3 +116,11 @@ def test_hostile_words_are_words(text):
 def test_a_wide_script_gets_a_wide_box():
     assert box_for("a", "শিশুদের জন্য জায়গা").width > 80
     assert box_for("a", "遊び場がない").width > box_for("a", "abcdef").width
+
+
+def test_a_name_of_a_map_stays_within_its_attribute():
+    """A system map is called what its file is called."""
+    diagram = Diagram("A map", place_in_columns(row_of(1), [0], []), (), signed=False)
+    root = fromstring(diagram_svg(diagram, identity='map-x" onload="alert(1)'))
+    assert root.get("onload") is None
+    assert root.get("aria-labelledby").startswith('map-x" onload="alert(1)-title')

@@ -39,7 +39,7 @@ def test_the_published_lookup_of_sub_icbs_goes_onto_zones_of_2021(shared_data):
     folder = shared_data / "boundaries"
     lookup = read_area_lookup(folder / "regions_lsoa_ew.csv", crs=GRID)
     assert lookup.zone_vintage == "lsoa11"
-    rows = areas_to_lsoa21(lookup.rows, read_lookup(folder / "England-Wales-LSOA-2011-2021.csv"))
+    rows = areas_to_lsoa21(lookup.areas, read_lookup(folder / "England-Wales-LSOA-2011-2021.csv"))
     sub_icb = rows[rows["level"] == "sub_icb"].set_index("zone_code")["name"]
     assert sub_icb["E01035657"].startswith("NHS North East London")  # a part of the split E01004224
     assert recognise_file(folder / "regions_lsoa_ew.csv").kind == "areas"
@@ -49,7 +49,7 @@ def test_wards_on_a_map_hold_the_zones_that_the_publisher_puts_in_them(shared_da
     folder = shared_data / "boundaries"
     zones, _ = read_zones(folder / "London-LSOA-2021.gpkg")
     wards = read_area_lookup(folder / "wards_tower_hamlets_E09000030.geojson", crs=zones.crs)
-    rows = areas_by_ground(zones, wards.shapes)
+    rows = areas_by_ground(zones, wards.areas)
     found = rows.set_index("zone_code")["name"]
     assert {found[code] for code in ("E01004228", "E01004229", "E01004234")} == {"Bow West"}
     assert {found[code] for code in ("E01004222", "E01004226", "E01032764")} == {"Bow East"}

@@ -69,6 +69,7 @@ def diagram_svg(diagram: Diagram, *, identity: str = "diagram") -> Markup:
     view = f"{left - _MARGIN:.0f} {top - _MARGIN:.0f} {width:.0f} {height:.0f}"
     size = f'width="{width:.0f}" height="{height:.0f}"'
     place = {name: number for number, name in enumerate(boxes)}
+    identity = html_text(identity)  # a map's is made of its file's name, which anybody may have given it
     svg = "\n".join(
         [
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{view}" {size} {_FONT}',

@@ -52,16 +52,14 @@ class AreaLookup:
 
     Parameters
     ----------
-    rows
-        ``zone_code``, ``level`` (a key of `AREA_LEVELS`, or ``area``), ``code``, ``name``; None for a map.
-    shapes
-        ``level``, ``code``, ``name`` and geometry, in the CRS asked for; None for a table.
+    areas
+        Of a table ``zone_code``, ``level`` (a key of `AREA_LEVELS`, or ``area``), ``code``, ``name``; of a map a
+        GeoDataFrame with ``level``, ``code``, ``name`` and geometry, in the CRS asked for.
     zone_vintage
         ``lsoa11``, ``lsoa21`` or another vintage of the rows' zones; empty for a map.
     """
 
-    rows: pd.DataFrame | None
-    shapes: gpd.GeoDataFrame | None
+    areas: pd.DataFrame
     zone_vintage: str
     tally: Tally
 
@@ -105,11 +103,11 @@ def read_area_lookup(path: Path | str, *, crs: CRS, level: str | None = None, ne
     if is_workbook(path) or sniff_vector(path) is None:
         tally = Tally(path.name)
         rows, vintage = lookup_rows(read_table(path, tally=tally), path.name)
-        return AreaLookup(rows, None, vintage, tally)
+        return AreaLookup(rows, vintage, tally)
     zones, tally = read_zones(path, crs=crs, near=near)
     found = level or level_of_codes(zones["zone_code"]) or _OWN_LEVEL
     shapes = zones.rename(columns={"zone_code": "code"})[["code", "name", "geometry"]].assign(level=found)
-    return AreaLookup(None, shapes, "", tally)
+    return AreaLookup(shapes, "", tally)
 
 
 def lookup_rows(table: pd.DataFrame, what: str) -> tuple[pd.DataFrame, str]:

@@ -114,19 +114,17 @@ def read_area(folder: Path, settings: Settings) -> Area | None:
         raise MissingInputError(
             f"the boundaries of {', '.join(codes)} are not here: run `assetmap fetch {folder}`, or add a file of zones."
         )
-    if path is None and outline is None:
-        return None
-    tallies: tuple[Tally, ...] = ()
     crs = metric_crs(lonlat_box(outline)) if outline is not None else None
     if path is not None:
         table = settings.zones
         zones, tally = read_zones(path, crs=crs, code=table.code if table else None, name=table.name if table else None)
-        crs, tallies = CRS.from_user_input(zones.crs), (tally,)
+        crs = CRS.from_user_input(zones.crs)
         shape = outline.to_crs(crs).iloc[0] if outline is not None else None
         chosen = _choose_zones(zones, codes, path)
-        area = Area(crs, shape if shape is not None else chosen.union_all(), chosen, tallies, zones)
+        area = Area(crs, shape if shape is not None else chosen.union_all(), chosen, (tally,), zones)
         return area.fitted() if shape is not None and not codes else area
-    assert outline is not None and crs is not None  # noqa: S101, PT018 - one of the two is there
+    if outline is None or crs is None:
+        return None
     shape = outline.to_crs(crs).iloc[0]
     return Area(crs, shape, _one_zone(settings, shape, crs))
 

@@ -75,10 +75,9 @@ def _no_rows() -> pd.DataFrame:
 
 def _rows_for(lookup: AreaLookup, zones: gpd.GeoDataFrame, folder: Path, settings: Settings) -> pd.DataFrame:
     what = lookup.tally.source
-    if lookup.shapes is not None:
-        return areas_by_ground(zones, lookup.shapes)
-    assert lookup.rows is not None  # noqa: S101 - a lookup has rows or shapes
-    rows, vintage = lookup.rows, zones["vintage"].iloc[0]
+    if isinstance(lookup.areas, gpd.GeoDataFrame):
+        return areas_by_ground(zones, lookup.areas)
+    rows, vintage = lookup.areas, zones["vintage"].iloc[0]
     if lookup.zone_vintage == "lsoa21" and vintage == "lsoa11":
         raise InputError(f"{what} is on LSOA 2021 and the zones are of 2011: take a lookup for zones of 2011.")
     if lookup.zone_vintage == "lsoa11" and vintage == "lsoa21":
