@@ -134,8 +134,7 @@ def read_osm(paths: Path | str | Sequence[Path | str], *, crs: CRS | None = None
     collector = _Collector(taxonomy(), what)
     try:
         box = osmium.io.Reader(data, osmium.osm.NOTHING).header().box()
-        # pyosmium's own annotation forgets that it takes a buffer too
-        collector.apply_file(data, locations=True, filters=[_POINTS, _SHAPES])  # type: ignore[arg-type]
+        collector.apply_file(data, locations=True, filters=[_POINTS, _SHAPES])  # type: ignore[arg-type] # its stubs forget that it takes a buffer
     except (osmium.InvalidLocationError, RuntimeError, ValueError, OverflowError) as error:
         raise InputError(f"{what} is not whole OpenStreetMap data ({error}): get the file again.") from error
     collector.finish()
