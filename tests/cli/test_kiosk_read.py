@@ -153,6 +153,31 @@ def test_the_same_photograph_under_another_name_adds_nothing(study, photo, tmp_p
     assert snapshot(study) == before
 
 
+def test_a_copy_of_a_photograph_that_was_refused_is_refused_as_well(study, photo, tmp_path):
+    grey(tmp_path / "a.jpg", photo)
+    copy = Path(shutil.copy(tmp_path / "a.jpg", tmp_path / "<b>.jpg"))
+    ran = run_here("kiosk", "read", study, tmp_path / "a.jpg", copy, tmp_path / "a.jpg")
+    assert ran.code == 3
+    assert "read already" not in ran.err
+    assert "<b>.jpg is a copy of a.jpg, which wasn't read: a.jpg has no colours" in ran.err
+    assert ran.err.rstrip().endswith("(1 more wasn't read either: see kiosk/quality.html).")
+    assert not (study / "kiosk/marks.gpkg").exists()
+    page = (study / "kiosk/quality.html").read_text(encoding="utf-8")
+    assert "&lt;b&gt;.jpg is a copy of a.jpg" in page
+    run_here("kiosk", "read", study, copy, "--quiet").refused(3, "<b>.jpg has no colours")
+    tally = json.loads((study / "kiosk/tally.json").read_text(encoding="utf-8"))
+    assert [one["name"] for one in tally["refused"]] == ["<b>.jpg"]  # what is known of a photograph is the last
+
+
+def test_a_photograph_that_isnt_there_is_named_once_and_not_kept(study, tmp_path):
+    missing = tmp_path / "photo.jpg"
+    ran = run_here("kiosk", "read", study, missing, missing)
+    assert ran.code == 3
+    assert "read already" not in ran.err
+    assert ran.err.count("does not exist") == 1
+    assert json.loads((study / "kiosk/tally.json").read_text(encoding="utf-8"))["refused"] == []
+
+
 def test_a_clean_frame_with_a_legend(study, photo, tmp_path):
     path = printing.write_photo(tmp_path / "photo.jpg", photo)
     whole = study / "kiosk/sheets/T7Q2-1.png"

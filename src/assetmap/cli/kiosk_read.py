@@ -68,14 +68,12 @@ def command(
         ]
         print_json({"readings": brief, "refused": done.refused, "read_before": done.known})
     if done.refused:
-        more = (
-            f" ({len(done.refused) - 1} more weren't read either: see kiosk/quality.html)" if done.refused[1:] else ""
-        )
-        raise InputError(done.refused[0]["reason"] + more + ("." if more else ""))
-
-
-def _sentence(text: str) -> str:
-    return text if text.endswith((".", "?", ")")) else f"{text}."
+        first, *others = (one["reason"] for one in done.refused)
+        for reason in others:
+            say(reason)
+        unread = "1 more wasn't" if len(others) == 1 else f"{len(others)} more weren't"
+        more = f" ({unread} read either: see kiosk/quality.html)." if others else ""
+        raise InputError(first + more)
 
 
 def _box(text: str | None) -> tuple[float, float, float, float] | None:

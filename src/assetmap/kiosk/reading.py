@@ -81,8 +81,13 @@ class Reading:
 class Refusal:
     """A photograph that was not read, and why."""
 
-    name: str
+    path: Path
     reason: str
+
+    @property
+    def name(self) -> str:
+        """The file's name."""
+        return self.path.name
 
 
 def sheets_of(folder: Path) -> tuple[SheetSpec, ...]:
@@ -137,7 +142,7 @@ def read_photographs(
         try:
             name, markers = _look(path, source)
         except AssetMapError as error:
-            yield Refusal(path.name, str(error))
+            yield Refusal(path, str(error))
         else:
             groups.setdefault(name, []).append((path, markers))
     for name, members in groups.items():
@@ -193,7 +198,7 @@ def _papers_of(
             photo = read_photograph(path)
             view = _straightened(photo, printed, markers, points, most_error_m(printed, most_m))
         except AssetMapError as error:
-            yield Refusal(path.name, str(error))
+            yield Refusal(path, str(error))
             continue
         for paper in papers:
             if all(same_drawing(view[1], other, printed) for _, other in paper):

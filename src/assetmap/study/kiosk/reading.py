@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -66,7 +66,7 @@ class ReadInto:
     readings
         As the tally has them.
     refused
-        ``name`` and ``reason``.
+        ``name``, ``sha256`` (empty if there is no such file) and ``reason``.
     known
         Photographs that had been read before, and were left as they are.
     """
@@ -120,23 +120,47 @@ def read_into_study(
         tally = _read_tally(folder)
         done = ReadInto()
         known = {photo["sha256"] for reading in tally["readings"] for photo in reading["photographs"]}
-        fresh: list[Path] = []
-        seen: set[str] = set()
+        fresh: dict[str, Path] = {}
+        copies: list[tuple[Path, str]] = []
         for path in photos:
-            sha = sha256_of(path) if path.is_file() else str(path)
-            if sha in known or sha in seen:
+            sha = _content_of(path)
+            if sha in known:
                 done.known.append(path.name)
                 say(f"{path.name} has been read already: nothing was added")
-            else:
-                fresh.append(path)
-            seen.add(sha)
+            elif sha not in fresh:
+                fresh[sha] = path
+            elif path.is_file():
+                copies.append((path, sha))
         told = len(done.known)
         if fresh:
-            source = _source(folder, fresh, foreign)
-            _add(folder, read_photographs(fresh, source, most_m=most_m, say=say), tally, session, done, today)
+            given = list(fresh.values())
+            found = read_photographs(given, _source(folder, given, foreign), most_m=most_m, say=say)
+            _add(folder, _and_copies(found, fresh, copies), tally, session, done, today)
         for name in done.known[told:]:
             say(f"{name} shows what was read before from another photograph: nothing was added")
+        refused = {one["sha256"] for one in done.refused}
+        for path, sha in copies:
+            if sha not in refused:
+                done.known.append(path.name)
+                say(f"{path.name} has been read already: nothing was added")
         return done
+
+
+def _content_of(path: Path) -> str:
+    """Return the checksum of a photograph, by which copies are known; of what is no file, its name."""
+    return sha256_of(path) if path.is_file() else str(path)
+
+
+def _and_copies(
+    found: Iterable[Reading | Refusal], fresh: Mapping[str, Path], copies: Sequence[tuple[Path, str]]
+) -> Iterator[Reading | Refusal]:
+    """Refuse after each photograph that wasn't read what has the same bytes."""
+    for one in found:
+        yield one
+        if isinstance(one, Refusal):
+            for path, sha in copies:
+                if fresh[sha] == one.path and path != one.path:
+                    yield Refusal(path, f"{path.name} is a copy of {one.name}, which wasn't read: {one.reason}")
 
 
 def _read_tally(folder: Path) -> dict[str, Any]:
@@ -195,12 +219,20 @@ def _read_legend(path: Path) -> tuple[Pen, ...]:
         ) from error
 
 
-def _add(folder: Path, found: Any, tally: dict[str, Any], session: str | None, done: ReadInto, today: str) -> None:
+def _add(
+    folder: Path,
+    found: Iterable[Reading | Refusal],
+    tally: dict[str, Any],
+    session: str | None,
+    done: ReadInto,
+    today: str,
+) -> None:
     """Write each reading's files as it is read, then what is said of all of them."""
     layers = _stored(folder, {reading["reading"] for reading in tally["readings"]})
     for one in found:
         if isinstance(one, Refusal):
-            done.refused.append({"name": one.name, "reason": one.reason})
+            sha = sha256_of(one.path) if one.path.is_file() else ""
+            done.refused.append({"name": one.name, "sha256": sha, "reason": one.reason})
             continue
         readings = [*tally["readings"], *done.readings]
         paper = find_paper(folder, one, readings)
@@ -223,10 +255,12 @@ def _write(
     folder: Path, layers: dict[str, gpd.GeoDataFrame], before: dict[str, Any], done: ReadInto, today: str
 ) -> None:
     """Write the marks of all readings, the page, and last the tally, which says that it is done."""
-    read_again = {photo["name"] for reading in done.readings for photo in reading["photographs"]}
-    refused_now = {one["name"] for one in done.refused}
-    kept = [one for one in before["refused"] if one["name"] not in read_again | refused_now]
-    tally = {"readings": [*before["readings"], *done.readings], "refused": [*kept, *done.refused]}
+    readings = [*before["readings"], *done.readings]
+    looked_at = {photo["sha256"] for reading in readings for photo in reading["photographs"]}
+    looked_at |= {one["sha256"] for one in done.refused}
+    kept = [one for one in before["refused"] if one["sha256"] not in looked_at]
+    there = [one for one in done.refused if one["sha256"]]
+    tally = {"readings": readings, "refused": [*kept, *there]}
     page = quality_html(tally["readings"], tally["refused"])
     if layers:
         write_geopackage(folder / MARKS_FILE, layers, made_on=today)
