@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from decimal import Decimal
+from pathlib import Path
 
 import openpyxl
 import pandas as pd
@@ -282,6 +283,30 @@ def test_a_summary_that_is_none_is_one_line(study, tmp_path, text):
     (tmp_path / "summary.json").write_text(text)
     with pytest.raises(InputError):
         draw_theory(study, after=tmp_path / "summary.json")
+
+
+def test_an_after_that_isnt_built_is_named_with_what_to_build(study, tmp_path):
+    import_agenda(study, write_book(tmp_path / "agenda.xlsx"))
+    other = tmp_path / "<b>other"
+    (other / "out").mkdir(parents=True)
+
+    def refusal(after: Path) -> str:
+        with pytest.raises(UsageError) as told:
+            write_agenda_page(study, today="2026-01-01", after=after)
+        return str(told.value)
+
+    none = "holds no access_by_zone.csv"
+    assert refusal(other) == f"{other} {none}: give the folder out/ of a study that is built."
+    assert refusal(study) == f"{study} {none}: give the folder {study / 'out'}."
+    (other / "assetmap.toml").write_text('[study]\nname = "Other"\n')
+    assert refusal(other / "out") == f"{other / 'out'} {none}: run `assetmap build {other}` first."
+    first = f"run `assetmap build {other}` first, then give the folder {other / 'out'}."
+    assert refusal(other) == f"{other} {none}: {first}"
+    (other / "out" / "access_by_zone.csv").write_text("name,lat\nx,1\n")
+    with pytest.raises(InputError, match="isn't as a build wrote it"):
+        draw_theory(study, after=other / "out")
+    (study / "out" / "access_by_zone.csv").unlink()
+    assert refusal(other / "out").endswith(f"run `assetmap build {study}` first.")
 
 
 def test_hostile_words_are_words(study, tmp_path):

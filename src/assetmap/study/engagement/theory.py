@@ -19,9 +19,10 @@ from assetmap.engagement.references import slug_of
 from assetmap.engagement.theory import theory_columns
 from assetmap.errors import InputError, UsageError
 from assetmap.files import read_text, write_text
+from assetmap.study.built import read_output
 from assetmap.study.engagement.agenda import parts_of, read_actions, read_outcomes
 from assetmap.study.engagement.system_maps import read_map
-from assetmap.study.settings import read_settings
+from assetmap.study.settings import SETTINGS_NAME, read_settings
 
 __all__ = ["Indicator", "Theory", "draw_theory", "read_indicator", "read_theory"]
 
@@ -106,7 +107,7 @@ def read_indicator(folder: Path, name: str, *, after: Path | None = None) -> Ind
     Raises
     ------
     UsageError
-        If there is no such figure, or the study isn't built.
+        If there is no such figure, or the study or that of `after` isn't built.
     """
     parts = name.split("/")
     definition = define_column(parts[0], parts[1]) if len(parts) == 3 and parts[0] == "access_by_zone.csv" else None
@@ -125,13 +126,26 @@ def read_indicator(folder: Path, name: str, *, after: Path | None = None) -> Ind
 def _figure(out: Path, parts: list[str]) -> float | None:
     path = out / parts[0]
     if not path.is_file():
-        raise UsageError(f"{path} isn't there: build the study first.")
-    table = pd.read_csv(path)
+        raise UsageError(f"{out} holds no {parts[0]}: {_build_first(out, parts[0])}.")
+    table = read_output(path)
+    if not {"group", "category"} <= set(table.columns):
+        raise InputError(f"{path} isn't as a build wrote it (no columns `group` and `category`): build anew.")
     row = table[(table["group"] == "neighbourhood") & (table["category"] == parts[2])]
     if row.empty or parts[1] not in row:
         raise UsageError(f"{path} has no {parts[1]} of {parts[2]}: see its columns `group` and `category`.")
     value = float(row[parts[1]].iloc[0])
     return None if pd.isna(value) else value
+
+
+def _build_first(out: Path, name: str) -> str:
+    """Return what to do about a folder that isn't the ``out`` of a built study."""
+    if (out / "out" / name).is_file():
+        return f"give the folder {out / 'out'}"
+    study = out if (out / SETTINGS_NAME).is_file() else out.parent
+    if (study / SETTINGS_NAME).is_file():
+        more = "" if out == study / "out" else f", then give the folder {study / 'out'}"
+        return f"run `assetmap build {study}` first{more}"
+    return "give the folder out/ of a study that is built"
 
 
 def _tried(path: Path, parts: list[str]) -> float | None:
