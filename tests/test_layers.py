@@ -36,6 +36,7 @@ MAY_REMOVE = {
     "study/kiosk/redaction.py": "a photograph whose owner has said yes to its redacted copy",
     "study/resume.py": "what an unfinished build had kept, once it has ended",
     "study/forgetting.py": "what was made of residents' marks, once some of them are forgotten",
+    "study/kiosk/unread.py": "a photograph that wasn't read, whose owner has said yes to it",
     "study/kiosk/blanking.py": "pictures of marks that are forgotten",
 }
 CLOCKS = {"now", "today", "utcnow", "time", "time_ns"}

@@ -47,8 +47,9 @@ def test_who_isnt_there_is_refused(study: Path):
     assert not (study / "forgotten.json").exists()
 
 
-def test_one_of_three_is_asked_for(study: Path):
-    run_here("forget", study).refused(2, "one of --contributor ID, --mark ID and --sheet ID")
+def test_one_of_four_is_asked_for(study: Path):
+    run_here("forget", study).refused(2, "one of --contributor ID, --mark ID, --sheet ID and --photo FILE")
+    run_here("forget", study, "--mark", "a", "--photo", "b").refused(2, "one of --contributor")
     run_here("forget", study, "--mark", "a", "--sheet", "b").refused(2, "one of --contributor")
     run_here("forget", study / "nothing", "--mark", "a", "--quiet").refused(3, "is not a study")
 
@@ -67,3 +68,17 @@ def test_without_the_secret_nothing_is_built(study: Path):
     run_here("build", study, "--quiet").refused(3, "secret is missing")
     (study / "secret").write_text("00" * 32 + "\n")
     run_here("build", study, "--quiet").refused(3, "another secret")
+
+
+def test_an_unread_photograph_is_removed_only_after_a_typed_yes(study: Path, tmp_path: Path):
+    photo = tmp_path / "phone" / "<img src=x onerror=alert(1)>.jpg"
+    photo.parent.mkdir()
+    photo.write_bytes(b"not read yet")
+    ran = run_here("forget", study, "--photo", photo).worked()
+    assert "your files that still show it: " in ran.err
+    how = ["forget", study, "--photo", photo, "--redact-photos", "--quiet"]
+    run_here(*how, answers="no\n").worked()
+    assert photo.exists()
+    run_here(*how, answers="yes\n").worked()
+    assert not photo.exists()
+    run_here("forget", study, "--photo", photo, "--quiet").refused(2, "neither a file nor a photograph")

@@ -1,6 +1,7 @@
 """Forgetting: what was forgotten stays so when files change, runs are killed, and photographs were read."""
 
 import base64
+import hashlib
 import io
 import json
 import signal
@@ -26,6 +27,7 @@ from assetmap.study.kiosk.blanking import kiosk_rows
 from assetmap.study.kiosk.marks import MARKS_FILE
 from assetmap.study.kiosk.reading import read_into_study
 from assetmap.study.kiosk.redaction import redact_photographs, replace_originals
+from assetmap.study.kiosk.unread import forget_photograph, remove_copies, unread_photographs
 from assetmap.study.settings import read_settings
 from assetmap.study.sharing.publishing import publish_study
 from assetmap.study.tombstones import Subject
@@ -286,6 +288,93 @@ def test_photographs_are_redacted_and_replaced_only_when_told(kiosk: Path):
     assert replace_originals(kiosk, redaction) == (photo,)
     assert photo.read_bytes() == copy.read_bytes() != before
     assert read_into_study(kiosk, [photo], today=DAY).known == ["photo.jpg"]
+
+
+def unread(kiosk: Path, name: str = "<b>blurred.jpg") -> Path:
+    """A photograph of the sheet that is refused, for it has no colours."""
+    path = kiosk / "inputs" / name
+    Image.open(kiosk / "inputs/photo.jpg").convert("L").save(path)
+    assert [one["name"] for one in read_into_study(kiosk, [path], today=DAY).refused] == [name]
+    return path
+
+
+def test_a_photograph_that_wasnt_read_is_forgotten_by_its_bytes(kiosk: Path):
+    photo = unread(kiosk)
+    before = photo.read_bytes()
+    copy = kiosk / "kiosk" / "photos" / "copy.jpg"
+    copy.parent.mkdir()
+    copy.write_bytes(before)
+    assert unread_photographs(kiosk) == ("<b>blurred.jpg",)
+    found = forget_photograph(kiosk, "<b>blurred.jpg")
+    assert found.copies == (photo, copy)
+    assert photo.read_bytes() == before
+    assert unread_photographs(kiosk) == ()
+    assert holding(kiosk / "kiosk", "blurred.jpg") == set()
+    assert holding(kiosk, hashlib.sha256(before).hexdigest()) == set()
+    done = read_into_study(kiosk, [photo, copy], today=DAY)
+    assert (done.readings, done.refused, done.forgotten) == ([], [], ["<b>blurred.jpg", "copy.jpg"])
+    assert forget_photograph(kiosk, str(photo)).changed == ()  # again, as after a run that was killed
+    remove_copies(found)
+    assert not photo.exists()
+    assert not copy.exists()
+    assert (kiosk / "inputs/photo.jpg").exists()
+
+
+def test_a_photograph_that_waits_is_forgotten_before_it_was_looked_at(kiosk: Path):
+    photo = kiosk / "inputs/waiting.jpg"
+    Image.open(kiosk / "inputs/photo.jpg").save(photo, quality=60)
+    assert forget_photograph(kiosk, "inputs/waiting.jpg").changed == ()
+    assert read_into_study(kiosk, [photo], today=DAY).forgotten == ["waiting.jpg"]
+
+
+def test_what_a_photograph_was_read_as_is_said_until_that_is_forgotten(kiosk: Path):
+    photo = kiosk / "inputs/photo.jpg"
+    with pytest.raises(UsageError, match="was read, as sheet T7Q2-1: forget its marks with --mark ID"):
+        forget_photograph(kiosk, str(photo))
+    assert not (kiosk / "forgotten.json").exists()
+    forget(kiosk, Subject("sheet", "T7Q2-1"), today=DAY)
+    assert forget_photograph(kiosk, str(photo)).copies == (photo,)
+
+
+def test_a_name_without_a_file_must_mean_one_photograph(kiosk: Path, tmp_path: Path):
+    with pytest.raises(UsageError, match="neither a file nor a photograph that wasn't read"):
+        forget_photograph(kiosk, "nothing.jpg")
+    first = unread(kiosk)
+    first.unlink()
+    assert forget_photograph(kiosk, first.name).copies == ()  # nobody has it any more, and the page no longer names it
+    assert unread_photographs(kiosk) == ()
+    for number in (1, 2):
+        path = tmp_path / str(number) / "same.jpg"
+        path.parent.mkdir()
+        path.write_text(f"not a picture {number}")
+        read_into_study(kiosk, [path], today=DAY)
+    with pytest.raises(UsageError, match=r"2 photographs named same.jpg weren't read: give the file"):
+        forget_photograph(kiosk, "same.jpg")
+    forget_photograph(kiosk, str(path))
+    assert unread_photographs(kiosk) == ("same.jpg",)
+
+
+def test_whoever_forgets_something_on_paper_is_told_of_photographs_that_werent_read(kiosk: Path):
+    unread(kiosk)
+    with pytest.raises(UsageError, match=r"forget a photograph that wasn't read \(<b>blurred.jpg\) with --photo"):
+        forget(kiosk, Subject("sheet", "T7Q2-1.2"), today=DAY)
+    mark = pyogrio.read_dataframe(kiosk / MARKS_FILE, layer="areas")["annotation_id"].iloc[0]
+    assert forget(kiosk, Subject("mark", mark), today=DAY).unread == ("<b>blurred.jpg",)
+
+
+def test_a_sheet_without_a_mark_is_blanked_as_well(kiosk: Path):
+    """All its marks may have been forgotten one by one, or none was found: its picture still shows what is on it."""
+    for name, frame in {
+        str(name): pyogrio.read_dataframe(kiosk / MARKS_FILE, layer=str(name))
+        for name, _ in pyogrio.list_layers(kiosk / MARKS_FILE)
+    }.items():
+        pyogrio.write_dataframe(frame[:0], kiosk / MARKS_FILE, layer=name)
+    (raster,) = (kiosk / "kiosk/straightened").iterdir()
+    found = forget(kiosk, Subject("sheet", "T7Q2-1"), today=DAY)
+    with rasterio.open(raster) as opened:
+        assert opened.read().min() > 250
+    assert (found.marks, found.held_by_photographs) == (0, ("photo.jpg",))
+    assert forget(kiosk, Subject("sheet", "T7Q2-1"), today=DAY).changed == ()
 
 
 def test_a_secret_is_made_once_and_for_its_owner(tmp_path: Path):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from assetmap.cli.options import quiet_option, speaker, study_argument, today
+from assetmap.encode import plain_text
 from assetmap.errors import UsageError
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
     from assetmap.study.forgetting import Forgot
     from assetmap.study.kiosk.redaction import Redaction
+    from assetmap.study.kiosk.unread import ForgotPhotograph
     from assetmap.study.tombstones import Subject
 
 
@@ -23,7 +25,12 @@ if TYPE_CHECKING:
 @click.option("--contributor", metavar="ID", help="Forget all marks of a contributor.")
 @click.option("--mark", metavar="ID", help="Forget one mark.")
 @click.option("--sheet", metavar="ID", help="Forget all marks of a sheet.")
-@click.option("--redact-photos", is_flag=True, help="Write copies of the photographs without the marks.")
+@click.option("--photo", metavar="FILE", help="Forget a photograph that wasn't read: its file or its name.")
+@click.option(
+    "--redact-photos",
+    is_flag=True,
+    help="Write copies of the photographs without the marks; remove the one of --photo. Asks first.",
+)
 @click.option(
     "--photos",
     type=click.Path(path_type=Path, exists=True, file_okay=False),
@@ -35,16 +42,22 @@ def command(
     contributor: str | None,
     mark: str | None,
     sheet: str | None,
+    photo: str | None,
     redact_photos: bool,
     photos: Path | None,
     quiet: bool,
 ) -> None:
-    """Forget a contributor, a mark or a sheet of the study in DIR, and say what still holds them."""
+    """Forget a contributor, a mark, a sheet or an unread photograph of the study in DIR; say what still holds them."""
     from assetmap.study.forgetting import forget
     from assetmap.study.kiosk.redaction import Redaction, redact_photographs
 
-    subject = _subject(contributor, mark, sheet)
+    if [contributor, mark, sheet, photo].count(None) != 3:
+        raise UsageError("say whom or what to forget: one of --contributor ID, --mark ID, --sheet ID and --photo FILE.")
     say = speaker(quiet)
+    subject = _subject(contributor, mark, sheet)
+    if subject is None:
+        _forget_photograph(folder, str(photo), redact_photos, photos, say)
+        return
     redaction = Redaction((), ())
     if redact_photos:
         redaction = redact_photographs(folder, subject, search=photos, say=say)
@@ -54,18 +67,42 @@ def command(
         _replace(folder, redaction, say)
 
 
-def _subject(contributor: str | None, mark: str | None, sheet: str | None) -> Subject:
+def _subject(contributor: str | None, mark: str | None, sheet: str | None) -> Subject | None:
     from assetmap.study.tombstones import Subject
 
-    subjects = [
-        None if contributor is None else Subject("contributor", contributor),
-        None if mark is None else Subject("mark", mark),
-        None if sheet is None else Subject("sheet", sheet),
-    ]
-    given = [subject for subject in subjects if subject is not None]
-    if len(given) != 1:
-        raise UsageError("say whom or what to forget: one of --contributor ID, --mark ID and --sheet ID.")
-    return given[0]
+    if contributor is not None:
+        return Subject("contributor", contributor)
+    if mark is not None:
+        return Subject("mark", mark)
+    return None if sheet is None else Subject("sheet", sheet)
+
+
+def _forget_photograph(folder: Path, photo: str, remove: bool, photos: Path | None, say: Callable[[str], None]) -> None:
+    """Forget a photograph that wasn't read, and remove its files if somebody says yes."""
+    from assetmap.study.kiosk.unread import forget_photograph, remove_copies
+
+    found = forget_photograph(folder, photo, search=photos)
+    say(f"forgotten: the photograph {found.name}, which isn't read any more")
+    for name in found.changed:
+        say(f"    written without it: {name}")
+    if remove and found.copies and _says_yes_to_removal(found):
+        remove_copies(found)
+        for path in found.copies:
+            say(f"    removed: {path}")
+        return
+    for path in found.copies:
+        say(f"    your files that still show it: {path}")
+
+
+def _says_yes_to_removal(found: ForgotPhotograph) -> bool:
+    for path in found.copies:
+        click.echo(plain_text(str(path)), err=True)
+    return _typed_yes("Remove these files? They can't be brought back. Type yes")
+
+
+def _typed_yes(question: str) -> bool:
+    answer: str = click.prompt(question, default="no", err=True, show_default=False)
+    return answer.strip().lower() == "yes"
 
 
 def _replace(folder: Path, redaction: Redaction, say: Callable[[str], None]) -> None:
@@ -73,10 +110,10 @@ def _replace(folder: Path, redaction: Redaction, say: Callable[[str], None]) -> 
     from assetmap.study.kiosk.redaction import replace_originals
 
     for original, copy in redaction.copies:
-        click.echo(f"{original} <- {copy}", err=True)
-    question = "Replace these photographs by the redacted copies? The originals can't be brought back. Type yes"
-    answer = click.prompt(question, default="no", err=True, show_default=False)
-    if answer.strip().lower() != "yes":
+        click.echo(plain_text(f"{original} <- {copy}"), err=True)
+    if not _typed_yes(
+        "Replace these photographs by the redacted copies? The originals can't be brought back. Type yes"
+    ):
         say("the photographs are left as they are")
         return
     for path in replace_originals(folder, redaction):
@@ -93,6 +130,7 @@ def _report(folder: Path, found: Forgot, redaction: Redaction, say: Callable[[st
         ("your files that still hold them", found.held_by_inputs),
         ("photographs that still show them", found.held_by_photographs),
         ("other files with their words", found.held_elsewhere),
+        ("not read, look whether it shows them and forget it with --photo", found.unread),
     ):
         for name in names:
             say(f"    {title}: {name}")

@@ -66,7 +66,14 @@ def command(
         brief = [
             {k: v for k, v in one.items() if k not in hidden} | {"marks": len(one["marks"])} for one in done.readings
         ]
-        print_json({"readings": brief, "refused": done.refused, "read_before": done.known})
+        print_json(
+            {
+                "readings": brief,
+                "refused": done.refused,
+                "read_before": done.known,
+                "forgotten": done.forgotten,
+            }
+        )
     if done.refused:
         first, *others = (one["reason"] for one in done.refused)
         for reason in others:

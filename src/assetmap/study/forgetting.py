@@ -70,6 +70,8 @@ class Forgot:
     """Photographs that show them still."""
     held_elsewhere: tuple[str, ...]
     """Other files of the study in which their words were found."""
+    unread: tuple[str, ...]
+    """Photographs that weren't read, so that nobody knows whether they show them as well."""
 
 
 def forget(folder: Path, subject: Subject, *, today: str, say: Say = lambda _: None) -> Forgot:
@@ -107,9 +109,11 @@ def forget(folder: Path, subject: Subject, *, today: str, say: Say = lambda _: N
         buried = tombstones is not None and tombstones.holds(subject.kind, subject.identifier)
         voted = subject.kind == "contributor" and has_ballots(folder, subject.identifier)
         if not rows and not buried and not voted and not _kiosk_knows(folder, subject):
+            unread = _unread(folder) if subject.kind == "sheet" else ()
             raise UsageError(
                 f"the study has no {subject.kind} {subject.identifier!r}: look for it in the layer annotations of "
-                f"{folder / 'out' / 'assetmap.gpkg'}."
+                f"{folder / 'out' / 'assetmap.gpkg'}"
+                + (f", or forget a photograph that wasn't read ({', '.join(unread)}) with --photo." if unread else ".")
             )
         given_out = _given_out(folder, rows)
         # A number on a sheet that was read by the kiosk may be given to another mark one day; what it says may not.
@@ -125,6 +129,7 @@ def forget(folder: Path, subject: Subject, *, today: str, say: Say = lambda _: N
         removed = _remove_derived(folder / "out")
         removed += _forget_decisions(folder / "out", rows)
         recordings = _forget_on_walks(folder, rows, today)
+        on_paper = bool(photographs) or subject.kind == "sheet"
         own = {name: frame for name, frame in rows.items() if name != MARKS_FILE}
         return Forgot(
             marks=sum(map(len, own.values())) + marks,
@@ -134,6 +139,7 @@ def forget(folder: Path, subject: Subject, *, today: str, say: Say = lambda _: N
             held_by_inputs=tuple(sorted({*own, *recordings} - set(map(stories_name, walk_ids(folder))))),
             held_by_photographs=photographs,
             held_elsewhere=_holding(folder, rows, besides={*own, *photographs}),
+            unread=_unread(folder) if on_paper else (),
         )
 
 
@@ -154,19 +160,21 @@ def _rows_of(folder: Path, settings: Settings, subject: Subject) -> dict[str, gp
 
 
 def _kiosk_knows(folder: Path, subject: Subject) -> bool:
-    if not (folder / MARKS_FILE).exists():
-        return False
-    from assetmap.study.kiosk.blanking import kiosk_rows
+    from assetmap.study.kiosk.blanking import kiosk_holds
 
-    return any(len(frame) for frame in kiosk_rows(folder, subject).values())
+    return kiosk_holds(folder, subject)
+
+
+def _unread(folder: Path) -> tuple[str, ...]:
+    from assetmap.study.kiosk.unread import unread_photographs
+
+    return unread_photographs(folder)
 
 
 def _forget_in_kiosk(
     folder: Path, subject: Subject, *, today: str, say: Say
 ) -> tuple[tuple[str, ...], tuple[str, ...], int]:
     """Blank and rewrite the kiosk's files: which were changed, which photographs show the marks, how many marks."""
-    if not (folder / MARKS_FILE).exists():
-        return (), (), 0
     from assetmap.study.kiosk.blanking import blank_kiosk
 
     return blank_kiosk(folder, subject, today=today, say=say)

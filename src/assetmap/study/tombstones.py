@@ -19,13 +19,22 @@ from assetmap.files import read_text, write_json
 from assetmap.study.secret import SECRET_NAME, study_secret
 from assetmap.tally import Tally
 
-__all__ = ["COLUMN_OF", "TOMBSTONES_NAME", "Subject", "Tombstones", "add_tombstones", "leave_out", "read_tombstones"]
+__all__ = [
+    "COLUMN_OF",
+    "TOMBSTONES_NAME",
+    "Subject",
+    "Tombstones",
+    "add_tombstones",
+    "bury_photograph",
+    "leave_out",
+    "read_tombstones",
+]
 
 TOMBSTONES_NAME = "forgotten.json"
 Kind = Literal["contributor", "mark", "sheet"]
 COLUMN_OF: dict[Kind, str] = {"contributor": "contributor_id", "mark": "annotation_id", "sheet": "sheet_id"}
 """Kind of what is forgotten -> the column of the annotation table that it is known by."""
-_CONTENT, _CHECK = "content", "check"
+_CONTENT, _CHECK, _PHOTOGRAPH = "content", "check", "photograph"
 
 
 class Subject(NamedTuple):
@@ -45,6 +54,10 @@ class Tombstones:
     def holds(self, kind: str, value: str) -> bool:
         """Whether a value of that kind was forgotten."""
         return _hash(self.secret, kind, value) in self.hashes
+
+    def holds_photograph(self, sha256: str) -> bool:
+        """Whether a photograph with that checksum was forgotten."""
+        return self.holds(_PHOTOGRAPH, sha256)
 
     def forgotten(self, marks: gpd.GeoDataFrame) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
         """Return which rows of an annotation table were forgotten: by an identifier, or by what they hold."""
@@ -99,12 +112,19 @@ def add_tombstones(folder: Path, subject: Subject | None, marks: Iterable[gpd.Ge
     marks
         Rows that are forgotten whatever they are called: a file that is changed gives its rows new names.
     """
+    buried = [(_CONTENT, content) for frame in marks for content in _contents(frame)]
+    _bury(folder, [*buried, *([] if subject is None else [(subject.kind, subject.identifier)])])
+
+
+def bury_photograph(folder: Path, sha256: str) -> None:
+    """Write down that the photograph with that checksum is forgotten: it isn't read any more, whatever its name."""
+    _bury(folder, [(_PHOTOGRAPH, sha256)])
+
+
+def _bury(folder: Path, what: Iterable[tuple[str, str]]) -> None:
     known = read_tombstones(folder)
     secret = known.secret if known else study_secret(folder)
-    hashes = set(known.hashes if known else ())
-    hashes |= {_hash(secret, _CONTENT, content) for frame in marks for content in _contents(frame)}
-    if subject is not None:
-        hashes.add(_hash(secret, subject.kind, subject.identifier))
+    hashes = set(known.hashes if known else ()) | {_hash(secret, kind, value) for kind, value in what}
     write_json(folder / TOMBSTONES_NAME, {"version": 1, _CHECK: _hash(secret, _CHECK, ""), "forgotten": sorted(hashes)})
 
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import base64
 import io
-import json
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -26,19 +25,19 @@ from rasterio.windows import Window
 from shapely.geometry.base import BaseGeometry
 
 from assetmap.errors import AssetMapError, InputError
-from assetmap.files import read_text, write_bytes, write_json, write_text
+from assetmap.files import write_bytes
 from assetmap.kiosk.extra import require_extra
 from assetmap.kiosk.identity import printed_name
 from assetmap.study.kiosk.marks import MARKS_FILE, read_layers
+from assetmap.study.kiosk.tally import QUALITY_FILE, TALLY_FILE, read_tally, write_tally
 from assetmap.study.tombstones import COLUMN_OF, Subject
 from assetmap.table_files import write_geopackage
 
-__all__ = ["MARGIN_MM", "QUALITY_FILE", "TALLY_FILE", "blank_kiosk", "kiosk_rows", "regions_of"]
+__all__ = ["MARGIN_MM", "blank_kiosk", "kiosk_holds", "kiosk_rows", "regions_of"]
 
 MARGIN_MM = 5.0
 """What goes around a mark, on the paper."""
 _A4_LONG_MM = 297.0
-TALLY_FILE, QUALITY_FILE = "kiosk/tally.json", "kiosk/quality.html"
 _PICTURE = "data:image/jpeg;base64,"
 _WHITE = 255
 
@@ -72,6 +71,19 @@ def kiosk_rows(folder: Path, subject: Subject) -> Layers:
     return found
 
 
+def kiosk_holds(folder: Path, subject: Subject) -> bool:
+    """Whether the kiosk has read anything of a subject; a sheet also if no mark was found on it."""
+    return any(len(frame) for frame in kiosk_rows(folder, subject).values()) or bool(_readings_of(folder, subject))
+
+
+def _readings_of(folder: Path, subject: Subject) -> list[dict[str, Any]]:
+    """Return the readings of a sheet, as the tally has them, that aren't blanked whole yet."""
+    if subject.kind != "sheet":
+        return []
+    readings = read_tally(folder)["readings"]
+    return [one for one in readings if one["sheet_id"] == subject.identifier and not one.get("blanked")]
+
+
 def blank_kiosk(
     folder: Path, subject: Subject, *, today: str, say: Say
 ) -> tuple[tuple[str, ...], tuple[str, ...], int]:
@@ -87,14 +99,16 @@ def blank_kiosk(
     InputError
         If a file isn't as it was written.
     """
-    rows = kiosk_rows(folder, subject)
-    if not any(len(frame) for frame in rows.values()):
+    if not kiosk_holds(folder, subject):
         return (), (), 0
     require_extra()
-    layers = read_layers(folder)
-    marks = pd.concat([frame[["annotation_id"]] for frame in rows.values() if "annotation_id" in frame.columns])
-    gone = set(marks["annotation_id"].astype(str))
+    rows, layers = kiosk_rows(folder, subject), read_layers(folder)
+    marks = [str(name) for frame in rows.values() if "annotation_id" in frame for name in frame["annotation_id"]]
+    gone = set(marks)
     regions = regions_of(folder, subject, rows)
+    photographs = {photo["name"] for reading in _readings_of(folder, subject) for photo in reading["photographs"]}
+    cells = [cell for frame in rows.values() for cell in frame["source"].dropna()]
+    photographs |= {name for cell in cells for name in str(cell).split(", ")}
     changed: list[str] = []
     for reading, region in regions.items():
         raster = _raster(folder, reading)
@@ -109,10 +123,10 @@ def blank_kiosk(
             page.unlink()
             changed.append(page.relative_to(folder).as_posix())
     kept = {name: frame[~frame.index.isin(rows[name].index)] for name, frame in layers.items()}
-    write_geopackage(folder / MARKS_FILE, kept, made_on=today)
-    cells = [cell for frame in rows.values() for cell in frame["source"].dropna()]
-    photographs = sorted({name for cell in cells for name in str(cell).split(", ")})
-    return (*changed, MARKS_FILE), tuple(photographs), len(marks)
+    if kept:
+        write_geopackage(folder / MARKS_FILE, kept, made_on=today)
+        changed.append(MARKS_FILE)
+    return tuple(changed), tuple(sorted(photographs)), len(marks)
 
 
 def regions_of(folder: Path, subject: Subject, rows: Mapping[str, gpd.GeoDataFrame]) -> Regions:
@@ -120,7 +134,7 @@ def regions_of(folder: Path, subject: Subject, rows: Mapping[str, gpd.GeoDataFra
 
     A region is the marks' shapes with `MARGIN_MM` on the paper around them; of a sheet it is everything.
     """
-    regions: Regions = {}
+    regions: Regions = {str(reading["reading"]): None for reading in _readings_of(folder, subject)}
     for frame in rows.values():
         for reading, of_it in frame.groupby("reading"):
             name = str(reading)
@@ -223,23 +237,19 @@ def _crop(raster: Path, old: Path, shape: BaseGeometry, crs: Any) -> bytes | Non
 
 def _describe_again(folder: Path, regions: Regions, gone: set[str]) -> list[str]:
     """Write the tally and the page of quality with pictures of what is blanked, and without the forgotten marks."""
-    from assetmap.kiosk.quality.document import quality_html
-
     path = folder / TALLY_FILE
     if not path.exists():
         return []
     try:
-        tally = json.loads(read_text(path))
+        tally = read_tally(folder)
         for reading in tally["readings"]:
             if reading["reading"] in regions:
                 _without(reading, _raster(folder, reading["reading"]), gone, whole=regions[reading["reading"]] is None)
-        page = quality_html(tally["readings"], tally["refused"])
+        write_tally(folder, tally)
     except (ValueError, KeyError, TypeError) as error:
         if isinstance(error, AssetMapError):
             raise
         raise InputError(f"{path} isn't as it was written ({error}): put back the folder's last copy.") from error
-    write_json(path, tally)
-    write_text(folder / QUALITY_FILE, page)
     return [TALLY_FILE, QUALITY_FILE]
 
 
@@ -252,7 +262,7 @@ def _without(reading: dict[str, Any], raster: Path, gone: set[str], *, whole: bo
         pixels = np.moveaxis(read, 0, -1)
     reading["picture"] = _PICTURE + base64.b64encode(_encoded(pixels, "JPEG")).decode("ascii")
     if whole:
-        reading |= {"marks": [], "rejects": [], "arrows": []}
+        reading |= {"marks": [], "rejects": [], "arrows": [], "blanked": True}
     reading["marks"] = [mark for mark in reading["marks"] if mark["name"].rsplit(": ", 1)[0] not in gone]
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -12,7 +11,7 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
-from assetmap.errors import AssetMapError, InputError, UsageError
+from assetmap.errors import InputError, UsageError
 from assetmap.files import hold_lock, read_text, sha256_of, write_bytes, write_json, write_text
 from assetmap.kiosk.mark_tables import LAYERS, mark_tables
 from assetmap.kiosk.photograph import read_photograph
@@ -24,11 +23,11 @@ from assetmap.kiosk.spec import SHEETS_FOLDER, Pen
 from assetmap.kiosk.straighten import write_geotiff
 from assetmap.study.kiosk.marks import MARKS_FILE, join_layers, read_layers
 from assetmap.study.kiosk.papers import Paper, also_shown, find_paper
+from assetmap.study.kiosk.tally import QUALITY_FILE, TALLY_FILE, read_tally
+from assetmap.study.tombstones import read_tombstones
 from assetmap.table_files import write_geopackage
 
 __all__ = ["Foreign", "ReadInto", "read_into_study"]
-
-TALLY_FILE = "kiosk/tally.json"
 
 Say = Callable[[str], None]
 
@@ -69,11 +68,14 @@ class ReadInto:
         ``name``, ``sha256`` (empty if there is no such file) and ``reason``.
     known
         Photographs that had been read before, and were left as they are.
+    forgotten
+        Photographs that the study has forgotten, and that weren't looked at.
     """
 
     readings: list[dict[str, Any]] = field(default_factory=list)
     refused: list[dict[str, str]] = field(default_factory=list)
     known: list[str] = field(default_factory=list)
+    forgotten: list[str] = field(default_factory=list)
 
 
 def read_into_study(
@@ -117,20 +119,9 @@ def read_into_study(
     if not folder.is_dir():
         raise UsageError(f"{folder} does not exist: make a study with `assetmap new`.")
     with hold_lock(folder):
-        tally = _read_tally(folder)
+        tally = read_tally(folder)
         done = ReadInto()
-        known = {photo["sha256"] for reading in tally["readings"] for photo in reading["photographs"]}
-        fresh: dict[str, Path] = {}
-        copies: list[tuple[Path, str]] = []
-        for path in photos:
-            sha = _content_of(path)
-            if sha in known:
-                done.known.append(path.name)
-                say(f"{path.name} has been read already: nothing was added")
-            elif sha not in fresh:
-                fresh[sha] = path
-            elif path.is_file():
-                copies.append((path, sha))
+        fresh, copies = _sorted_out(folder, photos, tally, done, say)
         told = len(done.known)
         if fresh:
             given = list(fresh.values())
@@ -144,6 +135,29 @@ def read_into_study(
                 done.known.append(path.name)
                 say(f"{path.name} has been read already: nothing was added")
         return done
+
+
+def _sorted_out(
+    folder: Path, photos: Iterable[Path], tally: Mapping[str, Any], done: ReadInto, say: Say
+) -> tuple[dict[str, Path], list[tuple[Path, str]]]:
+    """Return what is to be read, by checksum, and further files with the same bytes; say what was forgotten or read."""
+    tombstones = read_tombstones(folder)
+    known = {photo["sha256"] for reading in tally["readings"] for photo in reading["photographs"]}
+    fresh: dict[str, Path] = {}
+    copies: list[tuple[Path, str]] = []
+    for path in photos:
+        sha = _content_of(path)
+        if tombstones is not None and tombstones.holds_photograph(sha):
+            done.forgotten.append(path.name)
+            say(f"{path.name} was forgotten: it isn't read any more")
+        elif sha in known:
+            done.known.append(path.name)
+            say(f"{path.name} has been read already: nothing was added")
+        elif sha not in fresh:
+            fresh[sha] = path
+        elif path.is_file():
+            copies.append((path, sha))
+    return fresh, copies
 
 
 def _content_of(path: Path) -> str:
@@ -161,19 +175,6 @@ def _and_copies(
             for path, sha in copies:
                 if fresh[sha] == one.path and path != one.path:
                     yield Refusal(path, f"{path.name} is a copy of {one.name}, which wasn't read: {one.reason}")
-
-
-def _read_tally(folder: Path) -> dict[str, Any]:
-    path = folder / TALLY_FILE
-    if not path.exists():
-        return {"readings": [], "refused": []}
-    try:
-        tally = json.loads(read_text(path))
-        return {"readings": list(tally["readings"]), "refused": list(tally["refused"])}
-    except (ValueError, KeyError, TypeError) as error:
-        if isinstance(error, AssetMapError):
-            raise
-        raise InputError(f"{path} isn't as it was written ({error}): put back the folder's last copy.") from error
 
 
 def _source(folder: Path, photos: Sequence[Path], foreign: Foreign | None) -> Source:
@@ -264,7 +265,7 @@ def _write(
     page = quality_html(tally["readings"], tally["refused"])
     if layers:
         write_geopackage(folder / MARKS_FILE, layers, made_on=today)
-    write_text(folder / "kiosk/quality.html", page)
+    write_text(folder / QUALITY_FILE, page)
     write_json(folder / TALLY_FILE, tally)
 
 

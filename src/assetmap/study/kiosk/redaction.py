@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from assetmap.errors import AssetMapError, InputError
 from assetmap.files import hold_lock, read_text, sha256_of, write_bytes, write_json
-from assetmap.study.kiosk.blanking import TALLY_FILE, kiosk_rows, regions_of
-from assetmap.study.kiosk.marks import MARKS_FILE
+from assetmap.study.kiosk.blanking import kiosk_rows, regions_of
+from assetmap.study.kiosk.tally import TALLY_FILE, read_tally
 from assetmap.study.tombstones import Subject
 
-__all__ = ["Redaction", "redact_photographs", "replace_originals"]
+__all__ = ["Redaction", "photographs_below", "redact_photographs", "replace_originals"]
 
 REDACTED = "kiosk/redacted"
 _INDEX = f"{REDACTED}/index.json"
+_MADE = ("kiosk/sheets", "kiosk/straightened", "kiosk/crops", REDACTED, "out")
 _PICTURES = (".jpg", ".jpeg", ".png", ".tif", ".tiff", ".webp", ".heic", ".heif", ".mpo")
 
 Say = Callable[[str], None]
@@ -52,14 +53,12 @@ def redact_photographs(
     say
         Called with a line for a person before each photograph.
     """
-    if not (folder / MARKS_FILE).exists():
-        return Redaction((), ())
     with hold_lock(folder):
         index: dict[str, str] = _read_json(folder / _INDEX) if (folder / _INDEX).exists() else {}
         regions = regions_of(folder, subject, kiosk_rows(folder, subject))
         wanted = {
             photo["sha256"]: (photo["name"], reading)
-            for reading in _readings(folder)
+            for reading in read_tally(folder)["readings"]
             if reading["reading"] in regions
             for photo in reading["photographs"]
         }
@@ -113,11 +112,6 @@ def _redacted(folder: Path, photo: Path, region: Any) -> bytes:
     return redact_photograph(photo, Source(sheets, folder / SHEETS_FOLDER), shape)
 
 
-def _readings(folder: Path) -> list[dict[str, Any]]:
-    path = folder / TALLY_FILE
-    return list(_read_json(path)["readings"]) if path.exists() else []
-
-
 def _read_json(path: Path) -> dict[str, Any]:
     try:
         return dict(json.loads(read_text(path)))
@@ -128,24 +122,29 @@ def _read_json(path: Path) -> dict[str, Any]:
 
 
 def _places(folder: Path, search: Path | None, wanted: set[str]) -> dict[str, Path]:
-    """Return where the photographs are that have one of the checksums; what the kiosk has made is none."""
-    made = (folder / "kiosk").resolve(), (folder / "out").resolve()
+    """Return where the photographs are that have one of the checksums."""
     found: dict[str, Path] = {}
+    for path in photographs_below(folder, search):
+        sha = sha256_of(path)
+        if sha in wanted:
+            found.setdefault(sha, path)
+    return found
+
+
+def photographs_below(folder: Path, search: Path | None) -> Iterator[Path]:
+    """Yield the pictures of a study, but for those that it has made, and of another folder."""
+    made = [(folder / name).resolve() for name in _MADE]
     for place in filter(None, (folder, search)):
         for path in sorted(place.rglob("*")):
             own = any(path.resolve().is_relative_to(one) for one in made)
             if path.suffix.lower() in _PICTURES and path.is_file() and not own:
-                sha = sha256_of(path)
-                if sha in wanted:
-                    found.setdefault(sha, path)
-    return found
+                yield path
 
 
 def _rename_in_tally(folder: Path, before: str, after: str) -> None:
-    path = folder / TALLY_FILE
-    tally = _read_json(path)
+    tally = read_tally(folder)
     for reading in tally["readings"]:
         for photo in reading["photographs"]:
             if photo["sha256"] == before:
                 photo["sha256"] = after
-    write_json(path, tally)
+    write_json(folder / TALLY_FILE, tally)
