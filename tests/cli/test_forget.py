@@ -82,3 +82,6 @@ def test_an_unread_photograph_is_removed_only_after_a_typed_yes(study: Path, tmp
     run_here(*how, answers="yes\n").worked()
     assert not photo.exists()
     run_here("forget", study, "--photo", photo, "--quiet").refused(2, "neither a file nor a photograph")
+    how[3] = "inputs/tidewell_annotations.geojson"
+    run_here(*how, answers="yes\n").refused(2, "is no photograph")
+    assert (study / "inputs/tidewell_annotations.geojson").exists()

@@ -14,12 +14,12 @@ from assetmap.study.kiosk.blanking import kiosk_rows, regions_of
 from assetmap.study.kiosk.tally import TALLY_FILE, read_tally
 from assetmap.study.tombstones import Subject
 
-__all__ = ["Redaction", "photographs_below", "redact_photographs", "replace_originals"]
+__all__ = ["PICTURES", "Redaction", "photographs_below", "redact_photographs", "replace_originals"]
 
 REDACTED = "kiosk/redacted"
 _INDEX = f"{REDACTED}/index.json"
 _MADE = ("kiosk/sheets", "kiosk/straightened", "kiosk/crops", REDACTED, "out")
-_PICTURES = (".jpg", ".jpeg", ".png", ".tif", ".tiff", ".webp", ".heic", ".heif", ".mpo")
+PICTURES = (".jpg", ".jpeg", ".png", ".tif", ".tiff", ".webp", ".heic", ".heif", ".mpo")
 
 Say = Callable[[str], None]
 
@@ -137,7 +137,7 @@ def photographs_below(folder: Path, search: Path | None) -> Iterator[Path]:
     for place in filter(None, (folder, search)):
         for path in sorted(place.rglob("*")):
             own = any(path.resolve().is_relative_to(one) for one in made)
-            if path.suffix.lower() in _PICTURES and path.is_file() and not own:
+            if path.suffix.lower() in PICTURES and path.is_file() and not own:
                 yield path
 
 

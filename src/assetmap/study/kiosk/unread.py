@@ -9,7 +9,7 @@ from typing import Any
 
 from assetmap.errors import UsageError
 from assetmap.files import hold_lock, sha256_of
-from assetmap.study.kiosk.redaction import photographs_below
+from assetmap.study.kiosk.redaction import PICTURES, photographs_below
 from assetmap.study.kiosk.tally import QUALITY_FILE, TALLY_FILE, read_tally, write_tally
 from assetmap.study.settings import read_settings
 from assetmap.study.tombstones import Tombstones, bury_photograph, read_tombstones
@@ -50,8 +50,8 @@ def forget_photograph(folder: Path, given: str, *, search: Path | None = None) -
     Raises
     ------
     UsageError
-        If there is no such photograph, several of that name were refused, or it was read: then its marks, or its
-        sheet, can be forgotten.
+        If there is no such photograph, the file isn't one, several of that name were refused, or it was read: then its
+        marks, or its sheet, can be forgotten.
     AssetMapError
         If a file can't be read or written.
     """
@@ -86,7 +86,10 @@ def _known_as(folder: Path, given: str, refused: Iterable[Mapping[str, Any]]) ->
     """Return a photograph's name and checksum."""
     path = _file(folder, given)
     if path is not None:
-        return path.name, sha256_of(path)
+        sha = sha256_of(path)
+        if path.suffix.lower() not in PICTURES and sha not in {one["sha256"] for one in refused}:
+            raise UsageError(f"{path} is no photograph: --photo takes one that `kiosk read` has refused or might read.")
+        return path.name, sha
     found = {str(one["sha256"]) for one in refused if one["name"] == given}
     if len(found) > 1:
         raise UsageError(f"{len(found)} photographs named {given} weren't read: give the file in place of its name.")
