@@ -25,6 +25,7 @@ BOUNDS = "537000,182685,537440,183000"
 def sheets(tmp_path_factory) -> Path:
     """A folder with a sheet; look and don't touch."""
     folder = tmp_path_factory.mktemp("kiosk")
+    (folder / "assetmap.toml").write_text('[study]\nname = "Test"\n')
     printing.write_sheet(folder / "kiosk/sheets")
     return folder
 

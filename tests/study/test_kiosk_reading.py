@@ -10,7 +10,7 @@ import pytest
 import rasterio
 from pyproj import CRS
 
-from assetmap.errors import UsageError
+from assetmap.errors import MissingInputError, UsageError
 from assetmap.kiosk.mark_tables import REPEATED
 from assetmap.schema import ANNOTATIONS
 from assetmap.study.kiosk.marks import MARKS_FILE, read_kiosk_marks
@@ -21,12 +21,14 @@ from tests.cli.program import snapshot
 from tests.kiosk import printing
 
 DAY = "2026-05-04"
+STUDY = '[study]\nname = "Test"\n'
 
 
 @pytest.fixture(scope="module")
 def read(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """A folder with one photograph read into it, and that photograph. Look and don't touch."""
     folder = tmp_path_factory.mktemp("study")
+    (folder / "assetmap.toml").write_text(STUDY)
     paper = printing.drawn_on(printing.write_sheet(folder / "kiosk" / "sheets"))
     photo = printing.write_photo(folder / "photo.jpg", printing.photograph(paper)[0])
     before = photo.read_bytes()
@@ -81,6 +83,7 @@ def test_reading_again_changes_nothing(read: tuple[Path, Path]):
 
 
 def test_a_bad_photograph_spoils_no_good_one(tmp_path: Path):
+    (tmp_path / "assetmap.toml").write_text(STUDY)
     paper = printing.drawn_on(printing.write_sheet(tmp_path / "kiosk" / "sheets"))
     good = printing.write_photo(tmp_path / "good.jpg", printing.photograph(paper)[0])
     (tmp_path / "bad.jpg").write_text("not a picture")
@@ -99,12 +102,14 @@ def test_the_marks_are_an_input_of_the_build(read: tuple[Path, Path]):
 def test_options_that_do_not_go_together_are_refused(tmp_path: Path):
     photo = tmp_path / "photo.jpg"
     photo.write_bytes(b"x")
+    with pytest.raises(MissingInputError, match="is not a study"):
+        read_into_study(tmp_path, [photo], today=DAY, foreign=Foreign(clean=photo, crs="EPSG:27700"))
+    assert list(tmp_path.iterdir()) == [photo]
+    (tmp_path / "assetmap.toml").write_text(STUDY)
     with pytest.raises(UsageError, match="--crs"):
         read_into_study(tmp_path, [photo], today=DAY, foreign=Foreign(clean=photo, bounds=(0, 0, 1, 1)))
     with pytest.raises(UsageError, match="--bounds"):
         read_into_study(tmp_path, [photo], today=DAY, foreign=Foreign(clean=photo, crs="EPSG:27700"))
-    with pytest.raises(UsageError, match="does not exist"):
-        read_into_study(tmp_path / "nowhere", [photo], today=DAY)
 
 
 def test_copies_of_a_sheet_are_sheets_of_their_own(read: tuple[Path, Path], tmp_path: Path):

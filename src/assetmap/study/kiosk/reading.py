@@ -24,6 +24,7 @@ from assetmap.kiosk.straighten import write_geotiff
 from assetmap.study.kiosk.marks import MARKS_FILE, join_layers, read_layers
 from assetmap.study.kiosk.papers import Paper, also_shown, find_paper
 from assetmap.study.kiosk.tally import QUALITY_FILE, TALLY_FILE, read_tally
+from assetmap.study.settings import read_settings
 from assetmap.study.tombstones import read_tombstones
 from assetmap.table_files import write_geopackage
 
@@ -112,12 +113,13 @@ def read_into_study(
     Raises
     ------
     UsageError
-        If the folder isn't there or is being written, or options don't go together.
+        If the study is being written, or options don't go together.
+    MissingInputError
+        If the folder is no study.
     InputError
         If there is nothing to recognise.
     """
-    if not folder.is_dir():
-        raise UsageError(f"{folder} does not exist: make a study with `assetmap new`.")
+    read_settings(folder)
     with hold_lock(folder):
         tally = read_tally(folder)
         done = ReadInto()
