@@ -9,7 +9,7 @@ import numpy as np
 import shapely
 
 from assetmap.network import WalkNetwork, edge_lines
-from assetmap.straight import shape_tree
+from assetmap.straight import first_nearest, shape_tree
 
 __all__ = ["Joined", "join_points"]
 
@@ -120,7 +120,7 @@ def _split_edges(network: WalkNetwork, edge: Ints, share: Floats) -> tuple[WalkN
 def _nearest_edges(network: WalkNetwork, points: Floats, max_gap_m: float) -> tuple[Ints, Ints]:
     """Return the points within reach of an edge, and the nearest edge of each; of equally near ones the first."""
     if len(network.start) <= _STRIP_EDGES:
-        return _first_nearest(network.tree, points, max_gap_m)
+        return first_nearest(network.tree, shapely.points(points), max_distance=max_gap_m)[:2]
     low = np.minimum(network.xy[network.start, 1], network.xy[network.end, 1])
     high = np.maximum(network.xy[network.start, 1], network.xy[network.end, 1])
     strips = len(low) // _STRIP_EDGES + 1
@@ -131,14 +131,8 @@ def _nearest_edges(network: WalkNetwork, points: Floats, max_gap_m: float) -> tu
         here = np.flatnonzero(strip == number)
         edge = np.flatnonzero((high >= bounds[number] - max_gap_m) & (low <= bounds[number + 1] + max_gap_m))
         if len(here) and len(edge):
-            which, near = _first_nearest(shape_tree(edge_lines(network, edge)), points[here], max_gap_m)
+            tree, some = shape_tree(edge_lines(network, edge)), shapely.points(points[here])
+            which, near, _ = first_nearest(tree, some, max_distance=max_gap_m)
             found.append(here[which])
             nearest.append(edge[near])
     return np.concatenate([*found, np.empty(0, np.int64)]), np.concatenate([*nearest, np.empty(0, np.int64)])
-
-
-def _first_nearest(tree: shapely.STRtree, points: Floats, max_gap_m: float) -> tuple[Ints, Ints]:
-    found, edge = tree.query_nearest(shapely.points(points), max_distance=max_gap_m, all_matches=True)
-    order = np.lexsort((edge, found))  # the same on every machine
-    found, keep = np.unique(found[order], return_index=True)
-    return found, edge[order][keep]

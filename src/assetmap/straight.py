@@ -7,7 +7,9 @@ from typing import Any
 import numpy as np
 import shapely
 
-__all__ = ["nearest_of_each", "nearest_shape", "shape_tree"]
+from assetmap.threads import in_pieces
+
+__all__ = ["first_nearest", "nearest_of_each", "nearest_shape", "shape_tree"]
 
 Floats = np.ndarray[Any, np.dtype[np.float64]]
 Ints = np.ndarray[Any, np.dtype[np.int64]]
@@ -46,11 +48,40 @@ def nearest_shape(points: Any, shapes: Any) -> tuple[Floats, Ints]:
     """
     distance, number = np.full(len(points), np.nan), np.full(len(points), -1)
     if len(points) and len(shapes):
-        (row, column), found = shape_tree(shapes).query_nearest(points, return_distance=True)
-        order = np.lexsort((column, row))  # of equally near ones, the first: the same on every machine
-        row, first = np.unique(row[order], return_index=True)
-        distance[row], number[row] = found[order][first], column[order][first]
+        row, nearest, found = first_nearest(shape_tree(shapes), points)
+        distance[row], number[row] = found, nearest
     return distance, number
+
+
+def first_nearest(
+    tree: shapely.STRtree, points: Any, *, max_distance: float | None = None
+) -> tuple[Ints, Ints, Floats]:
+    """Return the shape of a tree that is nearest to each point; of equally near ones the first, on every machine.
+
+    Parameters
+    ----------
+    tree
+        As `shape_tree` makes it.
+    points
+        Points in the tree's metric CRS, shape (n,).
+    max_distance
+        A point that has nothing as near as this, in metres, is left out.
+
+    Returns
+    -------
+    point, shape, distance : ndarray
+        Positions of the points that have one, ascending; of the shape nearest to each; metres.
+    """
+    points = np.asarray(points)
+
+    def ask(rows: Ints) -> tuple[Ints, Ints, Floats]:
+        (row, column), found = tree.query_nearest(points[rows], max_distance=max_distance, return_distance=True)
+        order = np.lexsort((column, row))
+        row, first = np.unique(row[order], return_index=True)
+        return rows[row], column[order][first], found[order][first]
+
+    row, column, found = (np.concatenate(part) for part in zip(*in_pieces(ask, np.arange(len(points))), strict=True))
+    return row, column, found
 
 
 def nearest_of_each(points: Any, shapes: Any, members: Any) -> tuple[Floats, Ints]:

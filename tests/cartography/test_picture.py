@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from shapely import LineString
 
+from assetmap.cartography.labels import label_candidates
 from assetmap.cartography.picture import NumberedPlace, render_picture
 from assetmap.words import words_for
 from tests.maps.contents import EAST, NORTH, frame, small_base
@@ -21,9 +22,11 @@ def place(number, x, y, anchor="place=x"):
 
 
 def draw(places, base=None, boundary=None, bounds=BOUNDS):
+    base = small_base() if base is None else base
     picture = render_picture(
-        small_base() if base is None else base,
+        base,
         boundary,
+        names=label_candidates(base),
         places=places,
         bounds=bounds,
         label='A "picture" <b>',

@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-import geopandas as gpd
 import numpy as np
+import pandas as pd
 
 from assetmap.cartography.basemap import LabelClass, label_classes
 from assetmap.cartography.frame import Frame
-from assetmap.cartography.labels import label_candidates
 from assetmap.cartography.room import Room
 
 __all__ = ["LETTER", "NumberedPlace", "PlacedName", "PlacedNumber", "half_width", "place_names", "place_numbers"]
@@ -78,13 +77,13 @@ def place_numbers(places: Sequence[NumberedPlace], frame: Frame, room: Room) -> 
     return placed
 
 
-def place_names(base: gpd.GeoDataFrame, frame: Frame, room: Room, *, enlarged: float, most: int) -> list[PlacedName]:
+def place_names(found: pd.DataFrame, frame: Frame, room: Room, *, enlarged: float, most: int) -> list[PlacedName]:
     """Return the names of streets, parks and waters that fit, each once.
 
     Parameters
     ----------
-    base
-        Drawing data with ``kind`` and ``name``, in the frame's CRS.
+    found
+        Where they could stand (`label_candidates` of drawing data in the frame's CRS).
     frame, room
         What is drawn, and what other words have taken of it already.
     enlarged
@@ -92,7 +91,6 @@ def place_names(base: gpd.GeoDataFrame, frame: Frame, room: Room, *, enlarged: f
     most
         At most so many names.
     """
-    found = label_candidates(base)
     at = frame.place(found[["x", "y"]].to_numpy(dtype="float64").reshape(-1, 2)).tolist()
     rows = zip(
         found["kind"].tolist(), found["name"].tolist(), found["angle"].tolist(), found["room"].tolist(), at, strict=True

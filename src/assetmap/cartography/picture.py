@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 from markupsafe import Markup
 
 from assetmap.cartography.frame import Frame, frame_around
@@ -102,6 +103,7 @@ def render_picture(
     base: gpd.GeoDataFrame,
     boundary: gpd.GeoDataFrame | None,
     *,
+    names: pd.DataFrame,
     places: Sequence[NumberedPlace],
     bounds: tuple[float, float, float, float],
     label: str,
@@ -116,6 +118,8 @@ def render_picture(
         Drawing data with ``kind`` and ``name``, in a metric CRS.
     boundary
         The edge to draw, or None.
+    names
+        Where the names of the base could stand (`label_candidates`).
     places
         Places with coordinates in the same CRS; each number links to the entry in the list.
     bounds
@@ -136,7 +140,7 @@ def render_picture(
     room = Room(frame.width, frame.height)
     rings = _stops_svg(stops, frame, room, words)
     numbers, dots, outside = _places_svg(places, frame, room, words)
-    names = "".join(map(_name_svg, place_names(base, frame, room, enlarged=0.85, most=MOST_NAMES)))
+    written = "".join(map(_name_svg, place_names(names, frame, room, enlarged=0.85, most=MOST_NAMES)))
     edge = "" if boundary is None or boundary.empty else boundary_svg(boundary, frame)
     ground = palettes().ground
     size = f'width="{frame.width:.0f}" height="{frame.height:.0f}"'
@@ -144,7 +148,7 @@ def render_picture(
     svg = (
         f'<svg class="picture" viewBox="0 0 {frame.width:.0f} {frame.height:.0f}" role="group" '
         f'aria-label="{html_text(label)}"><rect {size} fill="{ground["paper"]}"/>{ground_svg(base, frame)}{edge}'
-        f'<g font-family="system-ui,sans-serif" font-size="12" text-anchor="middle"><g {halo}>{names}</g>'
+        f'<g font-family="system-ui,sans-serif" font-size="12" text-anchor="middle"><g {halo}>{written}</g>'
         f'<g fill="#fff" font-weight="700">{numbers}{rings}</g>'
         f'<g fill="{ground["ink"]}" {halo}>{_furniture_svg(frame, words)}</g></g></svg>'
     )

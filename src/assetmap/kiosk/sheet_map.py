@@ -13,6 +13,7 @@ import shapely
 
 from assetmap.cartography.basemap import label_classes, quiet_classes, quiet_ground
 from assetmap.cartography.frame import Frame
+from assetmap.cartography.labels import label_candidates
 from assetmap.cartography.lettering import LETTER, NumberedPlace, PlacedName, half_width, place_names, place_numbers
 from assetmap.cartography.room import Room
 from assetmap.kiosk.sheet_layout import SheetLayout, quiet_mm
@@ -103,7 +104,7 @@ def draw_map(
         else:
             named = _place_landmarks(ground.landmarks, frame, room, layout)
             _draw_dots(paper, layout, named, ground.landmarks, frame)
-        named += place_names(ground.base, frame, room, enlarged=layout.plan.enlarged, most=MOST_NAMES)
+        named += place_names(label_candidates(ground.base), frame, room, enlarged=layout.plan.enlarged, most=MOST_NAMES)
         unwritten = write_names(paper, named, left=left, top=top, halo=colours["paper"], colour=colours["ink"])
     paper.rectangle(left, top, right, bottom, Ink(None, colours["boundary"], 0.3))
     return unwritten

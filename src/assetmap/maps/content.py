@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
 from assetmap.cartography.basemap import BASE_KINDS
+from assetmap.cartography.labels import label_candidates
 from assetmap.crs import require_metric
 from assetmap.disclosure.stamp import AUDIENCES, require_stamp
 from assetmap.errors import CRSError, SchemaError, UsageError
@@ -209,6 +211,11 @@ class MapContent:
         if self.address and urlsplit(self.address).scheme != "https":
             raise UsageError(f"the map's address {self.address!r} must begin with https://.")
         _check_frames(self)
+
+    @cached_property
+    def names(self) -> pd.DataFrame:
+        """Where the names of the base could stand: asked for by the map and by its picture, and slow to find."""
+        return label_candidates(self.base)
 
 
 def _check_frames(content: MapContent) -> None:

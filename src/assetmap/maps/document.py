@@ -110,6 +110,7 @@ def render_map(content: MapContent) -> AssetMap:
     picture = render_picture(
         content.base,
         content.boundary,
+        names=content.names,
         places=_numbered(assets, places, content.featured),
         bounds=focus_bounds(content),
         label=words.phrase("picture_name"),

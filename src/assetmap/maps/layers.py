@@ -7,11 +7,11 @@ from typing import Any
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
 from assetmap.cartography.basemap import base_classes, label_classes
-from assetmap.cartography.labels import label_candidates
 from assetmap.cartography.night import night
 from assetmap.cartography.palettes import mix_colours, palettes
 from assetmap.cartography.symbols import symbol_of
@@ -98,7 +98,7 @@ def layer_payload(
             {**night().ground, "zoneOpacity": night().zone_opacity},
         ],
         "base": _base_layers(content.base, grid),
-        "labels": _label_layer(content.base, grid),
+        "labels": _label_layer(content.names, grid),
         "boundary": _boundary_layer(content.boundary, grid),
         "zones": _zone_layer(content.zones, grid, views=views, words=words),
         "marks": mark_layer(content.mark_cells, grid, words),
@@ -150,9 +150,8 @@ def _base_layers(base: gpd.GeoDataFrame, grid: Grid) -> list[dict[str, Any]]:
     return layers
 
 
-def _label_layer(base: gpd.GeoDataFrame, grid: Grid) -> dict[str, Any]:
+def _label_layer(found: pd.DataFrame, grid: Grid) -> dict[str, Any]:
     """Return the names, each once, and the places for them with indices of name and kind."""
-    found = label_candidates(base)
     kinds, texts = list(label_classes()), sorted(set(found["name"]))
     at = {text: index for index, text in enumerate(texts)}
     placed = grid.place(found[["x", "y"]].to_numpy(dtype="float64")) if len(found) else np.zeros((0, 2))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import geopandas as gpd
@@ -11,11 +10,9 @@ import pandas as pd
 import shapely
 
 from assetmap.crs import require_metric
+from assetmap.threads import in_pieces
 
 __all__ = ["area_within", "green_area", "united"]
-
-_PIECES = 8
-"""So many parts are worked on side by side, as far as there are cores."""
 
 
 def green_area(
@@ -124,9 +121,7 @@ def area_within(areas: Any, parts: Any) -> Any:
     array([5.])
     """
     tree = shapely.STRtree(parts)
-    with ThreadPoolExecutor() as pool:  # GEOS works without Python's lock; an area is one thread's alone
-        found = pool.map(lambda some: _area_within(some, tree), np.array_split(areas, _PIECES))
-        return np.concatenate(list(found))
+    return np.concatenate(in_pieces(lambda some: _area_within(some, tree), areas, worth=2))  # a piece prepares its own
 
 
 def _area_within(areas: Any, tree: shapely.STRtree) -> Any:

@@ -11,6 +11,7 @@ import shapely
 from assetmap.cartography.basemap import base_classes
 from assetmap.cartography.frame import Frame
 from assetmap.cartography.ground import pieces_of
+from assetmap.cartography.labels import label_candidates
 from assetmap.cartography.lettering import NumberedPlace, place_names, place_numbers
 from assetmap.cartography.palettes import palettes
 from assetmap.cartography.room import Room
@@ -135,7 +136,7 @@ def _draw_map(paper: Paper, handout: Handout, box: tuple[float, float, float, fl
             for place in group.places
         ]
         numbers = place_numbers(places, frame, room)
-        names = place_names(handout.base, frame, room, enlarged=0.72, most=_MOST_NAMES)
+        names = place_names(label_candidates(handout.base), frame, room, enlarged=0.72, most=_MOST_NAMES)
         write_names(paper, names, left=left, top=top, halo=ground["paper"])
         draw_numbers(paper, numbers, left=left, top=top, digits=handout.words.digits)
     paper.rectangle(left, top, right, bottom, Ink(None, ground["quiet"], 0.2))

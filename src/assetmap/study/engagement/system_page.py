@@ -9,6 +9,7 @@ import geopandas as gpd
 import pandas as pd
 from markupsafe import Markup
 
+from assetmap.cartography.labels import label_candidates
 from assetmap.cartography.picture import NumberedPlace, render_picture
 from assetmap.crs import LONLAT
 from assetmap.diagrams.drawing import diagram_svg
@@ -169,9 +170,11 @@ def _picture(folder: Path, settings: Settings, rows: gpd.GeoDataFrame) -> Markup
     bounds = [spots.total_bounds] + ([] if boundary is None else [boundary.total_bounds])
     west, south = (min(float(b[i]) for b in bounds) for i in (0, 1))
     east, north = (max(float(b[i]) for b in bounds) for i in (2, 3))
+    base = _ground(folder).to_crs(crs)
     drawn = render_picture(
-        _ground(folder).to_crs(crs),
+        base,
         boundary,
+        names=label_candidates(base),
         places=places,
         bounds=(west, south, east, north),
         label="Places that factors are tied to",
