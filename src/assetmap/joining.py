@@ -63,10 +63,10 @@ def join_points(network: WalkNetwork, points: Floats, *, max_gap_m: float = MAX_
     gap = np.full(len(points), np.nan)
     if not len(points) or not len(network.start):
         return Joined(network, node, gap)
-    found, edge = _nearest_edges(network, points, max_gap_m)
-    lines, shapes = edge_lines(network, edge), shapely.points(points[found])
-    share = shapely.line_locate_point(lines, shapes, normalized=True)
-    gap[found] = shapely.distance(lines, shapes)
+    shapes = shapely.points(points)
+    found, edge, gap_m = _nearest_edges(network, shapes, max_gap_m)
+    gap[found] = gap_m
+    share = shapely.line_locate_point(edge_lines(network, edge), shapes[found], normalized=True)
     split, inserted = _split_edges(network, edge, share)
     node[found] = inserted
     return Joined(split, node, gap)
@@ -117,22 +117,23 @@ def _split_edges(network: WalkNetwork, edge: Ints, share: Floats) -> tuple[WalkN
     )
 
 
-def _nearest_edges(network: WalkNetwork, points: Floats, max_gap_m: float) -> tuple[Ints, Ints]:
-    """Return the points within reach of an edge, and the nearest edge of each; of equally near ones the first."""
+def _nearest_edges(network: WalkNetwork, points: Any, max_gap_m: float) -> tuple[Ints, Ints, Floats]:
+    """Return the points within reach of an edge, the nearest edge of each (`first_nearest`), and how far it is."""
     if len(network.start) <= _STRIP_EDGES:
-        return first_nearest(network.tree, shapely.points(points), max_distance=max_gap_m)[:2]
+        return first_nearest(network.tree, points, max_distance=max_gap_m)
     low = np.minimum(network.xy[network.start, 1], network.xy[network.end, 1])
     high = np.maximum(network.xy[network.start, 1], network.xy[network.end, 1])
     strips = len(low) // _STRIP_EDGES + 1
-    bounds = np.quantile(points[:, 1], np.linspace(0, 1, strips + 1))
-    strip = np.clip(np.searchsorted(bounds, points[:, 1], side="right") - 1, 0, strips - 1)
-    found, nearest = [], []
+    northing = shapely.get_y(points)
+    bounds = np.quantile(northing, np.linspace(0, 1, strips + 1))
+    strip = np.clip(np.searchsorted(bounds, northing, side="right") - 1, 0, strips - 1)
+    parts = [(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0))]
     for number in range(strips):
         here = np.flatnonzero(strip == number)
         edge = np.flatnonzero((high >= bounds[number] - max_gap_m) & (low <= bounds[number + 1] + max_gap_m))
         if len(here) and len(edge):
-            tree, some = shape_tree(edge_lines(network, edge)), shapely.points(points[here])
-            which, near, _ = first_nearest(tree, some, max_distance=max_gap_m)
-            found.append(here[which])
-            nearest.append(edge[near])
-    return np.concatenate([*found, np.empty(0, np.int64)]), np.concatenate([*nearest, np.empty(0, np.int64)])
+            tree = shape_tree(edge_lines(network, edge))
+            which, near, gap_m = first_nearest(tree, points[here], max_distance=max_gap_m)
+            parts.append((here[which], edge[near], gap_m))
+    found, nearest, gap_m = (np.concatenate(column) for column in zip(*parts, strict=True))
+    return found, nearest, gap_m

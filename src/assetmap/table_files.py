@@ -18,7 +18,15 @@ from assetmap.encode import csv_cell
 from assetmap.errors import InputError, UsageError
 from assetmap.files import write_aside
 
-__all__ = ["TABLE_SUFFIXES", "check_target", "write_csv", "write_geopackage", "write_parquet", "write_table"]
+__all__ = [
+    "TABLE_SUFFIXES",
+    "check_target",
+    "release_memory",
+    "write_csv",
+    "write_geopackage",
+    "write_parquet",
+    "write_table",
+]
 
 TABLE_SUFFIXES = (".gpkg", ".parquet", ".geojson", ".csv")
 
@@ -82,7 +90,16 @@ def write_parquet(path: Path, frame: pd.DataFrame) -> None:
     """Write a frame as Parquet (GeoParquet if it has a geometry)."""
     with write_aside(path) as aside:
         frame.to_parquet(aside, index=False, row_group_size=_ROWS_AT_ONCE)
-    pa.default_memory_pool().release_unused()  # else Arrow keeps what it packed a city's table in to the end
+    release_memory()
+
+
+def release_memory() -> None:
+    """Give memory that nothing uses any more back to the system.
+
+    Else what a city's table was packed in, or a step of a build worked with, is kept to the end. Arrow's own allocator
+    gives back what is Arrow's, the system's (which the command line chooses) everything.
+    """
+    pa.default_memory_pool().release_unused()
 
 
 def write_csv(path: Path, frame: pd.DataFrame) -> None:

@@ -21,7 +21,7 @@ from assetmap.study.manifest import Manifest, figures_hold, fingerprint, input_f
 from assetmap.study.resume import Unfinished
 from assetmap.study.settings import read_settings
 from assetmap.study.showing import ground, map_content
-from assetmap.table_files import write_csv, write_geopackage, write_parquet
+from assetmap.table_files import release_memory, write_csv, write_geopackage, write_parquet
 
 __all__ = ["OUTPUTS", "build_study"]
 
@@ -105,7 +105,9 @@ def build_study(
         if last is not None and figures_hold(last, mark) and last.outputs_whole(out) and not overwrite:
             unfinished.take_back("access", out / "access.parquet")
         inputs = read_inputs(folder, settings, osm=osm, say=say)
+        release_memory()
         results = measure_study(inputs, settings, unfinished=unfinished, say=say, measure=measure)
+        release_memory()
         say("drawing the map")
         page = map_html(map_content(folder, settings, inputs, results, today=today))
         say("writing the tables")
