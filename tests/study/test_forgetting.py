@@ -32,6 +32,7 @@ from assetmap.study.settings import read_settings
 from assetmap.study.sharing.publishing import publish_study
 from assetmap.study.tombstones import Subject
 from tests.campaign import FULL
+from tests.cli.program import snapshot
 from tests.kiosk import printing
 from tests.study.conftest import DAY
 
@@ -356,7 +357,7 @@ def test_a_name_without_a_file_must_mean_one_photograph(kiosk: Path, tmp_path: P
 
 def test_whoever_forgets_something_on_paper_is_told_of_photographs_that_werent_read(kiosk: Path):
     unread(kiosk)
-    with pytest.raises(UsageError, match=r"forget a photograph that wasn't read \(<b>blurred.jpg\) with --photo"):
+    with pytest.raises(UsageError, match=r"forget a photograph that wasn't read with --photo \(<b>blurred.jpg\)"):
         forget(kiosk, Subject("sheet", "T7Q2-1.2"), today=DAY)
     mark = pyogrio.read_dataframe(kiosk / MARKS_FILE, layer="areas")["annotation_id"].iloc[0]
     assert forget(kiosk, Subject("mark", mark), today=DAY).unread == ("<b>blurred.jpg",)
@@ -375,6 +376,22 @@ def test_a_sheet_without_a_mark_is_blanked_as_well(kiosk: Path):
         assert opened.read().min() > 250
     assert (found.marks, found.held_by_photographs) == (0, ("photo.jpg",))
     assert forget(kiosk, Subject("sheet", "T7Q2-1"), today=DAY).changed == ()
+
+
+def test_what_a_reading_that_was_killed_has_left_is_forgotten_with_anything(kiosk: Path):
+    """No table names the pictures that it had written, so that no mark leads to them."""
+    whole = snapshot(kiosk)
+    for name in ("tally.json", "marks.gpkg", "quality.html"):
+        (kiosk / "kiosk" / name).unlink()
+    (kiosk / "kiosk/straightened/.T7Q2-1-0.999999999-0a0a0a0a.partial.tif").write_bytes(b"half")
+    with pytest.raises(UsageError, match="with --photo"):
+        forget(kiosk, Subject("sheet", "T7Q2-1"), today=DAY)
+    assert list((kiosk / "kiosk/straightened").iterdir()) == list((kiosk / "kiosk/crops").iterdir()) == []
+    read_into_study(kiosk, [kiosk / "inputs/photo.jpg"], today=DAY, session="S1")
+    assert snapshot(kiosk).keys() == whole.keys()
+    forget(kiosk, Subject("mark", "T7Q2-1:1"), today=DAY)
+    left = {name for name in snapshot(kiosk) if name.startswith("kiosk/straightened")}
+    assert left == {name for name in whole if name.startswith("kiosk/straightened")}
 
 
 def test_a_secret_is_made_once_and_for_its_owner(tmp_path: Path):

@@ -103,17 +103,17 @@ def forget(folder: Path, subject: Subject, *, today: str, say: Say = lambda _: N
     with hold_lock(folder):
         for part in (folder, folder / "out", folder / "kiosk"):
             sweep_aside(part)
+        _sweep_readings(folder, say)
         say("looking for the marks")
         rows = _rows_of(folder, settings, subject)
         tombstones = read_tombstones(folder)
         buried = tombstones is not None and tombstones.holds(subject.kind, subject.identifier)
         voted = subject.kind == "contributor" and has_ballots(folder, subject.identifier)
         if not rows and not buried and not voted and not _kiosk_knows(folder, subject):
-            unread = _unread(folder) if subject.kind == "sheet" else ()
+            unread = _hint_at_unread(folder) if subject.kind == "sheet" else ""
             raise UsageError(
                 f"the study has no {subject.kind} {subject.identifier!r}: look for it in the layer annotations of "
-                f"{folder / 'out' / 'assetmap.gpkg'}"
-                + (f", or forget a photograph that wasn't read ({', '.join(unread)}) with --photo." if unread else ".")
+                f"{folder / 'out' / 'assetmap.gpkg'}{unread}."
             )
         given_out = _given_out(folder, rows)
         # A number on a sheet that was read by the kiosk may be given to another mark one day; what it says may not.
@@ -143,6 +143,14 @@ def forget(folder: Path, subject: Subject, *, today: str, say: Say = lambda _: N
         )
 
 
+def _sweep_readings(folder: Path, say: Say) -> None:
+    """Remove what a reading that was broken off has left in the kiosk, and say so."""
+    from assetmap.study.kiosk.blanking import sweep_unfinished
+
+    for name in sweep_unfinished(folder):
+        say(f"removed, left by a reading that was broken off: {name}")
+
+
 def _rows_of(folder: Path, settings: Settings, subject: Subject) -> dict[str, gpd.GeoDataFrame]:
     """Return the rows of each file of marks that are to be forgotten, also those that were before."""
     area, near = read_area_and_box(folder, settings)
@@ -163,6 +171,11 @@ def _kiosk_knows(folder: Path, subject: Subject) -> bool:
     from assetmap.study.kiosk.blanking import kiosk_holds
 
     return kiosk_holds(folder, subject)
+
+
+def _hint_at_unread(folder: Path) -> str:
+    refused = ", ".join(_unread(folder))
+    return f", or forget a photograph that wasn't read with --photo{f' ({refused})' if refused else ''}"
 
 
 def _unread(folder: Path) -> tuple[str, ...]:

@@ -25,7 +25,7 @@ from rasterio.windows import Window
 from shapely.geometry.base import BaseGeometry
 
 from assetmap.errors import AssetMapError, InputError
-from assetmap.files import write_bytes
+from assetmap.files import sweep_aside, write_bytes
 from assetmap.kiosk.extra import require_extra
 from assetmap.kiosk.identity import printed_name
 from assetmap.study.kiosk.marks import MARKS_FILE, read_layers
@@ -33,10 +33,11 @@ from assetmap.study.kiosk.tally import QUALITY_FILE, TALLY_FILE, read_tally, wri
 from assetmap.study.tombstones import COLUMN_OF, Subject
 from assetmap.table_files import write_geopackage
 
-__all__ = ["MARGIN_MM", "blank_kiosk", "kiosk_holds", "kiosk_rows", "regions_of"]
+__all__ = ["MARGIN_MM", "blank_kiosk", "kiosk_holds", "kiosk_rows", "regions_of", "sweep_unfinished"]
 
 MARGIN_MM = 5.0
 """What goes around a mark, on the paper."""
+_STRAIGHTENED, _CROPS = "kiosk/straightened", "kiosk/crops"
 _A4_LONG_MM = 297.0
 _PICTURE = "data:image/jpeg;base64,"
 _WHITE = 255
@@ -69,6 +70,29 @@ def kiosk_rows(folder: Path, subject: Subject) -> Layers:
                 tied = frame[frame[column].isin(marks) & ~frame.index.isin(found[name].index)]
                 found[name] = pd.concat([found[name], tied])
     return found
+
+
+def sweep_unfinished(folder: Path) -> tuple[str, ...]:
+    """Remove the pictures that a reading which was broken off has left, and return their names.
+
+    No table names them, so nobody could forget what they show; reading the photographs again makes them anew.
+
+    Raises
+    ------
+    InputError
+        If the tables can't be read.
+    """
+    layers = read_layers(folder).values()
+    readings = {str(one["reading"]) for one in read_tally(folder)["readings"]}
+    readings |= {str(name) for frame in layers if "reading" in frame for name in frame["reading"].dropna()}
+    crops = {str(name) for frame in layers if "crop" in frame for name in frame["crop"].dropna()}
+    swept = [path for path in sorted((folder / _STRAIGHTENED).glob("*.tif")) if path.stem not in readings]
+    swept += [path for path in sorted((folder / _CROPS).glob("*.png")) if f"{_CROPS}/{path.name}" not in crops]
+    for path in swept:
+        path.unlink()
+    for name in (_STRAIGHTENED, _CROPS):
+        sweep_aside(folder / name)
+    return tuple(path.relative_to(folder).as_posix() for path in swept)
 
 
 def kiosk_holds(folder: Path, subject: Subject) -> bool:
@@ -149,7 +173,7 @@ def regions_of(folder: Path, subject: Subject, rows: Mapping[str, gpd.GeoDataFra
 
 
 def _raster(folder: Path, reading: str) -> Path:
-    return folder / "kiosk/straightened" / f"{reading}.tif"
+    return folder / _STRAIGHTENED / f"{reading}.tif"
 
 
 def _metres_per_mm(folder: Path, reading: str, rows: gpd.GeoDataFrame) -> float:

@@ -9,6 +9,7 @@ from typing import Any
 
 from assetmap.errors import UsageError
 from assetmap.files import hold_lock, sha256_of
+from assetmap.study.kiosk.blanking import sweep_unfinished
 from assetmap.study.kiosk.redaction import PICTURES, photographs_below
 from assetmap.study.kiosk.tally import QUALITY_FILE, TALLY_FILE, read_tally, write_tally
 from assetmap.study.settings import read_settings
@@ -36,7 +37,8 @@ def unread_photographs(folder: Path) -> tuple[str, ...]:
 def forget_photograph(folder: Path, given: str, *, search: Path | None = None) -> ForgotPhotograph:
     """Forget a photograph that wasn't read: it isn't read any more, and the kiosk's page doesn't name it.
 
-    It is known by its bytes. The file itself is left as it is: see `remove_copies`.
+    It is known by its bytes. What a reading of it that was broken off has left goes too. The file itself is left as
+    it is: see `remove_copies`.
 
     Parameters
     ----------
@@ -57,6 +59,7 @@ def forget_photograph(folder: Path, given: str, *, search: Path | None = None) -
     """
     read_settings(folder)
     with hold_lock(folder):
+        sweep_unfinished(folder)
         tally, tombstones = read_tally(folder), read_tombstones(folder)
         name, sha = _known_as(folder, given, tally["refused"])
         _require_unread(name, sha, tally["readings"], tombstones)
