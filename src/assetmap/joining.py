@@ -132,8 +132,10 @@ def _nearest_edges(network: WalkNetwork, points: Any, max_gap_m: float) -> tuple
         here = np.flatnonzero(strip == number)
         edge = np.flatnonzero((high >= bounds[number] - max_gap_m) & (low <= bounds[number + 1] + max_gap_m))
         if len(here) and len(edge):
-            tree = shape_tree(edge_lines(network, edge))
-            which, near, gap_m = first_nearest(tree, points[here], max_distance=max_gap_m)
+            # without a name, so that a strip's tree is gone before the next is made
+            which, near, gap_m = first_nearest(
+                shape_tree(edge_lines(network, edge)), points[here], max_distance=max_gap_m
+            )
             parts.append((here[which], edge[near], gap_m))
     found, nearest, gap_m = (np.concatenate(column) for column in zip(*parts, strict=True))
     return found, nearest, gap_m
