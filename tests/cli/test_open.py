@@ -30,7 +30,16 @@ def test_the_newest_of_several_is_the_one(study, launched):
     assert launched == [newer.as_uri()]
 
 
-@pytest.mark.parametrize("where", ["none", "."])
-def test_without_a_map_it_says_how_to_make_one(tmp_path, launched, where):
-    run_here("open", tmp_path / where).refused(3, "has no map yet: run assetmap build")
+def test_without_a_map_it_says_how_to_make_one(tmp_path, launched):
+    (tmp_path / "assetmap.toml").write_text('[study]\nname = "Test"\n')
+    run_here("open", tmp_path).refused(3, f"has no map yet: run `assetmap build {tmp_path}`.")
+    assert launched == []
+
+
+@pytest.mark.parametrize("where", ["none", ".", "n" * 300])
+def test_what_is_no_study_is_named_in_one_line(tmp_path, launched, where):
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out/page.html").write_text("of somebody else")
+    said = "File name too long" if len(where) > 255 else "is not a study"
+    run_here("open", tmp_path / where).refused(3, said)
     assert launched == []

@@ -14,9 +14,11 @@ from assetmap.cli.options import study_argument
 def command(folder: Path) -> None:
     """Open the newest map of the study in DIR."""
     from assetmap.errors import MissingInputError
+    from assetmap.study.settings import read_settings
 
+    read_settings(folder)
     found = sorted((folder / "out").glob("**/*.html"), key=lambda page: page.stat().st_mtime)
     if not found:
-        raise MissingInputError(f"{folder} has no map yet: run assetmap build {folder}.")
+        raise MissingInputError(f"{folder} has no map yet: run `assetmap build {folder}`.")
     click.echo(str(found[-1].resolve()))
     click.launch(found[-1].resolve().as_uri())
