@@ -183,3 +183,7 @@ def test_a_grid_of_votes_is_said_how_it_was_understood_and_asked_about_where_it_
     assert said.out.startswith("4 votes read; 0 of them")
     assert run_here("priorities", "import", fresh, path, "--cells", "votes").worked().out.startswith("4 votes read; 4")
     run_here("priorities", "import", fresh, path, "--cells", "dots").refused(2, "is none of ranks, votes, ticks")
+
+
+def test_agreement_in_a_folder_that_is_no_study(tmp_path):
+    run_here("themes", "agreement", tmp_path / "none").refused(3, "is not a study")

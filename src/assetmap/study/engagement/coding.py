@@ -197,7 +197,10 @@ def compare_study(folder: Path, coders: Sequence[str] | None = None) -> CodersCo
     ------
     UsageError
         If the study hasn't two coders, or has more and nobody says which.
+    MissingInputError
+        If the folder is no study.
     """
+    read_settings(folder)
     codes = read_codes(folder)
     known = sorted(set(codes["coder"]))
     chosen = [" ".join(name.split()) for name in coders] if coders else known
