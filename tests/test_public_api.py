@@ -103,7 +103,7 @@ def test_every_library_that_the_package_imports_is_one_that_it_names():
     """Test and benchmark libraries stay out of src, and nothing is used that another library happens to bring."""
     base = named_in(PROJECT["dependencies"])
     rooms = {"kiosk/": "kiosk", "plots/": "plots", "study/figures/workers": "dask"}
-    rooms |= {"sources/media": "walks", "disclosure/recordings": "walks"}
+    rooms |= {"sources/media": "walks", "disclosure/recordings": "walks", "compiled": "fast"}
     extras = {room: named_in(PROJECT["optional-dependencies"][extra]) for room, extra in rooms.items()}
     homes = packages_distributions()
     used: dict[str, set[str]] = {}
@@ -134,7 +134,11 @@ def test_every_library_that_the_package_names_is_used():
     assert unused == []
 
 
-ROOMS = {"kiosk": r"kiosk|photo_redaction|cli\.kiosk_read", "plots": r"\.plots\.|report_plots"}
+ROOMS = {
+    "kiosk": r"kiosk|photo_redaction|cli\.kiosk_read",
+    "plots": r"\.plots\.|report_plots",
+    "fast": r"assetmap\.compiled",
+}
 """Which modules need which extra."""
 
 

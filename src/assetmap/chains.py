@@ -11,7 +11,7 @@ from scipy.sparse import csc_array, csr_array
 if TYPE_CHECKING:
     from assetmap.network import WalkNetwork
 
-__all__ = ["Chains", "both_ways", "merge_chains", "shortest_graph"]
+__all__ = ["Chains", "both_ways", "gathered", "merge_chains", "shortest_graph"]
 
 Floats = np.ndarray[Any, np.dtype[np.float64]]
 Ints = np.ndarray[Any, np.dtype[np.int64]]
@@ -94,14 +94,14 @@ def merge_chains(network: WalkNetwork, keep: Bools, places: Ints) -> Chains:
     number[kept] = np.arange(len(kept))
     end, offset_m = np.tile(number[places, None], 2), np.zeros((len(places), 2))
     on_chain = np.flatnonzero(inner[places])
-    which = np.cumsum(inner)[places[on_chain]] - 1
+    which = np.cumsum(inner, dtype=np.int32)[places[on_chain]] - 1
     for side, edge in enumerate((one[which], other[which])):
         end[on_chain, side], offset_m[on_chain, side] = number[head[edge]], length[edge]
     offset_m[end < 0] = np.inf
     row = number[tail]
     whole = np.flatnonzero(row >= 0)
     row, column, length = row[whole], number[head[whole]], length[whole]
-    del tail, head  # a country's would stand beside what the graph is made from
+    del tail, head, whole  # a country's would stand beside what the graph is made from
     graph = shortest_graph(row, column, length, size=len(kept))
     # numpy takes whole rows ten times as fast as it indexes them
     return Chains(kept, graph, end, offset_m, network.xy.take(kept, axis=0), network.xy.take(places, axis=0))
@@ -117,15 +117,28 @@ def both_ways(network: WalkNetwork) -> tuple[Ints, Ints, Floats]:
 
 def _edges_at(bend: Ints, tail: Ints, degree: Ints) -> tuple[Ints, Ints]:
     """Return the two edges that leave each bend."""
-    leaving = _gathered(np.zeros(len(tail), dtype=np.int8), tail, size=len(degree)).indices
+    leaving = gathered(np.zeros(len(tail), dtype=np.int8), tail, size=len(degree)).indices
     first = (np.cumsum(degree) - degree)[bend]
     return leaving[first], leaving[first + 1]
 
 
-def _gathered(values: Any, node: Ints, *, size: int) -> csc_array:
+def gathered(values: Any, node: Any, *, size: int) -> csc_array:
     """Gather the values of each node: a matrix's transposition counts and deals out, where sorting would compare.
 
-    The result's ``data`` are the values by node, and its ``indices`` say which each was.
+    Parameters
+    ----------
+    values
+        Anything, one for each of some rows.
+    node
+        The node of each, from 0 to ``size`` - 1.
+    size
+        Number of nodes.
+
+    Returns
+    -------
+    csc_array
+        Its ``data`` are the values by node, its ``indices`` say which each was, and its ``indptr`` where each
+        node's begin.
     """
     rows = np.arange(len(node) + 1, dtype=node.dtype)
     return csr_array((values, node, rows), shape=(len(node), size)).tocsc()
@@ -161,7 +174,7 @@ def shortest_graph(row: Ints, column: Ints, length: Floats, *, size: int) -> csr
     size
         Number of nodes.
     """
-    by_row = _gathered(length, row, size=size)
+    by_row = gathered(length, row, size=size)
     graph = csr_array((by_row.data, column[by_row.indices], by_row.indptr), shape=(size, size))
     graph.sort_indices()
     new = np.diff(graph.indices, prepend=-1) != 0

@@ -1,7 +1,11 @@
-"""How many sources each place reaches within some distances, by short searches outward from the sources."""
+"""How many sources each place reaches within some distances, by short searches outward from the sources.
+
+With the extra ``[fast]`` many sources are searched from by `assetmap.compiled`, with the same answers.
+"""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +27,8 @@ Counts = np.ndarray[Any, np.dtype[np.int32]]
 _BATCH = 32
 """Sources searched from together: neighbours, so that the part of the network about them is small."""
 _STRIP_M = 1000.0
+_WORTH_COMPILED = 20_000
+"""Sources from which on compiled searches save more than the 0.7 s and 90 MB that loading them takes."""
 
 
 def count_within(
@@ -52,6 +58,9 @@ def count_within(
     ndarray
         Counts, shape (targets, t, p).
     """
+    if compiled := _compiled_for(links[0]):
+        fast: Counts = compiled.count_within(chains, links, members=members, gap_m=gap_m, limits_m=limits_m)
+        return fast
     counts = np.zeros((len(members), len(limits_m), len(chains.end)), dtype=np.int32)
     found = _searches(chains, links, gap_m=gap_m, limit_m=float(max(limits_m))) if len(limits_m) else ()
     for sources, here, distance in found:
@@ -82,12 +91,26 @@ def pairs_within(
     tuple of ndarray
         Source number, number of the place, distance in metres with the gaps at both ends; each pair once.
     """
+    if compiled := _compiled_for(links[0]):
+        fast: tuple[Ints, Ints, Floats] = compiled.pairs_within(chains, links, gap_m=gap_m, limit_m=limit_m)
+        return fast
     parts: list[tuple[Ints, Ints, Floats]] = [(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0))]
     for sources, here, distance in _searches(chains, links, gap_m=gap_m, limit_m=limit_m):
         row, column = np.nonzero(distance <= limit_m)
         parts.append((sources[row], here[column], distance[row, column]))
     source, place, distance_m = (np.concatenate(column) for column in zip(*parts, strict=True))
     return source, place, distance_m
+
+
+def _compiled_for(owner: Ints) -> Any:
+    """Return `assetmap.compiled` if numba is there and so many sources are worth its loading, or it is loaded."""
+    if "assetmap.compiled" not in sys.modules and len(np.unique(owner)) < _WORTH_COMPILED:
+        return None
+    try:
+        from assetmap import compiled
+    except ImportError:  # not installed, or not for this numpy
+        return None
+    return compiled
 
 
 def _searches(

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import Any, Protocol
+from unittest import mock
 
 import networkx as nx
 import numpy as np
 import shapely
 
+from assetmap import counts
 from assetmap.chains import Chains, merge_chains
-from assetmap.counts import count_within
 from assetmap.network import WalkNetwork, nearest_source
 
 EVERYWHERE_M = 10_000_000.0
@@ -26,8 +27,10 @@ class Counter(Protocol):
         """How many of some nodes each node reaches."""
 
 
-class Engine(Counter, Protocol):
-    """One that also answers how far it is, without a limit."""
+class Engine(Protocol):
+    """A way to find how far it is, without a limit."""
+
+    def build(self, network: WalkNetwork) -> Any: ...
 
     def nearest(self, built: Any, nodes: Any) -> Any:
         """Distance from every node to the nearest of some; NaN where none can be reached."""
@@ -39,7 +42,7 @@ class Engine(Counter, Protocol):
 
 
 class Assetmap(Engine):
-    """Ours: scipy's dijkstra from all sources at once; many sets and counts on the network without its bends."""
+    """Ours: scipy's dijkstra from all sources at once; many sets on the network without its bends."""
 
     def build(self, network: WalkNetwork) -> WalkNetwork:
         fresh = replace(network)  # without what the other has kept
@@ -58,15 +61,36 @@ class Assetmap(Engine):
             found.append(np.where(end >= 0, distance_m, np.nan))
         return found
 
+
+class AssetmapFast(Counter):
+    """Ours with the extra ``[fast]``: searches compiled by numba on the network without its bends."""
+
+    def build(self, network: WalkNetwork) -> WalkNetwork:
+        return network  # the bends are merged when the sources are known, and counted as asking
+
     def count(self, built: WalkNetwork, nodes: Any, limit_m: float) -> Any:
-        chains = _chains_of(built, nodes)
-        return count_within(
+        from assetmap import compiled
+
+        return self.count_by(compiled, built, nodes, limit_m)
+
+    def count_by(self, way: Any, network: WalkNetwork, nodes: Any, limit_m: float) -> Any:
+        """Count with one of the two modules."""
+        chains = _chains_of(network, nodes)
+        return way.count_within(
             chains,
             (np.arange(len(nodes)), chains.number_of(nodes), np.zeros(len(nodes))),
             members=np.ones((1, len(nodes)), dtype=bool),
-            gap_m=np.zeros(len(built.xy)),
+            gap_m=np.zeros(len(network.xy)),
             limits_m=np.array([limit_m]),
         )[0, 0]
+
+
+class AssetmapScipy(AssetmapFast):
+    """Ours without it: scipy's dijkstra from some sources at a time."""
+
+    def count(self, built: WalkNetwork, nodes: Any, limit_m: float) -> Any:
+        with mock.patch.object(counts, "_compiled_for", return_value=None):
+            return self.count_by(counts, built, nodes, limit_m)
 
 
 def _chains_of(network: WalkNetwork, nodes: Any) -> Chains:
@@ -75,7 +99,7 @@ def _chains_of(network: WalkNetwork, nodes: Any) -> Chains:
     return merge_chains(network, keep, np.arange(len(keep)))
 
 
-class Networkx(Engine):
+class Networkx(Engine, Counter):
     """Multi-source Dijkstra in Python; to count, one search from each asset up to the limit."""
 
     def build(self, network: WalkNetwork) -> nx.Graph:
@@ -99,7 +123,7 @@ class Networkx(Engine):
         return counts
 
 
-class Pandana(Engine):
+class Pandana(Engine, Counter):
     """Contraction hierarchies in C++, built for many questions about one network."""
 
     def build(self, network: WalkNetwork) -> Any:
@@ -124,7 +148,7 @@ class Pandana(Engine):
         return built.aggregate(limit_m, type="count", decay="flat", name="assets").to_numpy().astype(np.int64)
 
 
-class Numba(Engine):
+class Numba(Engine, Counter):
     """A binary heap written by hand and compiled, on the network as it is. Compiling isn't timed."""
 
     def build(self, network: WalkNetwork) -> Any:
@@ -202,6 +226,10 @@ ENGINES: dict[str, Engine] = {
     "numba_buckets": Buckets(),
 }
 COUNTERS: dict[str, Counter] = {
-    **{name: engine for name, engine in ENGINES.items() if not isinstance(engine, Buckets)},
+    "numba_assetmap": AssetmapFast(),
+    "assetmap": AssetmapScipy(),
+    "networkx": Networkx(),
+    "pandana": Pandana(),
+    "numba": Numba(),
     "cityseer": Cityseer(),
 }

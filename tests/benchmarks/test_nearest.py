@@ -7,7 +7,7 @@ from functools import cache
 import numpy as np
 import pytest
 
-from tests.benchmarks.engines import ENGINES, Cityseer, Pandana
+from tests.benchmarks.engines import COUNTERS, ENGINES, Cityseer, Pandana
 from tests.benchmarks.streets import LAS_PALMAS, city_streets, generated_streets
 
 WITHIN_M = 800.0
@@ -30,7 +30,7 @@ def ours(place_name, shared_data):
     place = place_of(place_name, shared_data)
     nodes = next(iter(place.assets.values()))
     engine = ENGINES["assetmap"]
-    return engine.nearest(place.network, nodes), engine.count(place.network, nodes, WITHIN_M)
+    return engine.nearest(place.network, nodes), COUNTERS["assetmap"].count(place.network, nodes, WITHIN_M)
 
 
 def compare(found, expected, engine, facts):

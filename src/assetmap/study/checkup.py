@@ -17,6 +17,7 @@ __all__ = ["Finding", "check_up"]
 _EXTRAS = {
     "kiosk": "printing and reading sheets",
     "dask": "measuring on many machines",
+    "fast": "counting 20,000 assets or more",
     "walks": "sound, film and HEIC of walks",
 }
 
