@@ -16,6 +16,7 @@ __all__ = ["Finding", "check_up"]
 
 _EXTRAS = {
     "kiosk": "printing and reading sheets",
+    "plots": "plots in the report",
     "dask": "measuring on many machines",
     "fast": "counting 20,000 assets or more",
     "walks": "sound, film and HEIC of walks",
