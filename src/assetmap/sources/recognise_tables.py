@@ -47,7 +47,7 @@ def recognise_table(path: Path) -> Recognised:
     )
     if found is None:
         raise InputError(
-            f"{path} is a table of {len(table):,} rows that assetmap doesn't know. It looked for coordinates or "
+            f"{path} is a table that assetmap doesn't know (rows: {len(table):,}). It looked for coordinates or "
             "postcodes with names (a list), residents' words with coordinates (annotations), LSOA codes with ranks "
             "(deprivation) or people (population), and the ONS lookup. Its columns are "
             f"{', '.join(table.columns[:20])}{' …' if table.shape[1] > 20 else ''}."
