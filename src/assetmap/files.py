@@ -155,7 +155,7 @@ def write_aside(
         if isinstance(error, AssetMapError):
             raise
         raise UsageError(
-            f"{path} can't be written ({error}): check the folder's permissions and free space."
+            f"{path} can't be written ({error.strerror or error}): check the folder's permissions and free space."
         ) from error
     finally:
         _remove(aside)
@@ -275,7 +275,7 @@ def write_folder(folder: Path) -> Iterator[Path]:
         if isinstance(error, AssetMapError):
             raise
         raise UsageError(
-            f"{folder} can't be written ({error}): check the folder's permissions and free space."
+            f"{folder} can't be written ({error.strerror or error}): check the folder's permissions and free space."
         ) from error
     finally:
         with suppress(OSError):  # where the folder itself is out of reach there is nothing to settle
@@ -306,7 +306,7 @@ def hold_lock(folder: Path, timeout_s: float = 0.0) -> Iterator[None]:
     except Timeout as error:
         raise UsageError(f"{folder} is being written by another assetmap: wait until it has ended.") from error
     except OSError as error:
-        raise UsageError(f"{folder} can't be written to ({error}): check its permissions.") from error
+        raise UsageError(f"{folder} can't be written to ({error.strerror or error}): check its permissions.") from error
     try:
         yield
     finally:

@@ -93,7 +93,8 @@ def main() -> None:
     except MemoryError:
         _fail("there is not enough memory for this: use a smaller extract.", 3)
     except OSError as error:  # the system's own refusal, such as a full disk for temporary files
-        _fail(f"the system says: {error}.", 3)
+        where = f" ({error.filename})" if error.filename else ""
+        _fail(f"the system says: {error.strerror or error}{where}.", 3)
     sys.exit(code if isinstance(code, int) else 0)
 
 

@@ -88,7 +88,7 @@ def _make_folders(folder: Path) -> None:
         for part in _FOLDERS:
             (folder / part).mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise UsageError(f"{folder} can't be made ({error}): choose another folder.") from error
+        raise UsageError(f"{folder} can't be made ({error.strerror or error}): choose another folder.") from error
 
 
 def _quoted(text: str) -> str:
