@@ -1,4 +1,4 @@
-"""Work on many shapes shared among threads: GEOS and GDAL's like work without Python's lock."""
+"""Work on many shapes, shared among threads: GEOS works without Python's lock."""
 
 from __future__ import annotations
 
