@@ -5,6 +5,7 @@ from __future__ import annotations
 import networkx as nx
 import numpy as np
 import pytest
+import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyproj import CRS
@@ -175,6 +176,23 @@ def test_joining_points_changes_no_distance_between_old_nodes(seed):
     after = dict(nx.single_source_dijkstra_path_length(graph_of(joined), 0))
     for node, distance in before.items():
         assert after[node] == pytest.approx(distance, abs=1e-6)
+
+
+@pytest.mark.parametrize("strip_edges", [10_000, 25, 1])
+def test_a_point_joins_the_nearest_edge_also_where_edges_are_drawn_a_strip_at_a_time(monkeypatch, strip_edges):
+    monkeypatch.setattr("assetmap.joining._STRIP_EDGES", strip_edges)
+    network = random_network(7)
+    points = np.random.default_rng(8).uniform(-100, 1100, (1_500, 2))
+    joined = join_points(network, points, max_gap_m=40)
+    ends = np.stack([network.xy[network.start], network.xy[network.end]], axis=1)
+    gap_m = shapely.distance(shapely.points(points)[:, None], shapely.linestrings(ends)).min(axis=1)
+    near = gap_m <= 40
+    assert 0 < near.sum() < len(points)
+    assert ((joined.node >= 0) == near).all()
+    assert joined.gap_m[near] == pytest.approx(gap_m[near], abs=1e-9)
+    assert np.isnan(joined.gap_m[~near]).all()
+    there = joined.network.xy[joined.node[near]]
+    assert np.hypot(*(there - points[near]).T) == pytest.approx(gap_m[near], abs=1e-6)
 
 
 def test_las_palmas_beside_networkx(shared_data):

@@ -39,6 +39,16 @@ def test_it_is_the_least_of_all_distances(seed, many):
     assert number.tolist() == every.argmin(axis=1).tolist()
 
 
+def test_many_points_shared_among_threads_have_the_same_answers():
+    rng = np.random.default_rng(3)
+    shapes = shapely.points(rng.integers(0, 30, (300, 2)))  # many as near as one another
+    points = shapely.points(rng.integers(0, 30, (5_000, 2)))
+    every = shapely.distance(points[:, None], shapes)
+    distance, number = nearest_shape(points, shapes)
+    assert distance.tolist() == every.min(axis=1).tolist()
+    assert number.tolist() == every.argmin(axis=1).tolist()
+
+
 @settings(max_examples=40, deadline=None)
 @given(st.integers(0, 10_000), st.integers(0, 30), st.integers(1, 6))
 def test_of_several_sets_each_has_the_nearest_of_its_own(seed, many, sets):
