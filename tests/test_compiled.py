@@ -57,9 +57,9 @@ def walks_by_networkx(network, links, gap_m):
     return walk
 
 
-def both_ways(monkeypatch, call):
+def both_ways(call):
     """What scipy's search gives, and what the compiled one gives."""
-    with monkeypatch.context() as without:
+    with pytest.MonkeyPatch.context() as without:
         without.setattr(counts, "_compiled_for", lambda _: None)
         return call(counts), call(compiled)
 
@@ -70,10 +70,7 @@ def test_counts_are_those_of_scipy_and_networkx(seed, nodes):
     network, (owner, door, link_m), gap_m, members = random_world(seed, nodes)
     chains = chains_of(network, door)
     links = owner, chains.number_of(door), link_m
-    with pytest.MonkeyPatch.context() as patch:
-        found = both_ways(
-            patch, lambda way: way.count_within(chains, links, members=members, gap_m=gap_m, limits_m=LIMITS_M)
-        )
+    found = both_ways(lambda way: way.count_within(chains, links, members=members, gap_m=gap_m, limits_m=LIMITS_M))
     walk = walks_by_networkx(network, (owner, door, link_m), gap_m)
     # A ring that nothing joins and that has no door is reached from nowhere; networkx says so too.
     expected = [[(walk[member] <= limit).sum(axis=0) for limit in LIMITS_M] for member in members]
@@ -88,8 +85,7 @@ def test_pairs_are_those_of_scipy_and_networkx(seed, nodes):
     network, (owner, door, link_m), gap_m, _ = random_world(seed, nodes)
     chains = chains_of(network, door)
     links = owner, chains.number_of(door), link_m
-    with pytest.MonkeyPatch.context() as patch:
-        found = both_ways(patch, lambda way: way.pairs_within(chains, links, gap_m=gap_m, limit_m=260.0))
+    found = both_ways(lambda way: way.pairs_within(chains, links, gap_m=gap_m, limit_m=260.0))
     walk = walks_by_networkx(network, (owner, door, link_m), gap_m)
     at = np.nonzero(walk <= 260.0)
     expected = sorted(zip(*(column.tolist() for column in at), walk[at].tolist(), strict=True))
@@ -114,15 +110,12 @@ def test_every_last_bit_is_scipys_on_streets_of_any_length(monkeypatch, worth_th
     chains, gap_m = chains_of(network, door), rng.uniform(0, 80, side * side)
     links = owner, chains.number_of(door), rng.uniform(0, 80, 90)
     members = rng.random((4, 60)) < 0.5
-    by_scipy, by_numba = both_ways(
-        monkeypatch, lambda way: way.pairs_within(chains, links, gap_m=gap_m, limit_m=1200.0)
-    )
+    by_scipy, by_numba = both_ways(lambda way: way.pairs_within(chains, links, gap_m=gap_m, limit_m=1200.0))
     assert len(by_numba[0]) > 10_000
     order = [np.lexsort((place, source)) for source, place, _ in (by_scipy, by_numba)]
     for one, other in zip(by_scipy, by_numba, strict=True):
         assert np.array_equal(one[order[0]], other[order[1]])
     found = both_ways(
-        monkeypatch,
         lambda way: way.count_within(chains, links, members=members, gap_m=gap_m, limits_m=LIMITS_M),
     )
     assert found[0].max() > 3
