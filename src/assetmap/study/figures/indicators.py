@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING
 import geopandas as gpd
 import pandas as pd
 
-from assetmap.entrances import find_entrances
-from assetmap.measures.access import Routing
 from assetmap.measures.equity.figures import Quantity
 from assetmap.measures.equity.together import measure_equity
 from assetmap.measures.standards import (
@@ -19,9 +17,11 @@ from assetmap.measures.standards import (
     summarise_standards,
 )
 from assetmap.network import PROFILES
+from assetmap.study.figures.routes import routing_to
 from assetmap.taxonomy import taxonomy
 
 if TYPE_CHECKING:
+    from assetmap.network import WalkNetwork
     from assetmap.study.figures.frame_access import FrameAccess
     from assetmap.study.inputs import Inputs
     from assetmap.study.settings import Settings
@@ -33,23 +33,19 @@ _ZONES_FOR_TENTHS = 50
 
 
 def standards_met(
-    inputs: Inputs, settings: Settings, sites: gpd.GeoDataFrame, origins: gpd.GeoDataFrame, routing: Routing | None
+    inputs: Inputs, settings: Settings, sites: gpd.GeoDataFrame, origins: gpd.GeoDataFrame, network: WalkNetwork | None
 ) -> pd.DataFrame:
     """Return the share of people who meet each green space standard, by zone and for the neighbourhood.
 
     Parts of one green space count as one of the `sites` (`merge_sites`). Straight lines go to its boundary, walks to
     an entrance.
     """
-    if routing is not None:
-        assert inputs.osm is not None  # noqa: S101 - a network comes from OSM data
-        doors = find_entrances(sites, inputs.osm.entrances, routing.network, official=inputs.access_points)
-        routing = Routing(routing.network, doors)
     criteria = (*ACCESSIBLE_GREENSPACE, *GREEN_WITHIN_300M, *(LONDON_PLAN if settings.access.london_plan else ()))
     standards = measure_standards(
         origins,
         sites,
         criteria=criteria,
-        routing=routing,
+        routing=routing_to(inputs, sites, network),
         profile=PROFILES[settings.access.profile],
         coverage=inputs.coverage,
     )

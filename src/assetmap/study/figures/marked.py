@@ -8,14 +8,14 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
-from assetmap.entrances import find_entrances
-from assetmap.measures.access import Routing
 from assetmap.measures.catchments import travel_costs
 from assetmap.measures.marks import AgreedCells, agree_marks
 from assetmap.measures.perceived import perceived_access
 from assetmap.network import PROFILES
+from assetmap.study.figures.routes import routing_to
 
 if TYPE_CHECKING:
+    from assetmap.network import WalkNetwork
     from assetmap.study.inputs import Inputs
     from assetmap.study.settings import Settings
 
@@ -35,16 +35,12 @@ class MarkFigures(NamedTuple):
 
 
 def figures_of_marks(
-    inputs: Inputs, settings: Settings, usable: gpd.GeoDataFrame, origins: gpd.GeoDataFrame, routing: Routing | None
+    inputs: Inputs, settings: Settings, usable: gpd.GeoDataFrame, origins: gpd.GeoDataFrame, network: WalkNetwork | None
 ) -> MarkFigures:
     """Return where sheets agree, and where what residents say of a place and how near it is don't go together."""
     marks = inputs.annotations
     about = usable[_near(usable, marks)].reset_index(drop=True)
-    if routing is not None:
-        assert inputs.osm is not None  # noqa: S101 - a network comes from OSM data
-        doors = find_entrances(about, inputs.osm.entrances, routing.network, official=inputs.access_points)
-        routing = Routing(routing.network, doors)
-    profile = PROFILES[settings.access.profile]
+    routing, profile = routing_to(inputs, about, network), PROFILES[settings.access.profile]
     costs = travel_costs(origins, about, limit_minutes=NEAR_MINUTES, routing=routing, profile=profile)
     reached = origins["people"].reindex(costs["origin"]).set_axis(about["asset_id"].reindex(costs["supply"]))
     people = reached.groupby(level=0).sum(min_count=1) / origins["people"].sum(min_count=1, skipna=False)

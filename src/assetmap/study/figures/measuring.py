@@ -11,7 +11,6 @@ import numpy as np
 import pandas as pd
 
 from assetmap.assets import Combined, assign_zones, combine_assets
-from assetmap.entrances import find_entrances
 from assetmap.measures.access import AccessSettings, Routing, usable_assets
 from assetmap.measures.deprivation import summarise_deprivation
 from assetmap.measures.green import green_area
@@ -19,12 +18,13 @@ from assetmap.measures.regions import Measure, Part, measure_part
 from assetmap.measures.sites import merge_sites
 from assetmap.measures.standards import green_per_thousand
 from assetmap.measures.summaries import access_by_deprivation, choose_columns, summarise_access
-from assetmap.network import PROFILES, WalkNetwork, build_network, component_lengths
+from assetmap.network import PROFILES, WalkNetwork, component_lengths
 from assetmap.origins import origins_from_buildings
 from assetmap.study.figures.by_area import results_by_area
 from assetmap.study.figures.frame_access import FrameAccess, measure_frame
 from assetmap.study.figures.indicators import equity_of_access, standards_met
 from assetmap.study.figures.marked import MarkFigures, figures_of_marks
+from assetmap.study.figures.routes import network_of, routing_to
 from assetmap.study.figures.supply import measure_supply, supply_columns
 from assetmap.study.figures.walkers import access_by_walker
 from assetmap.study.inputs import Inputs
@@ -38,9 +38,7 @@ __all__ = [
     "access_between",
     "combine_inputs",
     "measure_study",
-    "network_of",
     "reach_of",
-    "routing_of",
     "start_points",
 ]
 
@@ -93,7 +91,9 @@ def measure_study(
     usable = usable_assets(combined.assets)
     origins = start_points(inputs)
     network = network_of(inputs)
-    routing, facts = routing_of(inputs, usable, network)
+    routing = routing_to(inputs, usable, network)
+    if routing is None:
+        inputs.notes.append("There is no walking network, so distances are straight lines.")
     access = unfinished.load("access") if unfinished else None
     if access is None:
         say(f"measuring access from {len(origins):,} origins to {len(usable):,} assets")
@@ -105,9 +105,9 @@ def measure_study(
     zones = _zone_table(inputs.zones, usable, origins, by_zone, settings)
     frame = _over_the_frame(inputs, settings, network, say)
     sites = merge_sites(usable[usable["category"].isin(taxonomy().members("green_space"))])
-    catchments = measure_supply(inputs, settings, usable, origins, routing, green_sites=sites)
+    catchments = measure_supply(inputs, settings, usable, origins, network, green_sites=sites)
     zones = zones.join(supply_columns(catchments, zones["zone_code"]))
-    standards = standards_met(inputs, settings, sites, origins, routing)
+    standards = standards_met(inputs, settings, sites, origins, network)
     by_deprivation = pd.DataFrame({"decile": []})
     sentences: dict[str, str] = {}
     deprivation: dict[str, float] = {}
@@ -134,8 +134,8 @@ def measure_study(
         frame=frame,
         catchments=catchments,
         by_walker=access_by_walker(access, origins, zones, usable=usable, routing=routing, settings=settings),
-        marks=figures_of_marks(inputs, settings, usable, origins, routing),
-        network_facts=facts,
+        marks=figures_of_marks(inputs, settings, usable, origins, network),
+        network_facts=_network_facts(routing),
     )
 
 
@@ -143,7 +143,7 @@ def _over_the_frame(inputs: Inputs, settings: Settings, network: WalkNetwork | N
     if inputs.frame is None:
         return None
     say(f"measuring access over the frame: {inputs.frame.name}, {len(inputs.frame.zones):,} zones")
-    found = measure_frame(inputs.frame, settings, routing_of=lambda assets: routing_of(inputs, assets, network)[0])
+    found = measure_frame(inputs.frame, settings, routing_of=lambda assets: routing_to(inputs, assets, network))
     inputs.notes += found.notes
     return found
 
@@ -213,21 +213,13 @@ def reach_of(inputs: Inputs, settings: Settings, minutes: float) -> tuple[float,
     return metres, walk if inputs.has_ways else f"{metres:,.0f} m in a straight line"
 
 
-def network_of(inputs: Inputs) -> WalkNetwork | None:
-    """Build the walking network; None where there are no ways."""
-    return build_network(inputs.osm.walk) if inputs.osm is not None and inputs.has_ways else None
-
-
-def routing_of(
-    inputs: Inputs, usable: gpd.GeoDataFrame, network: WalkNetwork | None
-) -> tuple[Routing | None, dict[str, Any]]:
-    """Return the walking network (`network_of`) with the entrances of some assets, and facts on both; None without."""
-    if network is None or inputs.osm is None:
-        inputs.notes.append("There is no walking network, so distances are straight lines.")
-        return None, {"mode": "straight line"}
+def _network_facts(routing: Routing | None) -> dict[str, Any]:
+    """Return what the manifest says of the walking network and the entrances."""
+    if routing is None:
+        return {"mode": "straight line"}
+    network, doors = routing.network, routing.entrances
     _, lengths = component_lengths(network)
-    doors = find_entrances(usable, inputs.osm.entrances, network, official=inputs.access_points)
-    return Routing(network, doors), {
+    return {
         "mode": "walk",
         "nodes": len(network.xy),
         "edges": len(network.start),

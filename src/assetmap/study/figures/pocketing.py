@@ -21,7 +21,8 @@ from assetmap.measures.pockets.hubs import HubPlan, hub_candidates
 from assetmap.measures.pockets.local_worst import locally_worst
 from assetmap.network import PROFILES
 from assetmap.sources.boundaries import read_zones
-from assetmap.study.figures.measuring import combine_inputs, network_of, reach_of, routing_of, start_points
+from assetmap.study.figures.measuring import combine_inputs, reach_of, start_points
+from assetmap.study.figures.routes import network_of, routing_to
 from assetmap.study.figures.zone_facts import add_zone_facts
 from assetmap.study.inputs import Inputs, read_inputs
 from assetmap.study.manifest import state_of
@@ -143,7 +144,7 @@ def _hubs(inputs: Inputs, settings: Settings, codes: pd.Series, minutes: float) 
     origins = origins[origins["zone_code"].isin(codes)].reset_index(drop=True)
     if places.empty:
         return None, "No open community place is known here, so there is no hub to propose."
-    routing, _ = routing_of(inputs, places, network_of(inputs))
+    routing = routing_to(inputs, places, network_of(inputs))
     profile = PROFILES[settings.access.profile]
     costs = travel_costs(origins, places, limit_minutes=minutes, routing=routing, profile=profile)
     costs = costs.assign(supply=places["asset_id"].reindex(costs["supply"]).to_numpy())

@@ -10,8 +10,6 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from assetmap.entrances import find_entrances
-from assetmap.measures.access import Routing
 from assetmap.measures.catchments import (
     E2SFCA_STEPS,
     Decay,
@@ -26,11 +24,14 @@ from assetmap.measures.sites import merge_sites
 from assetmap.network import PROFILES
 from assetmap.origins import origins_from_buildings
 from assetmap.study.area import SURROUNDINGS_M
+from assetmap.study.figures.routes import routing_to
 from assetmap.study.inputs import Inputs
 from assetmap.study.pieces import covered_area
 from assetmap.taxonomy import taxonomy
 
 if TYPE_CHECKING:
+    from assetmap.measures.access import Routing
+    from assetmap.network import WalkNetwork
     from assetmap.study.settings import Settings
     from assetmap.study.settings_tables import CatchmentTable
 
@@ -71,7 +72,7 @@ def measure_supply(
     settings: Settings,
     usable: gpd.GeoDataFrame,
     origins: gpd.GeoDataFrame,
-    routing: Routing | None,
+    network: WalkNetwork | None,
     *,
     green_sites: gpd.GeoDataFrame | None = None,
 ) -> pd.DataFrame:
@@ -96,7 +97,7 @@ def measure_supply(
             continue
         known = amount.dropna()
         places = places.loc[known.index]
-        doors = _doors(inputs, places, routing)
+        doors = routing_to(inputs, places, network)
         rows.append(_measure_one(sharing, places, known, doors, table, settings, unknown=int(amount.isna().sum())))
     empty = pd.DataFrame({column: [] for column in CATCHMENT_COLUMNS})
     return pd.concat(rows, ignore_index=True)[list(CATCHMENT_COLUMNS)] if rows else empty
@@ -175,15 +176,6 @@ def _refused(inputs: Inputs, table: CatchmentTable, refusal: str, amount: pd.Ser
         refusal=refusal,
         sentence=f"{taxonomy().label(table.of)}: no figure of what each person has, since {refusal}.",
     )
-
-
-def _doors(inputs: Inputs, places: gpd.GeoDataFrame, routing: Routing | None) -> Routing | None:
-    if routing is None or inputs.osm is None:
-        return None
-    doors = find_entrances(
-        places.reset_index(drop=True), inputs.osm.entrances, routing.network, official=inputs.access_points
-    )
-    return Routing(routing.network, doors)
 
 
 def _decays(minutes: float) -> dict[str, Decay]:

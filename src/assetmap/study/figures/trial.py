@@ -21,7 +21,8 @@ from assetmap.network import PROFILES, WalkNetwork
 from assetmap.study.figures.frame import Frame
 from assetmap.study.figures.frame_access import frame_assets, measure_frame
 from assetmap.study.figures.indicators import groups_of
-from assetmap.study.figures.measuring import access_between, network_of, reach_of, routing_of
+from assetmap.study.figures.measuring import access_between, reach_of
+from assetmap.study.figures.routes import network_of, routing_to
 from assetmap.study.figures.scenario import Changed
 from assetmap.study.figures.supply import HOURS_YEAR, measure_supply
 from assetmap.study.inputs import Inputs
@@ -83,7 +84,7 @@ class Trial:
 
     def routing(self, usable: gpd.GeoDataFrame) -> Routing | None:
         """Return the walking network with the entrances of some assets."""
-        return routing_of(self.inputs, usable, self.network)[0]
+        return routing_to(self.inputs, usable, self.network)
 
     @cached_property
     def decile(self) -> pd.Series | None:
@@ -230,7 +231,7 @@ def measure_shared_hours(trial: Trial, assets: gpd.GeoDataFrame, changed: Change
     found = []
     for table in (assets, changed.assets):
         usable = usable_assets(table)
-        supply = measure_supply(trial.inputs, settings, usable, trial.origins, trial.routing(usable))
+        supply = measure_supply(trial.inputs, settings, usable, trial.origins, trial.network)
         found.append(supply[(supply["group"] == "neighbourhood") & (supply["method"] == "E2SFCA")].iloc[0])
     before, after = (1000 * float(row["supply_per_person"]) for row in found)
     return SupplyChange(before, after, str(found[0]["refusal"] or found[1]["refusal"] or ""))
