@@ -11,7 +11,7 @@ from scipy.sparse import csc_array, csr_array
 if TYPE_CHECKING:
     from assetmap.network import WalkNetwork
 
-__all__ = ["Chains", "both_ways", "gathered", "merge_chains", "shortest_graph"]
+__all__ = ["Chains", "both_ways", "gathered", "merge_chains", "shortest_edges", "shortest_graph"]
 
 Floats = np.ndarray[Any, np.dtype[np.float64]]
 Ints = np.ndarray[Any, np.dtype[np.int64]]
@@ -85,9 +85,10 @@ def merge_chains(network: WalkNetwork, keep: Bools, places: Ints) -> Chains:
     tail, head, length = both_ways(network)
     n = len(network.xy)
     degree = np.bincount(tail, minlength=n)
+    leaving = gathered(np.zeros(len(tail), dtype=np.int8), tail, size=n).indices
     inner = (degree == 2) & ~keep
-    bend = np.flatnonzero(inner)
-    one, other = _edges_at(bend, tail, degree)
+    first = (np.cumsum(degree) - degree)[inner]
+    one, other = leaving[first], leaving[first + 1]
     head, length = _follow(_onward(one, other, len(tail)), head, length)
     kept = np.flatnonzero(~inner)
     number: Any = np.full(n, -1, dtype=np.int32)
@@ -98,11 +99,11 @@ def merge_chains(network: WalkNetwork, keep: Bools, places: Ints) -> Chains:
     for side, edge in enumerate((one[which], other[which])):
         end[on_chain, side], offset_m[on_chain, side] = number[head[edge]], length[edge]
     offset_m[end < 0] = np.inf
-    row = number[tail]
-    whole = np.flatnonzero(row >= 0)
-    row, column, length = row[whole], number[head[whole]], length[whole]
-    del tail, head, whole  # a country's would stand beside what the graph is made from
-    graph = shortest_graph(row, column, length, size=len(kept))
+    whole = leaving[np.repeat(~inner, degree)]
+    column, length = number[head[whole]], length[whole]
+    starts = np.append(0, np.cumsum(degree[kept])).astype(whole.dtype)
+    del tail, head, leaving, whole  # a country's would stand beside what the graph is made from
+    graph = shortest_edges(csr_array((length, column, starts), shape=(len(kept), len(kept))))
     # numpy takes whole rows ten times as fast as it indexes them
     return Chains(kept, graph, end, offset_m, network.xy.take(kept, axis=0), network.xy.take(places, axis=0))
 
@@ -113,13 +114,6 @@ def both_ways(network: WalkNetwork) -> tuple[Ints, Ints, Floats]:
     # Four bytes hold a number of any network that fits a machine, and a country's eight don't all fit.
     start, end = network.start[joins].astype(np.int32), network.end[joins].astype(np.int32)
     return np.concatenate([start, end]), np.concatenate([end, start]), np.tile(network.length_m[joins], 2)
-
-
-def _edges_at(bend: Ints, tail: Ints, degree: Ints) -> tuple[Ints, Ints]:
-    """Return the two edges that leave each bend."""
-    leaving = gathered(np.zeros(len(tail), dtype=np.int8), tail, size=len(degree)).indices
-    first = (np.cumsum(degree) - degree)[bend]
-    return leaving[first], leaving[first + 1]
 
 
 def gathered(values: Any, node: Any, *, size: int) -> csc_array:
@@ -168,22 +162,26 @@ def shortest_graph(row: Ints, column: Ints, length: Floats, *, size: int) -> csr
     Parameters
     ----------
     row, column
-        The nodes that each edge joins, one way.
+        The nodes that each edge joins; every edge is there both ways.
     length
         Edge lengths, metres.
     size
         Number of nodes.
     """
     by_row = gathered(length, row, size=size)
-    graph = csr_array((by_row.data, column[by_row.indices], by_row.indptr), shape=(size, size))
-    graph.sort_indices()
-    new = np.diff(graph.indices, prepend=-1) != 0
-    new[graph.indptr[:-1][np.diff(graph.indptr) > 0]] = True
-    first, again = np.flatnonzero(new), np.flatnonzero(~new)
-    if not len(again):
-        return graph
-    before = np.zeros(len(new) + 1, dtype=graph.indptr.dtype)
+    return shortest_edges(csr_array((by_row.data, column[by_row.indices], by_row.indptr), shape=(size, size)))
+
+
+def shortest_edges(edges: csr_array) -> csr_array:
+    """Return a matrix of edges, each of which is there both ways, with the shortest of those that are parallel."""
+    turned = edges.tocsc()  # the same edges from their other ends, and by the way in the order of their columns
+    length, column, starts = turned.data, turned.indices, turned.indptr
+    again = np.flatnonzero(column[1:] == column[:-1]) + 1
+    again = again[starts[np.searchsorted(starts, again)] != again]
+    new = np.ones(len(column), dtype=bool)
+    new[again] = False
+    before = np.zeros(len(new) + 1, dtype=starts.dtype)
     np.cumsum(new, out=before[1:])
-    shortest = graph.data[first]
-    np.minimum.at(shortest, before[again] - 1, graph.data[again])
-    return csr_array((shortest, graph.indices[first], before[graph.indptr]), shape=(size, size))
+    shortest = length[new]
+    np.minimum.at(shortest, before[again] - 1, length[again])
+    return csr_array((shortest, column[new], before[starts]), shape=edges.shape)

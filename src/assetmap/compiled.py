@@ -105,9 +105,9 @@ def _places_of(chains: Chains, gap_m: Floats) -> Arrays:
     by_first = gathered(nothing, chains.end[:, 0] + 1, size=size + 1)  # a ring's -1 comes before all nodes
     place = by_first.indices
     end, offset_m = chains.end.take(place, axis=0), chains.offset_m.take(place, axis=0) + gap_m[place, None]
-    another = np.where(end[:, 0] == end[:, 1], 0, end[:, 1] + 1)
-    by_second = gathered(nothing, another, size=size + 1)
-    return place, by_first.indptr[1:], end, offset_m, by_second.indptr[1:], by_second.indices
+    between = np.flatnonzero(end[:, 0] != end[:, 1])
+    by_second = gathered(nothing[between], end[between, 1], size=size)
+    return place, by_first.indptr[1:], end, offset_m, by_second.indptr, between[by_second.indices]
 
 
 @_compiled
