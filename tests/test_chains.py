@@ -50,6 +50,17 @@ def test_of_two_ways_round_the_shorter_is_the_distance():
     assert chains.graph.toarray()[0, 1] == pytest.approx(2 * np.hypot(50, 10))
 
 
+def test_of_several_edges_between_the_same_nodes_the_shortest_stays_and_no_row_takes_anothers():
+    # Three from 0 to 2, two from 1 to 2: the last of row 0 and the last of row 1 are in one column. Nothing at 3.
+    edges = [(0, 2), (1, 2), (0, 2), (2, 1), (0, 2), (0, 1)]
+    network = network_at([(0, 0), (10, 0), (5, 0), (0, 90)], edges, np.array([1.4, 1.2, 1.2, 1.6, 1.8, 1.0]))
+    expected = [[0, 10, 6, 0], [10, 0, 6, 0], [6, 6, 0, 0], [0, 0, 0, 0]]
+    for graph in (network.graph, kept_of(network, 0, 1, 2).graph):
+        assert graph.nnz == 6
+        assert graph.has_sorted_indices
+        assert graph.toarray() == pytest.approx(np.array(expected))
+
+
 def test_a_cul_de_sac_that_returns_to_its_own_mouth():
     loop = network_at([(0, 0), (10, 0), (10, 10), (-50, 0)], [(0, 1), (1, 2), (2, 0), (0, 3)])
     chains = kept_of(loop)
