@@ -101,8 +101,7 @@ def forget(folder: Path, subject: Subject, *, today: str, say: Say = lambda _: N
     """
     settings = read_settings(folder)
     with hold_lock(folder):
-        for part in (folder, folder / "out", folder / "kiosk"):
-            sweep_aside(part)
+        sweep_aside(folder / "out")
         _sweep_readings(folder, say)
         say("looking for the marks")
         rows = _rows_of(folder, settings, subject)

@@ -75,7 +75,8 @@ def kiosk_rows(folder: Path, subject: Subject) -> Layers:
 def sweep_unfinished(folder: Path) -> tuple[str, ...]:
     """Remove the pictures that a reading which was broken off has left, and return their names.
 
-    No table names them, so nobody could forget what they show; reading the photographs again makes them anew.
+    No table names them, so nobody could forget what they show; reading the photographs again makes them anew. What
+    killed writers have left in the study and its kiosk goes with them.
 
     Raises
     ------
@@ -90,7 +91,7 @@ def sweep_unfinished(folder: Path) -> tuple[str, ...]:
     swept += [path for path in sorted((folder / _CROPS).glob("*.png")) if f"{_CROPS}/{path.name}" not in crops]
     for path in swept:
         path.unlink()
-    for name in (_STRAIGHTENED, _CROPS):
+    for name in ("", "kiosk", _STRAIGHTENED, _CROPS):
         sweep_aside(folder / name)
     return tuple(path.relative_to(folder).as_posix() for path in swept)
 
