@@ -109,6 +109,35 @@ def test_a_spreadsheet_gets_words_and_no_formulas(tmp_path, assets):
     assert float(rows[0]["lat"]) == pytest.approx(51.5040, abs=1e-4)
 
 
+def test_small_figures_keep_four_digits_and_no_figure_grows_long(tmp_path):
+    figures = {
+        "12345.678949": "12345.6789",
+        "39.66795": "39.668",
+        "0.123456": "0.1235",
+        "0.09999999": "0.1",
+        "0.0123456": "0.01235",
+        "-0.0000147953": "-1.48e-05",  # one of 67,589, and a hundredth of that
+        "0.000000147953": "1.48e-07",
+        "0": "0.0",
+        "5.551115123125783e-17": "0.0",  # 0.1 + 0.2 - 0.3 of a computer
+        "-1e-13": "0.0",
+        "nan": "",
+        "inf": "inf",
+    }
+    write_csv(tmp_path / "a.csv", pd.DataFrame({"n": range(len(figures)), "figure": [float(text) for text in figures]}))
+    lines = (tmp_path / "a.csv").read_text("utf-8-sig").splitlines()[1:]
+    assert [line.split(",")[1] for line in lines] == list(figures.values())
+
+
+def test_every_figure_is_as_short_as_its_digits(tmp_path):
+    size = 10.0 ** np.random.default_rng(4).uniform(-9, 6, 5000)
+    write_csv(tmp_path / "a.csv", pd.DataFrame({"figure": size}))
+    texts = (tmp_path / "a.csv").read_text("utf-8-sig").split()[1:]
+    for value, text in zip(size, texts, strict=True):
+        assert float(text) == float(f"{value:.4f}" if value >= 0.1 else f"{value:.4g}" if value > 1e-8 else text)
+        assert len(text) <= len("999999.9999")
+
+
 def test_the_frame_that_was_written_is_as_it_was(tmp_path, assets):
     before = assets.copy(deep=True)
     for suffix in TABLE_SUFFIXES:

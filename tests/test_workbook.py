@@ -35,6 +35,13 @@ def test_a_row_may_say_its_own_unit(tmp_path):
     assert [page[f"B{row}"].number_format for row in (2, 3)] == ["0.0%", "#,##0"]
 
 
+def test_a_place_for_each_person_is_not_shown_as_none(tmp_path):
+    table = pd.DataFrame({"zone_code": ["Z1"], "supply_per_person": [1.483e-05], "library_e2sfca_places": [1.483e-05]})
+    units = {"supply_per_person": "see supply", "library_e2sfca_places": "places a person"}
+    page = write(tmp_path / "a.xlsx", Sheet("Catchments", table, units))["Catchments"]
+    assert [(cell.value, cell.number_format) for cell in page[2][1:]] == [(1.483e-05, "General")] * 2
+
+
 HOSTILE = ["=1+1", '=HYPERLINK("http://x")', "+44 20 7946 0000", "-2+3", "@SUM(A1)", "\t=1", "#REF!", "=", "{=A1}"]
 
 

@@ -30,7 +30,8 @@ _INTRO = """\
 study's metric reference system: the British National Grid (EPSG:27700) in Britain, elsewhere the UTM zone of the place.
 Shares run from 0 to 1.
 What isn't known is null (text) or NaN (numbers), and an empty cell in CSV: never 0, never a guess. CSV files
-are UTF-8, with numbers rounded to 4 decimals.
+are UTF-8, with numbers rounded to 4 decimals, those below 0.1 to 4 significant digits (1.483e-05 is 0.00001483), and
+`lon` and `lat` to 6 decimals.
 In the names of columns `<T>` is a threshold in metres, `<category>` a category or group of
 [the taxonomy](taxonomy.md), and `<domain>` the index of deprivation (`imd`) or one of its domains.
 

@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyogrio
-from pandas.api.types import is_object_dtype, is_string_dtype
+from pandas.api.types import is_float_dtype, is_object_dtype, is_string_dtype
 
 from assetmap.crs import LONLAT
 from assetmap.encode import csv_cell
@@ -105,8 +106,18 @@ def release_memory() -> None:
 def write_csv(path: Path, frame: pd.DataFrame) -> None:
     """Write a frame as UTF-8 CSV (with BOM, so that spreadsheets know); no cell runs as a formula.
 
-    A geometry becomes ``lon`` and ``lat`` of a point inside it. Numbers are rounded to 4 decimals: a tenth of
-    a millimetre, a hundredth of a per cent.
+    A geometry becomes ``lon`` and ``lat`` of a point inside it, to 6 decimals. Other numbers are rounded to 4
+    decimals (a tenth of a millimetre, a hundredth of a per cent), and those under a tenth to 4 significant digits, so
+    that a library among 70,000 people isn't 0 for each; what is left beyond 12 decimals is the computer's noise.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     path = Path(folder) / "a.csv"
+    ...     write_csv(path, pd.DataFrame({"each": [1 / 70_000, 2 / 3]}))
+    ...     path.read_text("utf-8-sig").split()
+    ['each', '1.429e-05', '0.6667']
     """
     table = pd.DataFrame(frame)
     if isinstance(frame, gpd.GeoDataFrame):
@@ -115,9 +126,24 @@ def write_csv(path: Path, frame: pd.DataFrame) -> None:
     for name in table.columns:
         if is_object_dtype(table[name]) or is_string_dtype(table[name]):
             table[name] = table[name].map(csv_cell, na_action="ignore")
-    table = table.round({name: 6 if name in ("lon", "lat") else 4 for name in table.columns})
+        elif is_float_dtype(table[name]):
+            table[name] = table[name].round(6) if name in ("lon", "lat") else _rounded(table[name])
     with write_aside(path) as aside:
         table.to_csv(aside, index=False, encoding="utf-8-sig", lineterminator="\n")
+
+
+_POWERS = np.array([float(10**n) for n in range(13)])  # each exact, so that a whole number over one prints as it reads
+
+
+def _rounded(column: pd.Series) -> pd.Series:
+    """Return figures to 4 decimals, or if they are small to 4 significant digits, but never beyond 12 decimals."""
+    values = column.to_numpy(dtype=float, na_value=np.nan)
+    size = np.abs(values)
+    small = (size > 0) & (size < 0.1)
+    decimals = np.full(len(values), 4)
+    decimals[small] = np.clip(3 - np.floor(np.log10(size[small])), 4, 12).astype(int)
+    scale = _POWERS[decimals]
+    return pd.Series(np.rint(values * scale) / scale + 0.0, index=column.index)  # + 0.0: no figure is -0.0
 
 
 def check_target(path: Path, *, spatial: bool, overwrite: bool = False) -> None:

@@ -33,7 +33,7 @@ _WIDTHS = (9, 48)
 _READ_ME_WIDTHS = (36, 70, 30, 16, 40, 12)
 _ROWS_LOOKED_AT = 200
 _LINE_POINTS, _MAX_POINTS = 15, 409
-_WHOLE, _TENTHS, _FINE = "#,##0", "#,##0.0", "#,##0.000"
+_WHOLE, _TENTHS, _FINE, _AS_WRITTEN = "#,##0", "#,##0.0", "#,##0.000", "General"
 _FORMATS = {
     "share": "0.0%",
     "m² a person": _TENTHS,
@@ -41,6 +41,11 @@ _FORMATS = {
     "score": _FINE,
     "ha for 1,000 people": "#,##0.00",
     "see measure": _FINE,
+    "see supply": _AS_WRITTEN,  # a library for each person is some hundred-thousandths of one, a park some tens of m²
+    "see unit": _AS_WRITTEN,
+    "places a person": _AS_WRITTEN,
+    "seats a person": _AS_WRITTEN,
+    "hours a week a person": _AS_WRITTEN,
     "°": "0.000000",
 }
 _BOLD = Font(bold=True)
