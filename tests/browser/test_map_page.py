@@ -170,6 +170,9 @@ def test_search_finds_by_name_and_kind_without_minding_accents(open_page, page_t
     search.press("ArrowDown")
     page.keyboard.press("Enter")
     assert card(page).locator("h3").inner_text() == "Bow Library"
+    assert not page.locator("#results").is_visible()  # they would lie over it
+    page.keyboard.press("Escape")
+    assert page.evaluate("document.activeElement.id") == "search"
     search.fill("nowhere")
     assert page.locator("#search-count").inner_text() == "No place has that in its name or kind."
     search.press("Escape")

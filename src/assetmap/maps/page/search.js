@@ -41,10 +41,17 @@ AssetMap.Search = class {
       const name = AssetMap.element("bdi", {}, this.places.name[i]);
       const kind = AssetMap.element("small", {}, this.places.category[i]);
       const button = AssetMap.element("button", { type: "button" }, name, " ", kind);
-      button.addEventListener("click", () => this.choose(i));
+      button.addEventListener("click", (event) => this._choose(i, event.detail === 0));
       return AssetMap.element("li", {}, button);
     }));
     this.results.hidden = !best.length;
+  }
+
+  // On a phone the offers lie over the place that one of them opens. Who chose by key comes back to what was typed.
+  _choose(i, byKey) {
+    if (byKey) this.input.focus();
+    this._offer([], "");
+    this.choose(i);
   }
 
   _fromInput(event) {
