@@ -2,9 +2,11 @@
 
 import json
 import os
+import re
 
 import pyogrio
 import pytest
+from shapely.affinity import translate
 
 from assetmap.files import hold_lock
 from assetmap.study.flow import OUTPUTS
@@ -32,6 +34,20 @@ def test_when_asked_it_builds_again_to_the_same_bytes(study):
     ran = run_here("build", study, "--overwrite").worked()
     assert "drawing the map" in ran.err
     assert snapshot(study) == before
+
+
+def test_zones_that_overlap_are_told_with_what_it_does_to_the_figures(study):
+    file = study / "inputs/tidewell_zones.geojson"
+    zones = pyogrio.read_dataframe(file)
+    flat = zones.to_crs(pyogrio.read_info(study / "out/assetmap.gpkg", layer="zones")["crs"])
+    flat.loc[0, "geometry"] = translate(flat.geometry[0], xoff=100)  # squares of 300 m, side by side
+    pyogrio.write_dataframe(flat.to_crs(zones.crs), file)
+    said = run_here("build", study).worked().err
+    overlap = re.search(r"2 zones that overlap, ([\d,]+) m² in all", said)
+    assert int(overlap[1].replace(",", "")) == pytest.approx(100 * 300, abs=30)
+    assert f"2 of 12 zones overlap, by {overlap[1]} m² in all. A home there is counted in one of them alone" in said
+    assert said.count("overlap") == 2
+    assert any("zones overlap" in note for note in manifest_of(study)["notes"])
 
 
 def test_a_changed_input_is_built_again(study):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -62,13 +63,14 @@ def report_build(folder: Path, manifest: Manifest, *, quiet: bool, as_json: bool
         print_json(manifest.summary())
     elif not quiet:
         for tally in manifest.tallies:
-            lost = sum(tally["dropped"].values())
-            reasons = "; ".join(f"{n} {reason}" for reason, n in tally["dropped"].items())
-            click.echo(
-                f"{tally['source']}: {tally['read']} read, {tally['kept']} kept, {lost} dropped"
-                + (f" ({reasons})" if lost else ""),
-                err=True,
-            )
+            line = f"{tally['source']}: {tally['read']} read, {tally['kept']} kept, {_counted(tally, 'dropped')}"
+            click.echo(line + (f", {_counted(tally, 'repaired')}" if tally["repaired"] else ""), err=True)
         for note in manifest.notes:
             click.echo(note, err=True)
         click.echo(f"The map is {(folder / 'out' / 'map.html').resolve()}")
+
+
+def _counted(tally: Mapping[str, Any], what: str) -> str:
+    """Return how many rows were dropped or repaired, and why."""
+    reasons = "; ".join(f"{n} {reason}" for reason, n in tally[what].items())
+    return f"{sum(tally[what].values())} {what}" + (f" ({reasons})" if reasons else "")

@@ -31,6 +31,7 @@ __all__ = [
     "read_lookup",
     "read_zones",
     "vintage_of_header",
+    "zone_overlaps",
 ]
 
 ZONE_COLUMNS: dict[str, tuple[str, ...]] = {
@@ -170,7 +171,8 @@ def read_zones(
     frame = tally.drop_where(frame, bad, "no zone code", lambda row: f"row {row}")
     codes = codes[frame.index]
     _check_codes(frame, codes, found["code"], path.name)
-    _tell_overlaps(frame, tally)
+    among, area_m2 = zone_overlaps(frame)
+    tally.repair(f"zones that overlap, {area_m2:,.0f} m² in all, kept as they are", among)
     return validate_table(_as_zones(frame, codes, found, path.name), "zones", what=path.name), tally
 
 
@@ -205,19 +207,16 @@ def _as_zones(frame: gpd.GeoDataFrame, codes: pd.Series, found: dict[str, str], 
     return gpd.GeoDataFrame(table.reset_index(drop=True), geometry=frame.geometry.to_numpy(), crs=frame.crs)
 
 
-def _tell_overlaps(frame: gpd.GeoDataFrame, tally: Tally) -> None:
-    """Measure where zones cover one another and say so; people there would count twice."""
-    shapes = frame.geometry.to_numpy()
+def zone_overlaps(zones: gpd.GeoDataFrame) -> tuple[int, float]:
+    """Return how many zones cover part of one another, and how much in all, m² (metric CRS); slivers don't count."""
+    shapes = zones.geometry.to_numpy()
     if shapely.coverage_is_valid(shapes):
-        return
+        return 0, 0.0
     left, right = shapely.STRtree(shapes).query(shapes, predicate="intersects")
     left, right = left[left < right], right[left < right]
     shared = shapely.area(shapely.intersection(shapes[left], shapes[right]))
     over = shared > _OVERLAP_M2
-    if over.any():
-        area = float(shared[over].sum())
-        among = len(np.union1d(left[over], right[over]))
-        tally.repair(f"zones that overlap, {area:,.0f} m² in all, kept as they are", among)
+    return len(np.union1d(left[over], right[over])), float(shared[over].sum())
 
 
 def read_lookup(path: Path | str) -> pd.DataFrame:

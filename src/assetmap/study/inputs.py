@@ -15,6 +15,7 @@ from shapely.geometry.base import BaseGeometry
 from assetmap.crs import LONLAT
 from assetmap.errors import InputError, MissingInputError
 from assetmap.schema import empty_frame, validate_table
+from assetmap.sources.boundaries import zone_overlaps
 from assetmap.sources.deprivation import Deprivation
 from assetmap.sources.green_space import read_access_points, read_green_space
 from assetmap.sources.lists import read_list
@@ -99,6 +100,8 @@ class Inputs:
 
 
 Say = Callable[[str], None]
+_TOLD_OVERLAP = 0.001
+"""Boundaries that were simplified apart overlap along their edges; less of the area than this moves no figure."""
 
 
 def osm_paths(folder: Path, settings: Settings, area: Area | None) -> list[Path]:
@@ -155,6 +158,7 @@ def read_inputs(folder: Path, settings: Settings, *, osm: Path | None = None, sa
     )
     inputs.frame = read_frame(folder, settings, zones=area.file_zones, areas=inputs.areas, crs=area.crs, say=say)
     inputs.tallies += inputs.areas.tallies
+    inputs.notes += _overlaps_in_words(inputs.zones)
     if extract is not None:
         inputs.add_osm(extract)
     bounds = lonlat_box(gpd.GeoSeries([area.surroundings], crs=area.crs).to_crs(LONLAT))
@@ -181,6 +185,16 @@ def read_inputs(folder: Path, settings: Settings, *, osm: Path | None = None, sa
             "or run `assetmap fetch`."
         )
     return inputs
+
+
+def _overlaps_in_words(zones: gpd.GeoDataFrame) -> list[str]:
+    among, area_m2 = zone_overlaps(zones)
+    if area_m2 <= _TOLD_OVERLAP * float(zones.geometry.area.sum()):
+        return []
+    note = (
+        f"{among} of {len(zones)} zones overlap, by {area_m2:,.0f} m² in all. A home there is counted in one of them "
+    )
+    return [note + "alone, so their figures are wrong: correct the file of zones."]
 
 
 def _read_facts(folder: Path, settings: Settings, inputs: Inputs, say: Say) -> None:
