@@ -22,25 +22,30 @@ __all__ = [
     "column_definitions",
     "command_files",
     "define_column",
+    "define_figure",
     "explain",
     "figures",
     "measures",
     "output_files",
 ]
 
-_GENERAL = {"T": "T", "one": "one", "the": "of the category"}
+_GENERAL = {"T": "T", "one": "one", "the": "of the category", "site": "a green space that is large and near enough"}
 _NEIGHBOURHOOD = "Neighbourhood"
 
 
 @dataclass(frozen=True)
 class OutputFile:
-    """A file under ``out/``: what it is, the contract of its columns, a file whose columns it shares, its sheet."""
+    """A file under ``out/``: what it is, the contract of its columns, a file whose columns it shares, its sheet.
+
+    `names` is the column whose values are names of figures, for files in which what is measured stands in the rows.
+    """
 
     name: str
     what: str
     table: str = ""
     alike: str = ""
     sheet: str = ""
+    names: str = ""
 
 
 @dataclass(frozen=True)
@@ -107,11 +112,24 @@ def figures() -> dict[str, Definition]:
 
 
 def measures() -> dict[str, Definition]:
-    """Return what the measures in ``equity.csv`` and the plots of a report mean, by name."""
+    """Return what the figures that stand in rows, the criteria, methods and plots mean, by name.
+
+    Those of an area that the whole neighbourhood has too mean the same in both.
+    """
     found = {}
     for name, entry in _content()["measures"].items():
         texts = {key: text for key, text in entry.items() if key != "where"}
-        found[name] = _definition(name, texts, entry["where"])
+        found[name] = _definition(name, {**_content()["figures"].get(name, {}), **texts}, entry["where"])
+    for code, criterion in _content()["criteria"].items():
+        texts = {
+            "meaning": f"standard: {criterion['site']}",
+            "unit": "share",
+            "numerator": f"people who have {criterion['site']}",
+            "denominator": "people in the group",
+            "read": "A larger one serves as well. The true share lies between share_at_least and share_at_most.",
+            "source": criterion["source"],
+        }
+        found[code] = _definition(code, texts, "standards.csv")
     return found
 
 
@@ -132,6 +150,17 @@ def define_column(file: str, column: str) -> Definition | None:
     return next(_concrete(column, column_definitions(file).values()), None)
 
 
+def define_figure(file: str, name: str) -> Definition | None:
+    """Return what a name that stands in the rows of an output file means, or None if nothing is said of it.
+
+    Examples
+    --------
+    >>> define_figure("results_by_area.csv", "ags_local_walk_share_at_least").numerator
+    'people who have a green space of at least 2 ha within 300 m, on foot to an entrance'
+    """
+    return next(_concrete(name, (entry for entry in measures().values() if file in entry.where)), None)
+
+
 def _concrete(name: str, known: Any) -> Iterator[Definition]:
     """Give the definitions that a name fits, in that name's words."""
     for entry in known:
@@ -139,21 +168,34 @@ def _concrete(name: str, known: Any) -> Iterator[Definition]:
             yield entry.filled()
         elif (found := re.fullmatch(_expression(entry.name), name)) and found.groupdict():
             words = found.groupdict()
-            label = taxonomy().label(words["category"]) if "category" in words else ""
             filled = {"T": words["T"]} if "T" in words else {}
-            if label:
+            if kind := words.get("category") or words.get("group"):
+                label = taxonomy().label(kind)
                 filled |= {"one": f"one ({label})", "the": label}
+            if "criterion" in words:
+                criterion = _content()["criteria"][words["criterion"]]
+                filled |= {"site": criterion["site"]}
+                entry = replace(entry, source=_content()["sources"][criterion["source"]])
             yield replace(entry.filled(**filled), name=name)
 
 
 @cache
 def _expression(pattern: str) -> str:
-    known = taxonomy()
-    parts = {"T": r"\d+", "category": "|".join((*known.categories, *known.groups)), "domain": "|".join(DOMAINS)}
-    expression = re.escape(pattern)
-    for mark, words in parts.items():
-        expression = expression.replace(f"<{mark}>", f"(?P<{mark}>{words})")
+    expression = re.escape(pattern).replace("<T>", r"(?P<T>\d+)")
+    for mark, words in _marks().items():
+        expression = expression.replace(f"<{mark}>", f"(?P<{mark}>{'|'.join(words)})")
     return expression
+
+
+def _marks() -> dict[str, tuple[str, ...]]:
+    """Return the words that each mark in the name of a pattern stands for, but for numbers."""
+    known = taxonomy()
+    return {
+        "category": (*known.categories, *known.groups),
+        "group": tuple(known.groups),
+        "domain": tuple(DOMAINS),
+        "criterion": tuple(_content()["criteria"]),
+    }
 
 
 def _everything() -> list[Definition]:
@@ -206,10 +248,9 @@ def explain(name: str | None = None) -> list[Definition]:
 def _spellings(name: str, known: list[Definition]) -> list[str]:
     """Return every name there is, patterns with every category or domain and the number that `name` has."""
     number = (re.findall(r"\d+", name) or ["400"])[-1]
-    rules, names = taxonomy(), []
+    names = []
     for pattern in dict.fromkeys(entry.name for entry in known):
         text = pattern.replace("<T>", number)
-        fills = {"<category>": (*rules.categories, *rules.groups), "<domain>": tuple(DOMAINS)}
-        mark = next((mark for mark in fills if mark in text), "")
-        names += [text.replace(mark, word) for word in fills[mark]] if mark else [text]
+        fits = [(f"<{mark}>", words) for mark, words in _marks().items() if f"<{mark}>" in text]
+        names += [text.replace(mark, word) for mark, words in fits for word in words] or [text]
     return names

@@ -6,11 +6,21 @@ import string
 import pandas as pd
 import pytest
 
-from assetmap.definitions import column_definitions, command_files, define_column, explain, figures, output_files
+from assetmap.definitions import (
+    column_definitions,
+    command_files,
+    define_column,
+    define_figure,
+    explain,
+    figures,
+    measures,
+    output_files,
+)
+from assetmap.measures.standards import ACCESSIBLE_GREENSPACE, GREEN_WITHIN_300M, LONDON_PLAN
 from assetmap.study.comparing import Comparison
 from tests.cli.program import run_here
 
-PLACEHOLDERS = {"T", "one", "the"}
+PLACEHOLDERS = {"T", "one", "the", "site"}
 
 
 def test_a_figure_is_explained_with_what_it_is_made_of():
@@ -30,8 +40,9 @@ def test_a_pattern_takes_the_words_of_the_name():
     assert found["meaning"] == "share of all people within 400 m of one (Park)"
     assert found["numerator"] == "people of the zone within 400 m of one (Park)"
     assert found["where"] == ["zones.csv"]
-    (group,) = explain("green_space_median_m")
-    assert group.unit == "m"
+    area, zone = explain("green_space_median_m")
+    assert zone.unit == area.unit == "m"
+    assert (zone.where, area.where) == (("zones.csv",), ("results_by_area.csv",))
     (pattern,) = explain("<category>_share_<T>m")
     assert pattern.meaning == "share of all people within T m of one"
 
@@ -76,6 +87,8 @@ def test_without_a_name_every_figure_is_listed():
         ("green_ha_per_thousand", "green_ha_per_1000"),
         ("imd_decil", "imd_decile"),
         ("median_walk", "median_m"),
+        ("ags_lokal", "ags_local"),
+        ("green300_1ha_walk_share", "green300_1ha_walk_share_at_least"),
     ],
 )
 def test_a_name_that_is_not_known_leads_to_one_that_is(name, near):
@@ -100,6 +113,36 @@ def test_every_column_of_a_built_study_is_explained(built):
             assert not set("{}") & set(found.meaning + found.numerator + found.denominator + found.read)
 
 
+@pytest.mark.parametrize("name", [name for name, about in output_files().items() if about.names])
+def test_every_figure_that_stands_in_a_row_is_explained(built, name):
+    about = output_files()[name]
+    for figure in pd.read_csv(built / "out" / name, encoding="utf-8-sig")[about.names].unique():
+        entry = define_figure(name, figure)
+        assert entry is not None, figure
+        assert entry.name == figure
+        assert all((entry.meaning, entry.unit, entry.numerator, entry.denominator, entry.read)), figure
+        assert entry.where == (name,)
+        assert not set("{}") & set(entry.meaning + entry.numerator + entry.denominator + entry.read)
+        assert any(name in other.where for other in explain(figure)), figure
+
+
+@pytest.mark.parametrize("criterion", [*ACCESSIBLE_GREENSPACE, *GREEN_WITHIN_300M, *LONDON_PLAN], ids=lambda c: c.code)
+def test_a_standard_says_which_green_space_it_asks_for(criterion):
+    size = f"at least {criterion.min_ha:g} ha" if criterion.min_ha else "any size"
+    site = f"a green space of {size} within {criterion.within_m:,.0f} m"
+    (standard,) = explain(criterion.code)
+    assert standard.numerator == f"people who have {site}"
+    for mode, how in (("euclid", "in a straight line to its boundary"), ("walk", "on foot to an entrance")):
+        (figure,) = explain(f"{criterion.code}_{mode}_share_at_least")
+        assert figure.numerator == f"people who have {site}, {how}"
+        assert figure.source == standard.source
+
+
+def test_a_category_has_no_figures_by_area_but_a_group_has():
+    assert define_figure("results_by_area.csv", "park_mean_m") is None
+    assert define_figure("results_by_area.csv", "green_space_mean_m") is not None
+
+
 def test_every_number_has_a_unit(built):
     for name in (n for n in output_files() if n.endswith(".csv")):
         table = pd.read_csv(built / "out" / name, encoding="utf-8-sig")
@@ -108,7 +151,8 @@ def test_every_number_has_a_unit(built):
 
 
 def test_sentences_have_no_words_to_fill_in_but_the_known_ones():
-    entries = [*figures().values(), *(e for n in output_files() for e in column_definitions(n).values())]
+    columns = (entry for name in output_files() for entry in column_definitions(name).values())
+    entries = [*figures().values(), *measures().values(), *columns]
     for entry in entries:
         for text in (entry.meaning, entry.numerator, entry.denominator, entry.read):
             assert {field for _, field, _, _ in string.Formatter().parse(text) if field is not None} <= PLACEHOLDERS
@@ -127,7 +171,13 @@ def test_a_share_has_a_denominator_that_is_one():
     assert not [entry for entry in shares if entry.denominator.startswith("none")]
 
 
-@pytest.mark.parametrize("name", ["SII", "Gini", "concentration index", "equity_curves", "hub_coverage"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("SII", "Gini", "concentration index", "concentration curve", "Lorenz", "equity_curves", "hub_coverage"),
+        *("2SFCA", "E2SFCA", "gravity", "ags_doorstep_or_local"),
+    ],
+)
 def test_measures_and_plots_are_explained(name):
     said = run_here("explain", name).worked().out
     assert "how to read: " in said

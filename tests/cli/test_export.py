@@ -91,12 +91,24 @@ def test_the_dictionary_explains_every_column_of_every_sheet(book):
     said = frame_of(book["Data dictionary"])
     for sheet in [*CSV, "Assets"]:
         columns = [cell.value for cell in book[sheet][1]]
-        assert list(said.loc[said["sheet"] == sheet, "column or figure"]) == columns
+        assert list(said.loc[said["sheet"] == sheet, "column or figure"])[: len(columns)] == columns
     assert said["what it is"].notna().all()
     numbers = said[said["unit"].notna() & (said["unit"] != "°")]
     assert numbers[["numerator", "denominator", "how to read it"]].notna().all(axis=None)
     park = said[said["column or figure"] == "park_share_400m"].iloc[0]
     assert park["what it is"] == "share of all people within 400 m of one (Park)"
+
+
+@pytest.mark.parametrize(
+    ("sheet", "column"),
+    [("By area", "figure"), ("Standards", "criterion"), ("Equity", "measure"), ("Catchments", "method")],
+)
+def test_the_dictionary_explains_the_figures_that_stand_in_rows(book, sheet, column):
+    said = frame_of(book["Data dictionary"])
+    table = frame_of(book[sheet])
+    rows = said[said["sheet"] == sheet].iloc[len(table.columns) :]
+    assert list(rows["column or figure"]) == list(table[column].unique())
+    assert rows[["unit", "what it is", "numerator", "denominator", "how to read it"]].notna().all(axis=None)
 
 
 def test_the_first_sheet_says_what_it_is_and_where_it_comes_from(book, built):

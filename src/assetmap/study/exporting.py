@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from assetmap.definitions import Definition, OutputFile, define_column, figures, output_files
+from assetmap.definitions import Definition, OutputFile, define_column, define_figure, figures, output_files
 from assetmap.errors import UsageError
 from assetmap.files import hold_lock
 from assetmap.places import place
@@ -114,7 +114,10 @@ def _plain(text: str) -> str:
 def _dictionary(tables: Tables) -> pd.DataFrame:
     """Return what every column and figure of the workbook means."""
     said = [("Neighbourhood", entry.filled()) for entry in figures().values()]
-    said += [(about.sheet, _define(about, column)) for about, table in tables.items() for column in table.columns]
+    for about, table in tables.items():
+        named = [define_figure(about.name, name) for name in table.get(about.names, pd.Series(dtype=object)).unique()]
+        known = [*(_define(about, column) for column in table.columns), *filter(None, named)]
+        said += [(about.sheet, entry) for entry in known]
     return pd.DataFrame(
         {
             "sheet": sheet,
