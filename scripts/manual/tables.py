@@ -38,8 +38,8 @@ In the names of columns `<T>` is a threshold in metres, `<category>` a category 
 All of it is a working copy for the team. Nothing here has been checked for what it may disclose about people."""
 
 _ASKED = """\
-`whatif` writes into a folder of its own under `out/whatif/`, `pockets` into `out/pockets/`, `compare` where it is told
-to. What each figure is made of and how to read it, `assetmap explain` says."""
+`whatif` writes into a folder of its own under `out/whatif/`, `pockets` into `out/pockets/`, `select` and `compare`
+where they are told to. What each figure is made of and how to read it, `assetmap explain` says."""
 
 _CHECKED = """\
 Each is checked whenever it is made: a column that is missing, of another type or with an impossible value is

@@ -190,16 +190,30 @@ def test_every_column_of_the_other_commands_is_explained(study):
     run_here("whatif", study, "--close", "osm:node/2890", "--quiet").worked()
     told = {name.rpartition("/")[2]: name for name in command_files()}
     found = [*study.glob("out/pockets/*.csv"), *study.glob("out/whatif/*/*.csv")]
-    assert {path.name for path in found} == {name for name in told if name.endswith(".csv")} - {"comparison.csv"}
+    elsewhere = {"comparison.csv", "sites.csv"}
+    assert {path.name for path in found} == {name for name in told if name.endswith(".csv")} - elsewhere
     for path in found:
         for column in pd.read_csv(path, encoding="utf-8-sig").columns:
             assert define_column(told[path.name], column) is not None, (path, column)
-    for path in study.glob("out/whatif/*/summary.json"):
-        said = [
-            name for name in json.loads(path.read_text(encoding="utf-8")) if name.startswith(("people_", "mean_change"))
-        ]
-        assert said
-        assert all(define_column("whatif/summary.json", name) for name in said)
+    summaries = [json.loads(path.read_text(encoding="utf-8")) for path in study.glob("out/whatif/*/summary.json")]
+    keys = {key for summary in summaries for part in _parts_of(summary) for key in part}
+    assert keys == set(column_definitions("whatif/summary.json"))
+    assert all(define_column("whatif/by_decile.csv", key) for found in summaries for key in found["by_decile"][0])
+
+
+def _parts_of(summary):
+    return [summary, summary["slope"], summary["supply"] or {}]
+
+
+def test_every_column_of_a_selection_is_explained(built, tmp_path):
+    for name in ("sites.csv", "sites.geojson"):
+        run_here("select", built, "--quiet", "--out", tmp_path / name).worked()
+    table = pd.read_csv(tmp_path / "sites.csv", encoding="utf-8-sig")
+    assert [*table.columns, "geometry"] == list(column_definitions("sites.csv"))
+    for column in table.select_dtypes("number"):
+        assert define_column("sites.csv", column).unit, column
+    (feature, *_) = json.loads((tmp_path / "sites.geojson").read_text(encoding="utf-8"))["features"]
+    assert all(define_column("sites.csv", name) for name in (*feature["properties"], "geometry"))
 
 
 def test_every_column_of_a_comparison_is_explained():
