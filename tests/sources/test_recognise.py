@@ -45,6 +45,9 @@ def test_the_sample_whatever_its_name(sample, tmp_path, name, kind):
         ("pcds,lat,long\nE3 5SJ,51.53,-0.03\n", "postcodes"),
         ("lon,lat,comment,consent\n-0.03,51.53,x,public\n", "annotations"),
         ("wkt,comment\nPOINT(-0.03 51.53),x\n", "annotations"),
+        ("Comment,Theme,Lat,Long\nDark here,safety,51.53,-0.03\n", "annotations"),
+        ("name,notes,topic,lat,long\nA,Dark here,safety,51.53,-0.03\n", "list"),
+        ("notes,type,lat,long\nRed brick,Library,51.53,-0.03\n", "list"),
         ("name,type,gridref\nA,Library,TQ367830\n", "list"),
         ("name,type,postcode\nA,Library,E3 5SJ\n", "list"),
     ],
@@ -82,6 +85,9 @@ def test_shapes(tmp_path):
     assert recognise_file(_shapes(tmp_path, points, accessType=["Pedestrian"] * 2)).kind == "access_points"
     assert recognise_file(_shapes(tmp_path, points, name_=["a", "b"], name="x.gpkg")).kind == "list"
     assert recognise_file(_shapes(tmp_path, points, comment=["a", "b"], consent=["none"] * 2)).kind == "annotations"
+    said = {"comment": ["dark", "calm"], "theme": ["safety", "rest"]}
+    assert recognise_file(_shapes(tmp_path, points, **said)).kind == "annotations"
+    assert recognise_file(_shapes(tmp_path, points, venue=["a", "b"], **said)).kind == "list"
 
 
 def test_both_layers_of_official_green_space(tmp_path):

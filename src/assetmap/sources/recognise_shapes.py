@@ -15,7 +15,7 @@ from assetmap.sources.boundaries import ZONE_COLUMNS, vintage_of_header
 from assetmap.sources.columns import find_columns, take_text
 from assetmap.sources.green_space import ACCESS_POINT_COLUMNS, GREEN_COLUMNS
 from assetmap.sources.lists import LIST_COLUMNS
-from assetmap.sources.recognise_tables import describe_annotations, describe_list
+from assetmap.sources.recognise_tables import describe_annotations, describe_list, says_and_sorts
 from assetmap.sources.recognised import Recognised
 from assetmap.sources.vector import list_vector_layers, read_vector, sniff_vector
 from assetmap.tally import Tally
@@ -129,6 +129,7 @@ def _annotations(path: Path, frame: gpd.GeoDataFrame) -> Recognised | None:
     resident = sum(field in found for field in _OF_RESIDENTS)
     drawn = sniff_vector(path) == "kml" or path.suffix.casefold() == ".kmz"
     told = resident >= 2 and bool({"sentiment", "consent", "contributor", "sheet"} & found.keys())
+    told |= says_and_sorts(columns, path.name)
     several = columns.empty and len(frame) > 1
     if not (told or drawn or several):
         return None

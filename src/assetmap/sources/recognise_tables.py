@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import pandas as pd
@@ -20,9 +21,13 @@ from assetmap.sources.recognised import Recognised, category_of_file_name
 from assetmap.sources.tables import read_table
 from assetmap.tally import Tally
 
-__all__ = ["describe_annotations", "describe_list", "recognise_table"]
+__all__ = ["describe_annotations", "describe_list", "recognise_table", "says_and_sorts"]
 
 _PAIRS = (("easting", "northing"), ("lon", "lat"), ("x", "y"))
+_WORDS_AND_THEMES = {
+    "text": tuple(word for word in ANNOTATION_COLUMNS["text"] if word not in LIST_COLUMNS["name"]),
+    "theme": ("theme", "topic", "subject"),  # lists of places have a type, a category or a code as well
+}
 _OF_RESIDENTS = ("sentiment", "consent", "contributor", "sheet")
 
 
@@ -114,9 +119,18 @@ def _areas(path: Path, table: pd.DataFrame) -> Recognised | None:
 def _annotations(path: Path, table: pd.DataFrame) -> Recognised | None:
     found = find_columns(table.columns, ANNOTATION_COLUMNS, what=path.name)
     resident = any(field in found for field in _OF_RESIDENTS) or {"wkt", "text"} <= found.keys()
+    resident |= says_and_sorts(table.columns, path.name)
     if not resident or ("wkt" not in found and placed_by(found) is None):
         return None
     return describe_annotations(found, len(table))
+
+
+def says_and_sorts(columns: Iterable[str], what: str) -> bool:
+    """Whether columns hold what people said and a theme of it, and no name: residents' marks, and no list of places."""
+    headers = list(columns)
+    found = find_columns(headers, _WORDS_AND_THEMES, what=what)
+    named = find_columns(headers, {"name": LIST_COLUMNS["name"]}, what=what)
+    return len(found) == len(_WORDS_AND_THEMES) and not named
 
 
 def describe_annotations(found: dict[str, str], rows: int) -> Recognised:
