@@ -22,6 +22,7 @@ from assetmap.study.create import create_demo
 from assetmap.study.figures import workers
 from assetmap.study.figures.workers import measured_by
 from assetmap.study.flow import build_study
+from tests.cli.program import run_apart
 from tests.measures.test_regions import world
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # distributed's own, of sockets that it leaves to be collected
@@ -112,6 +113,11 @@ def test_an_address_that_does_not_answer_is_one_line_within_seconds(tmp_path):
 def test_what_is_no_address_is_refused():
     with pytest.raises(UsageError, match="is no address"), measured_by("nonsense://here:1"):
         pass
+
+
+@pytest.mark.parametrize("address", ["nonsense", "tcp://127.0.0.1", ""])
+def test_what_is_no_address_leaves_no_client_that_complains_at_the_end(address, tmp_path):
+    run_apart("build", tmp_path, "--dask", address).refused(2, "is no address", "missing port number")
 
 
 def test_the_missing_extra_is_named(monkeypatch):

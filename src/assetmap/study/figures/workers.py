@@ -64,6 +64,7 @@ def measured_by(address: str | None) -> Iterator[Measure]:
 
 def _connect(address: str, opened: ExitStack) -> Client:
     from distributed import Client, LocalCluster
+    from distributed.comm.addressing import get_address_host_port
 
     try:
         if address == LOCAL:
@@ -75,6 +76,7 @@ def _connect(address: str, opened: ExitStack) -> Client:
             )
             opened.enter_context(found)
             address = found.scheduler_address
+        get_address_host_port(address)  # a client of what is no address complains again when it is forgotten
         connected = Client(address, timeout=_PATIENCE_S, set_as_default=False)  # type: ignore[no-untyped-call]
         client: Client = opened.enter_context(connected)
         client.wait_for_workers(1, timeout=_PATIENCE_S)
