@@ -43,6 +43,22 @@ def test_a_study_and_what_is_there_already(built, tmp_path):
     assert {"deprivation_rank", "health_rank", "few_assets_rank", "score"} <= set(table.columns)
 
 
+@pytest.mark.parametrize("name", ["none.csv", "none.gpkg"])
+def test_no_set_of_zones_fits(built, study, tmp_path, name):
+    target = tmp_path / name
+    asked = ("select", built, "--quiet", "--people", 90_000, 100_000, "--out", target)
+    run_here(*asked).refused(
+        3, "none of its 12 zones", "(0 of them have no people", "90,000 to 100,000 people", "--people"
+    )
+    table = study / "inputs" / "tidewell_population.csv"
+    people = pd.read_csv(table)
+    people.assign(**dict.fromkeys(people.columns[2:], 0)).to_csv(table, index=False)
+    run_here("select", study, "--quiet", "--out", target).refused(
+        3, "none of its 12 zones", "(12 of them have no people"
+    )
+    assert not target.exists()
+
+
 def test_words_that_say_nothing(built, tmp_path):
     target = tmp_path / "sites.csv"
     run_here("select", "--out", target).refused(2, "a study's folder, or files")

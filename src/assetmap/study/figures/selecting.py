@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from assetmap.errors import UsageError
+from assetmap.errors import InputError, UsageError
 from assetmap.measures.access import usable_assets
 from assetmap.measures.deprivation import summarise_deprivation
 from assetmap.measures.site_selection import check_weights, grow_neighbourhoods, keep_apart, rank_sites
@@ -59,8 +59,6 @@ class Selection:
 
     def sentence(self) -> str:
         """Return what was found in plain words."""
-        if self.sites.empty:
-            return f"{self.frame}: none of its {self.zones:,} zones makes a neighbourhood of that many people."
         first = self.sites.iloc[0]
         return (
             f"{self.frame}: {len(self.sites):,} neighbourhoods that share no zone, of {self.zones:,} zones; first is "
@@ -107,6 +105,8 @@ def select_sites(
     ------
     UsageError
         If there is a table already, no index of deprivation, or a source is neither.
+    InputError
+        If no set of zones has that many people.
     AssetMapError
         If a source can't be read.
     """
@@ -128,14 +128,18 @@ def select_sites(
         zones, name = zones_within(inputs.zones, inputs.areas, wanted)
     say(f"growing neighbourhoods of {people[0]:,.0f} to {people[1]:,.0f} people")
     sets = grow_neighbourhoods(zones, people=people)
+    unusable = int((~(zones["population"] > 0) | zones["imd_rank"].isna()).sum())
+    if not sets:
+        raise InputError(
+            f"{name}: none of its {len(zones):,} zones makes a neighbourhood of {people[0]:,.0f} to {people[1]:,.0f} "
+            f"people ({unusable:,} of them have no people or no rank): give other numbers with --people."
+        )
     usable = usable_assets(combine_inputs(inputs).assets)
     table = _criteria(zones, sets, usable, size=inputs.deprivation.edition.size)
-    ranked = rank_sites(table, weights) if len(table) else table
+    ranked = rank_sites(table, weights)
     apart = keep_apart(ranked, pd.Series(dict(enumerate(sets)), dtype=object))
     sites = gpd.GeoDataFrame(ranked[apart], geometry="geometry", crs=zones.crs).reset_index(drop=True)
-    if len(sites):
-        sites["rank"] = np.arange(1, len(sites) + 1)
-    unusable = int((~(zones["population"] > 0) | zones["imd_rank"].isna()).sum())
+    sites["rank"] = np.arange(1, len(sites) + 1)
     write_table(out, sites, layer="sites", made_on=today, overwrite=overwrite)
     return Selection(sites, name, len(zones), int((~apart).sum()), unusable, tuple(inputs.notes))
 
@@ -187,8 +191,6 @@ def _criteria(
                 "geometry": shape,
             }
         )
-    if not rows:
-        return gpd.GeoDataFrame({"name": [], "people": []}, geometry=[], crs=zones.crs)
     return gpd.GeoDataFrame(rows, geometry="geometry", crs=zones.crs)
 
 
