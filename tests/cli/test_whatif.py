@@ -154,6 +154,14 @@ def test_what_cannot_be_tried(study, options, says):
     run_here("whatif", study, *options, "--quiet").refused(2, says)
 
 
+@pytest.mark.parametrize("minutes", ["-3", "0", "nan", "inf"])
+def test_a_walk_that_nobody_can_take(study, minutes):
+    says = f"a walk of {float(minutes)} minutes can't be measured: give a number above 0"
+    run_here("pockets", study, "--minutes", minutes, "--quiet").refused(2, says)
+    run_here("whatif", study, "--close", "osm:node/2890", "--minutes", minutes, "--quiet").refused(2, says)
+    assert not any((study / "out" / name).exists() for name in ("pockets", "whatif"))
+
+
 def test_swapped_axes_are_named(study):
     run_here("whatif", study, "--add", "park@53.46,1.01", "--quiet").refused(3, "longitude goes first")
 

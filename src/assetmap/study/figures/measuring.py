@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from assetmap.assets import Combined, assign_zones, combine_assets
+from assetmap.errors import UsageError
 from assetmap.measures.access import AccessSettings, Routing, usable_assets
 from assetmap.measures.deprivation import summarise_deprivation
 from assetmap.measures.green import green_area
@@ -36,6 +38,7 @@ from assetmap.taxonomy import taxonomy
 __all__ = [
     "Results",
     "access_between",
+    "check_minutes",
     "combine_inputs",
     "measure_study",
     "reach_of",
@@ -204,6 +207,22 @@ def _whole(
         settings=AccessSettings(PROFILES[settings.access.profile], settings.access.thresholds_m),
         coverage=inputs.coverage,
     )
+
+
+def check_minutes(minutes: float) -> None:
+    """Raise if nobody can walk for so many minutes.
+
+    Raises
+    ------
+    UsageError
+        If they aren't above 0, or without end.
+
+    Examples
+    --------
+    >>> check_minutes(10.0)
+    """
+    if not 0 < minutes < math.inf:
+        raise UsageError(f"a walk of {minutes} minutes can't be measured: give a number above 0.")
 
 
 def reach_of(inputs: Inputs, settings: Settings, minutes: float) -> tuple[float, str]:

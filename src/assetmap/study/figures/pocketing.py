@@ -21,7 +21,7 @@ from assetmap.measures.pockets.hubs import HubPlan, hub_candidates
 from assetmap.measures.pockets.local_worst import locally_worst
 from assetmap.network import PROFILES
 from assetmap.sources.boundaries import read_zones
-from assetmap.study.figures.measuring import combine_inputs, reach_of, start_points
+from assetmap.study.figures.measuring import check_minutes, combine_inputs, reach_of, start_points
 from assetmap.study.figures.routes import network_of, routing_to
 from assetmap.study.figures.zone_facts import add_zone_facts
 from assetmap.study.inputs import Inputs, read_inputs
@@ -98,10 +98,11 @@ def find_study_pockets(
     Raises
     ------
     UsageError
-        If the study has no index of deprivation.
+        If the study has no index of deprivation, or the minutes can't be walked (`check_minutes`).
     AssetMapError
-        As `read_inputs`; or if the decile or minutes can't be.
+        As `read_inputs`; or if the decile can't be.
     """
+    check_minutes(minutes)
     settings = read_settings(folder)
     with hold_lock(folder):
         inputs = read_inputs(folder, settings, say=say)

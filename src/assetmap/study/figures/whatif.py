@@ -10,11 +10,10 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from assetmap.errors import UsageError
 from assetmap.files import hold_lock, write_json, write_text
 from assetmap.maps import MapContent, ZoneView, map_html
 from assetmap.measures.longer_hours import OpeningChange
-from assetmap.study.figures.measuring import combine_inputs, start_points
+from assetmap.study.figures.measuring import check_minutes, combine_inputs, start_points
 from assetmap.study.figures.scenario import NEW_ID, Scenario, apply_scenario
 from assetmap.study.figures.trial import (
     ScenarioResult,
@@ -72,8 +71,7 @@ def try_scenario(
     UsageError
         If the change can't be made (`apply_scenario`), or the minutes aren't above 0.
     """
-    if not minutes > 0:
-        raise UsageError(f"a walk of {minutes} minutes can't be measured: give more than 0.")
+    check_minutes(minutes)
     settings = read_settings(folder)
     with hold_lock(folder):
         inputs = read_inputs(folder, settings, say=say)
