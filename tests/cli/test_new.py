@@ -77,6 +77,12 @@ def test_without_options_it_asks_four_questions(tmp_path, answers, place):
     assert found.get("place", {}) == place
 
 
+def test_what_is_no_code_is_asked_for_again(tmp_path):
+    ran = run_here("new", tmp_path / "s", answers="Bow\nBow\ne01004222 E01004226\n\nme@example.org\n").worked()
+    assert "'BOW' is no LSOA 2021 code, which looks like E01004222." in ran.err
+    assert settings_of(tmp_path / "s")["place"] == {"lsoa21": ["E01004222", "E01004226"]}
+
+
 def test_the_name_asked_for_is_the_folder_s_unless_another_is_given(tmp_path):
     run_here("new", tmp_path / "Mile End", answers="\n\n\n\n").worked()
     assert settings_of(tmp_path / "Mile End")["study"]["name"] == "Mile End"
@@ -94,8 +100,8 @@ def test_answers_that_end_early_stop_it(tmp_path):
     [
         (["--place", "atlantis"], 2, ["no site is called 'atlantis'", "old-ford, kings-heath", "--lsoa"]),
         (["--place", "old-ford", "--lsoa", "E01004222"], 2, ["give one of --place, --lsoa and --boundary"]),
-        (["--lsoa", "E0100422"], 2, ["place.lsoa21", "'E0100422'"]),
-        (["--lsoa", "W01000001; E01"], 2, ["place.lsoa21"]),
+        (["--lsoa", "E0100422"], 2, ["'E0100422' is no LSOA 2021 code, which looks like E01004222"]),
+        (["--lsoa", "W01000001; E01"], 2, ["'W01000001; E01' is no LSOA 2021 code"]),
         (["--name", "n" * 201], 2, ["study.name"]),
         (["--boundary", "{folder}/none.geojson"], 3, ["does not exist"]),
         (["--boundary", "{folder}"], 3, ["is a folder"]),

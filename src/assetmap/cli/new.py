@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from pathlib import Path
 
 import click
@@ -12,7 +14,14 @@ from assetmap.cli.options import quiet_option, speaker, study_argument
 @click.command("new")
 @study_argument
 @click.option("--place", "site", help="A site that assetmap knows: old-ford, kings-heath.")
-@click.option("--lsoa", "codes", multiple=True, metavar="CODE", help="LSOA 2021 code; say it once for each.")
+@click.option(
+    "--lsoa",
+    "codes",
+    multiple=True,
+    callback=lambda _context, _option, words: _codes(words),
+    metavar="CODE",
+    help="LSOA 2021 code; say it once for each.",
+)
 @click.option("--boundary", type=click.Path(path_type=Path), help="File with the neighbourhood's outline.")
 @click.option("--name", help="What the study is called.")
 @click.option("--contact", default="", help="Whom to tell what is wrong on the map.")
@@ -41,22 +50,38 @@ def command(
     )
 
 
+def _codes(words: Iterable[str]) -> tuple[str, ...]:
+    """Return LSOA codes, in capitals; click asks again for one that is none, or stops at it."""
+    codes = tuple(word.upper() for word in words)
+    wrong = [code for code in codes if not re.fullmatch(r"[EW]01\d{6}", code)]
+    if wrong:
+        raise click.BadParameter(f"{wrong[0]!r} is no LSOA 2021 code, which looks like E01004222.")
+    return codes
+
+
+def _place(words: str) -> tuple[str | None, tuple[str, ...]]:
+    """Return the site or the codes that were answered."""
+    from assetmap.places import known_places
+
+    site = words.strip()
+    return (site, ()) if site in known_places() else (None, _codes(re.findall(r"[^\s,;]+", site)))
+
+
 def _ask(folder: Path) -> tuple[str, str | None, tuple[str, ...], Path | None, str]:
     """Ask the four questions that a study starts from."""
     from assetmap.places import known_places
 
     name = click.prompt("What is the study called?", default=folder.resolve().name, err=True)
     sites = list(known_places())
-    which = click.prompt(
+    site, codes = click.prompt(
         f"Which neighbourhood? ({', '.join(sites)}, LSOA 2021 codes with commas between, or empty if a file will say)",
         default="",
         show_default=False,
+        value_proc=_place,
         err=True,
-    ).strip()
+    )
     outline = click.prompt("A file with its outline? (empty if none)", default="", show_default=False, err=True).strip()
     contact = click.prompt("Whom should people write to?", default="", show_default=False, err=True).strip()
-    if which and outline:
+    if (site or codes) and outline:
         raise click.UsageError("give a neighbourhood or a file with its outline, not both.")
-    site = which if which in sites else None
-    codes = tuple(c.strip() for c in which.split(",") if c.strip()) if which and site is None else ()
     return name, site, codes, Path(outline) if outline else None, contact

@@ -152,6 +152,12 @@ def _join_deprivation(facts: ZoneFacts, folder: Path, settings: Settings, path: 
     if figures["imd_decile"].isna().all():
         check_vintage(found.frame.index, facts.zones["vintage"].iloc[0], what=path.name)
         raise InputError(f"{path.name} has none of {what}: is it for the same zones?")
+    unknown = facts.zones["zone_code"][figures["imd_decile"].isna().to_numpy()]
+    if len(unknown):
+        facts.notes.append(
+            f"No deprivation is known for {len(unknown)} of {len(figures)} zones (first: {unknown.iloc[0]}): the "
+            "figures of deprivation are those of the others."
+        )
     facts.zones = facts.zones.join(figures.set_axis(facts.zones.index))
 
 
