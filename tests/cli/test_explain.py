@@ -175,6 +175,7 @@ def test_a_share_has_a_denominator_that_is_one():
     "name",
     [
         *("SII", "Gini", "concentration index", "concentration curve", "Lorenz", "equity_curves", "hub_coverage"),
+        *("Erreygers index", "Wagstaff index"),
         *("2SFCA", "E2SFCA", "gravity", "ags_doorstep_or_local"),
     ],
 )

@@ -98,6 +98,23 @@ def test_shares_have_three_forms_and_mirror():
     assert [figure.measure for figure in others] == ["concentration index", "Erreygers index", "Wagstaff index"]
 
 
+def test_corrected_forms_on_paper():
+    """Ten equal areas, shares 1/20 to 10/20: covariance 8.25 / 200; 8 times that; twice that over 0.275 x 0.725."""
+    areas = pd.DataFrame({"population": 50.0, "value": np.arange(1, 11) / 20, "imd_rank": np.arange(1, 11)})
+    _, erreygers, wagstaff = concentration_index(areas, bounds=(0, 1))
+    assert erreygers.value == pytest.approx(0.33)
+    assert wagstaff.value == pytest.approx(12 / 29)
+
+
+def test_a_rise_that_is_alike_for_all_leaves_erreygers_index_as_it_is():
+    areas = world(4).assign(value=lambda table: table["value"] / 2000)
+    plain, erreygers, wagstaff = concentration_index(areas, bounds=(0, 1))
+    after = concentration_index(areas.assign(value=areas["value"] + 0.1), bounds=(0, 1))
+    assert after[1].value == pytest.approx(erreygers.value)
+    assert abs(after[0].value) < abs(plain.value)
+    assert after[2].value != pytest.approx(wagstaff.value)
+
+
 def test_corrected_forms_do_not_mind_the_unit():
     areas = world(4).assign(value=lambda table: table["value"] / 2000)
     percent = areas.assign(value=areas["value"] * 100)
