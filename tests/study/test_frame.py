@@ -16,7 +16,7 @@ from assetmap.errors import InputError
 from assetmap.measures.whatif import compare_access
 from assetmap.study.adding import add_files
 from assetmap.study.create import create_demo, create_study
-from assetmap.study.figures.frame import Frame
+from assetmap.study.figures.frame import Frame, read_next_door
 from assetmap.study.figures.frame_access import frame_assets, measure_frame
 from assetmap.study.figures.scenario import NEW_ID, Changed
 from assetmap.study.figures.trial import Trial, measure_slope
@@ -190,3 +190,14 @@ def test_a_change_in_a_part_says_that_its_slope_rests_on_the_frame(part_of_tidew
     slope = json.loads((tmp_path / "summary.json").read_text())["slope"]
     assert (slope["frame"], slope["zones"]) == ("Tidewell", 12)
     assert slope["areas"] < 10
+
+
+def test_people_next_door_may_all_be_unknown_to_a_table_of_the_study_s_own_zones(tmp_path):
+    strips = world().zones.assign(zone_code=[f"E0100{i:04}" for i in range(12)])
+    own = strips.iloc[:2]
+    area = SimpleNamespace(zones=own, file_zones=strips, outline=own.union_all())
+    (tmp_path / "people.csv").write_text("zone_code,population\nE01000000,100\nE01000001,100\n")
+    settings = check_settings({"study": {"name": "x"}, "population": {"file": "people.csv"}}, "x")
+    found = read_next_door(tmp_path, settings, area=area, frame=None)
+    assert found["zone_code"].tolist() == strips["zone_code"].tolist()[2:]
+    assert found["population"].isna().all()

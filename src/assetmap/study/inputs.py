@@ -205,7 +205,7 @@ def _read_facts(folder: Path, settings: Settings, inputs: Inputs, say: Say) -> N
     inputs.tallies += facts.tallies
     inputs.notes += facts.notes
     if area.left_out is not None and len(area.left_out):
-        beyond = add_zone_facts(area.left_out, folder, settings, whole=area.file_zones, people_alone=True).zones
+        beyond = add_zone_facts(area.left_out, folder, settings, whole=area.file_zones, beyond=True).zones
         inputs.notes.append(fit_in_words(inputs.zones, beyond))
     if settings.catchments:
         inputs.next_door = read_next_door(folder, settings, area=area, frame=inputs.frame)

@@ -188,4 +188,4 @@ def read_next_door(folder: Path, settings: Settings, *, area: Area, frame: Frame
     found = found[~inside].reset_index(drop=True)
     if found.empty:
         return None
-    return add_zone_facts(found, folder, settings, what="the zones next door", whole=known, people_alone=True).zones
+    return add_zone_facts(found, folder, settings, whole=known, beyond=True).zones

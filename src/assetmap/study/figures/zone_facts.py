@@ -45,7 +45,7 @@ def add_zone_facts(
     *,
     what: str = "the study's zones",
     whole: gpd.GeoDataFrame | None = None,
-    people_alone: bool = False,
+    beyond: bool = False,
     say: Say = lambda _: None,
 ) -> ZoneFacts:
     """Give zones their people and their deprivation from the files that a study names or has fetched.
@@ -60,8 +60,8 @@ def add_zone_facts(
         The zones in words, for messages.
     whole
         Every zone of the file that these are in: a zone that was split since 2011 shares its people with others of it.
-    people_alone
-        Leave deprivation out.
+    beyond
+        The zones lie beyond the study's own: they get their people alone, and a table needn't know any of them.
     say
         Called with a line for a person before each step.
 
@@ -76,7 +76,8 @@ def add_zone_facts(
     people = _named_or_fetched(folder, settings.population.file, PEOPLE_FETCHED)
     if people is not None:
         say(f"reading population: {people.name}")
-        _join_people(facts, _people_of(people, facts, folder, settings, zones if whole is None else whole), what)
+        found = _people_of(people, facts, folder, settings, zones if whole is None else whole)
+        _join_people(facts, found, None if beyond else what)
     if settings.population.grid is not None and facts.zones["population"].isna().any():
         from assetmap.study.rasters import fill_people
 
@@ -90,7 +91,7 @@ def add_zone_facts(
             f"No population is known for {unknown} of {len(zones)} zones, so their figures about people are empty."
         )
     index = _named_or_fetched(folder, settings.deprivation.file, DEPRIVATION_FETCHED[settings.deprivation.edition])
-    if index is not None and not people_alone:
+    if index is not None and not beyond:
         say(f"reading deprivation: {index.name}")
         _join_deprivation(facts, folder, settings, index, what)
     return facts
@@ -131,12 +132,13 @@ def _people_of(path: Path, facts: ZoneFacts, folder: Path, settings: Settings, w
     return people_to_lsoa21(people, read_lookup(lookup), weights)
 
 
-def _join_people(facts: ZoneFacts, people: pd.DataFrame, what: str) -> None:
+def _join_people(facts: ZoneFacts, people: pd.DataFrame, what: str | None) -> None:
+    """Join people to zones, of which the table must have some where it is said what they are."""
     zones = facts.zones.copy()
     columns = {"population": "population", **{age: name for age, name in AGE_WEIGHTS.items() if age in people}}
     for column, name in columns.items():
         zones[name] = zones["zone_code"].map(people[column]).to_numpy(dtype=float)
-    if zones["population"].isna().all():
+    if what is not None and zones["population"].isna().all():
         source = facts.tallies[-1].source
         check_vintage(people.index, zones["vintage"].iloc[0], what=source)
         raise InputError(f"{source} has none of {what}: is it for the same zones?")
