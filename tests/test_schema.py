@@ -159,4 +159,5 @@ def test_a_tally_for_a_person_and_for_the_manifest():
         "dropped": {"no name": 1, "no place": 2},
         "repaired": {"ring closed": 1},
         "dropped_rows": [["row 2", "no name"], ["row 3", "no place"], ["row 4", "no place"]],
+        "notes": [],
     }

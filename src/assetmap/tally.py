@@ -36,6 +36,8 @@ class Tally:
     repaired: Counter[str] = field(default_factory=Counter)
     rows: list[tuple[str, str]] = field(default_factory=list)
     """(reference of the row, reason) of each dropped row, the first 1,000."""
+    notes: list[str] = field(default_factory=list)
+    """What wasn't read at all, in words: another sheet of a workbook."""
 
     @property
     def kept(self) -> int:
@@ -69,7 +71,7 @@ class Tally:
             if counts:
                 reasons = ", ".join(f"{reason} {count}" for reason, count in sorted(counts.items()))
                 text += f", {counts.total()} {word} ({reasons})"
-        return text
+        return "; ".join([text, *self.notes])
 
     def as_dict(self) -> dict[str, Any]:
         """Return the tally for the manifest."""
@@ -80,4 +82,5 @@ class Tally:
             "dropped": dict(sorted(self.dropped.items())),
             "repaired": dict(sorted(self.repaired.items())),
             "dropped_rows": [list(row) for row in self.rows],
+            "notes": list(self.notes),
         }

@@ -137,6 +137,24 @@ def test_workbook_of_a_publisher(tmp_path):
     assert frame.index.tolist() == [4]
 
 
+def test_sheets_with_a_table_that_are_not_read_are_named(tmp_path):
+    head = ["Name", "Type", "Longitude", "Latitude"]
+    sheets = {
+        "North": [head, ["Hall", "Library", -0.03, 51.53]],
+        "Notes": [["Produced by the council"], ["See the report"]],
+        "South": [head, ["Hut", "Library", -0.02, 51.52]],
+    }
+    tally = Tally("book.xlsx")
+    assert read_table(_book(tmp_path, sheets), tally=tally)["Name"].tolist() == ["Hall"]
+    assert tally.notes == [
+        "of its sheets 'North' is read, and not 'South': save what you need of them as files of their own and add those"
+    ]
+    assert tally.summary() == f"book.xlsx: 1 read, 1 kept; {tally.notes[0]}"
+    asked = Tally("book.xlsx")
+    assert read_table(tmp_path / "book.xlsx", sheet="South", tally=asked)["Name"].tolist() == ["Hut"]
+    assert asked.notes == []
+
+
 def test_workbook_sheet_by_name(tmp_path):
     path = _book(tmp_path, {"One": [["a", "b", "c"], [1, 2, 3]], "Two": [["x", "y"], ["p", True]]})
     assert read_table(path, sheet="two").iloc[0].tolist() == ["p", "TRUE"]

@@ -18,6 +18,7 @@ from assetmap.cli.options import (
     study_argument,
     today,
 )
+from assetmap.encode import plain_text
 
 if TYPE_CHECKING:
     from assetmap.study.manifest import Manifest
@@ -64,7 +65,8 @@ def report_build(folder: Path, manifest: Manifest, *, quiet: bool, as_json: bool
     elif not quiet:
         for tally in manifest.tallies:
             line = f"{tally['source']}: {tally['read']} read, {tally['kept']} kept, {_counted(tally, 'dropped')}"
-            click.echo(line + (f", {_counted(tally, 'repaired')}" if tally["repaired"] else ""), err=True)
+            line += f", {_counted(tally, 'repaired')}" if tally["repaired"] else ""
+            click.echo("; ".join([line, *map(plain_text, tally["notes"])]), err=True)
         for note in manifest.notes:
             click.echo(note, err=True)
         click.echo(f"The map is {(folder / 'out' / 'map.html').resolve()}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -57,7 +58,7 @@ def recognise_table(path: Path) -> Recognised:
             "(deprivation) or people (population), and the ONS lookup. Its columns are "
             f"{', '.join(table.columns[:20])}{' …' if table.shape[1] > 20 else ''}."
         )
-    return found
+    return replace(found, problems=(*found.problems, *tally.notes))
 
 
 def placed_by(found: dict[str, str]) -> str | None:
@@ -174,4 +175,4 @@ def describe_list(path: Path, found: dict[str, str], rows: int, *, drawn: bool =
 
 
 def _told(tally: Tally) -> tuple[str, ...]:
-    return (tally.summary(),) if tally.dropped or tally.repaired else ()
+    return (replace(tally, notes=[]).summary(),) if tally.dropped or tally.repaired else ()

@@ -76,7 +76,8 @@ def read_table(
     sheet
         The workbook's sheet to read; by default the one with the widest table.
     tally
-        Is told of repairs; its ``read`` is set to the number of rows.
+        Is told of repairs, and of a workbook's other sheets that hold a table; its ``read`` is set to the number of
+        rows.
     repeated
         Number the columns of one name, ``Title``, ``Title (2)``, instead of refusing them.
 
@@ -93,7 +94,7 @@ def read_table(
         If it isn't such a table: empty, a web page, binary, torn, with two columns of one name.
     """
     path = require_file(path, "table")
-    rows = _workbook_rows(path, sheet) if is_workbook(path) else None
+    rows = _workbook_rows(path, sheet, tally) if is_workbook(path) else None
     if rows is not None:
         frame = _frame_of_rows(rows, path, repeated)
     else:
@@ -232,9 +233,9 @@ def _drop_nameless(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.drop(columns=empty)
 
 
-def _workbook_rows(path: Path, sheet: str | None) -> list[tuple[str | None, ...]]:
+def _workbook_rows(path: Path, sheet: str | None, tally: Tally | None) -> list[tuple[str | None, ...]]:
     def rows(book: Any) -> list[tuple[str | None, ...]]:
-        chosen = _choose_sheet(book, sheet, path)
+        chosen = _choose_sheet(book, sheet, path, tally)
         chosen.reset_dimensions()
         return [tuple(map(_cell_text, row)) for row in chosen.iter_rows(values_only=True)]
 
@@ -269,8 +270,11 @@ def _check_workbook_size(path: Path) -> None:
         raise InputError(f"{path} unpacks to {unpacked // (1 << 20)} MiB: refused. Save the table as CSV.")
 
 
-def _choose_sheet(book: Any, sheet: str | None, path: Path) -> Any:
-    """Return the sheet asked for, else the one with the widest header that has rows below it; never a read-me."""
+def _choose_sheet(book: Any, sheet: str | None, path: Path, tally: Tally | None) -> Any:
+    """Return the sheet asked for, else the one with the widest header that has rows below it; never a read-me.
+
+    The tally is told of the others with a table of two columns or more.
+    """
     sheets = {s.title: s for s in book.worksheets}
     if sheet is not None:
         found = next((s for title, s in sheets.items() if title.casefold() == sheet.casefold()), None)
@@ -288,6 +292,12 @@ def _choose_sheet(book: Any, sheet: str | None, path: Path) -> Any:
     best = max(widths, key=lambda title: widths[title], default=None)
     if best is None or widths[best] == 0:
         raise InputError(f"{path} has no sheet with a table: put a header row and rows below it.")
+    others = [repr(title) for title, found in widths.items() if found > 1 and title != best]
+    if others and tally is not None:
+        tally.notes.append(
+            f"of its sheets {best!r} is read, and not {', '.join(others)}: save what you need of them as files of "
+            "their own and add those"
+        )
     return sheets[best]
 
 
