@@ -385,6 +385,7 @@ def test_people_of_some_zones_only_are_used_and_the_rest_is_said(study):
     rows(INDEX, lambda table: table.iloc[3:])(study)
     ran = run_here("build", study).worked()
     assert "No population is known for 3 of 12 zones" in ran.err
+    assert "No deprivation is known for 3 of 12 zones (first: " in ran.err
     figures = json.loads((study / "out/manifest.json").read_text("utf-8"))["figures"]
     assert figures["people"] is None
     assert figures["deprivation"]["zones_without_figures"] == 3

@@ -43,6 +43,26 @@ def test_a_study_and_what_is_there_already(built, tmp_path):
     assert {"deprivation_rank", "health_rank", "few_assets_rank", "score"} <= set(table.columns)
 
 
+def test_a_frame_may_be_a_map_file_of_some_of_the_zones(built, tmp_path):
+    zones = gpd.read_file(built / "inputs/tidewell_zones.geojson")
+    frame = tmp_path / "east.gpkg"
+    zones.iloc[:4].to_file(frame)
+    names = ("zones.geojson", "population.csv", "iod2025.csv", "community_buildings.csv")
+    files = [built / "inputs" / f"tidewell_{name}" for name in names]
+    code = next(column for column in zones.columns if zones[column].str.startswith("E01").all())
+    for number, sources in enumerate(([built], files)):
+        target = tmp_path / f"{number}.csv"
+        ran = run_here("select", *sources, "--frame", frame, "--quiet", "--out", target).worked()
+        assert "east.gpkg" in ran.out
+        chosen = pd.read_csv(target)["zone_codes"].str.split(", ").explode()
+        assert len(chosen)
+        assert set(chosen) <= set(zones[code].iloc[:4])
+    zones.iloc[:1].assign(**{code: "E01000009"}).to_file(tmp_path / "far.gpkg")
+    run_here("select", built, "--frame", tmp_path / "far.gpkg", "--quiet", "--out", tmp_path / "x.csv").refused(
+        3, "far.gpkg: none of its 1 zones is among the 12 to choose from"
+    )
+
+
 @pytest.mark.parametrize("name", ["none.csv", "none.gpkg"])
 def test_no_set_of_zones_fits(built, study, tmp_path, name):
     target = tmp_path / name

@@ -16,6 +16,7 @@ from assetmap.errors import InputError, UsageError
 from assetmap.measures.access import usable_assets
 from assetmap.measures.deprivation import summarise_deprivation
 from assetmap.measures.site_selection import check_weights, grow_neighbourhoods, keep_apart, rank_sites
+from assetmap.sources.boundaries import read_zones
 from assetmap.study.adding import add_files
 from assetmap.study.areas import zones_within
 from assetmap.study.create import create_study
@@ -89,7 +90,8 @@ def select_sites(
     out
         The table: CSV, GeoPackage, GeoJSON or Parquet.
     frame
-        Code or name of an area of the zones, or a file of zones; by default the study's frame, else all zones.
+        Code or name of an area of the zones, or a map file of those of the zones to choose from (of all of them, where
+        the sources have none); by default the study's frame, else all zones.
     people, weights
         As for `grow_neighbourhoods` and `rank_sites`.
     category
@@ -112,19 +114,24 @@ def select_sites(
     """
     check_weights(weights)
     check_target(out, spatial=True, overwrite=overwrite)
+    outline = Path(frame) if Path(frame).is_file() else None
+    named = "" if outline else frame
     if len(sources) == 1 and sources[0].is_dir():
-        inputs, wanted = _read(sources[0], frame, say)
+        inputs, wanted = _read(sources[0], named, say)
     else:
         with TemporaryDirectory() as aside:
             folder = Path(aside) / "select"
             create_study(folder, name="Select")
-            own = [Path(frame)] if Path(frame).is_file() else []
-            add_files(folder, [*own, *sources], today=today, category=category)
-            inputs, wanted = _read(folder, "" if own else frame, say)
+            add_files(folder, list(sources), today=today, category=category)
+            if outline and read_settings(folder).zones is None:
+                add_files(folder, [outline], today=today)
+            inputs, wanted = _read(folder, named, say)
     if inputs.deprivation is None:
         raise UsageError("without an index of deprivation nothing can be ranked: give one of 2019 or 2025.")
     zones, name = (inputs.zones, "all zones")
-    if wanted:
+    if outline:
+        zones, name = _zones_of(outline, inputs.zones), outline.name
+    elif wanted:
         zones, name = zones_within(inputs.zones, inputs.areas, wanted)
     say(f"growing neighbourhoods of {people[0]:,.0f} to {people[1]:,.0f} people")
     sets = grow_neighbourhoods(zones, people=people)
@@ -142,6 +149,15 @@ def select_sites(
     sites["rank"] = np.arange(1, len(sites) + 1)
     write_table(out, sites, layer="sites", made_on=today, overwrite=overwrite)
     return Selection(sites, name, len(zones), int((~apart).sum()), unusable, tuple(inputs.notes))
+
+
+def _zones_of(path: Path, zones: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return the zones that a map file of zones has as well."""
+    wanted = read_zones(path, crs=zones.crs)[0]["zone_code"]
+    found = zones[zones["zone_code"].isin(wanted)].reset_index(drop=True)
+    if found.empty:
+        raise InputError(f"{path.name}: none of its {len(wanted):,} zones is among the {len(zones):,} to choose from.")
+    return found
 
 
 def _read(folder: Path, frame: str, say: Say) -> tuple[Inputs, tuple[str, ...]]:
