@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import geopandas as gpd
+import pandas as pd
 import pytest
 import shapely
 
@@ -90,6 +91,37 @@ def test_sheets_agree_and_differ():
         "cells_contested": [1, 0],
         "most_sheets": [3, 1],
     }
+
+
+def unsheeted(*contributors, source="form.geojson"):
+    """Marks of one theme in one square, one for each contributor, without a sheet."""
+    rows = marks(*(("too dark", None, shapely.Point(10 + n, 10)) for n in range(len(contributors))))
+    return rows.assign(contributor_id=list(contributors), source=source, sentiment="negative")
+
+
+@pytest.mark.parametrize(
+    ("rows", "voices"),
+    [
+        (unsheeted("ana", "ana", "ana"), 1),
+        (unsheeted("ana", "ben", "ben"), 2),
+        (unsheeted("ana", "ben", "cai"), 3),
+        (unsheeted(None, None, None), 1),  # nobody knows how many people: at least one
+        (unsheeted("ana", None, None), 2),
+        (pd.concat([unsheeted(None, None, source=name) for name in ("a.csv", "b.csv", "c.csv")]), 3),
+        (pd.concat([unsheeted("ana", source=name) for name in ("a.csv", "b.csv", "c.csv")]), 1),
+    ],
+)
+def test_without_a_sheet_people_are_the_voices_and_else_files(rows, voices):
+    rows = rows.assign(annotation_id=[f"m{n}" for n in range(len(rows))]).reset_index(drop=True)
+    assert count_marks(rows)["sheets"].tolist() == [voices]
+    found = agree_marks(rows)
+    assert found.themes["most_sheets"].tolist() == [voices]
+    assert found.cells["negative_sheets"].tolist() == ([3] if voices == 3 else [])
+
+
+def test_a_sheet_is_its_own_voice_whoever_bears_its_name():
+    rows = unsheeted("S1", "S1").assign(sheet_id=["S1", None])
+    assert count_marks(rows)["sheets"].tolist() == [2]
 
 
 def test_one_floor_lower_lists_more_and_nothing_is_contested_by_one_side():

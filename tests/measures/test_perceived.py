@@ -28,6 +28,13 @@ def marks(*rows):
     return gpd.GeoDataFrame(frame, geometry="geometry", crs=27700)
 
 
+def test_one_person_without_a_sheet_is_one_voice():
+    said = marks(*((None, "hard to cross", "negative", shapely.Point(0, n)) for n in range(3)))
+    one = perceived_access(said.assign(contributor_id=["ana", "ana", "ben"]), PLACES, SHARES)
+    assert one["sheets_barred"].tolist() == [2]
+    assert perceived_access(said.assign(source="a.csv"), PLACES, SHARES)["sheets_barred"].tolist() == [1]
+
+
 def test_verdicts():
     found = perceived_access(
         marks(

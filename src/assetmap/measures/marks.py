@@ -13,7 +13,7 @@ from assetmap.crs import require_metric
 from assetmap.errors import UsageError
 from assetmap.schema import validate_table
 
-__all__ = ["AgreedCells", "agree_marks", "count_marks"]
+__all__ = ["AgreedCells", "agree_marks", "count_marks", "voices_of"]
 
 NO_THEME = "no theme given"
 
@@ -25,11 +25,42 @@ class AgreedCells(NamedTuple):
     themes: pd.DataFrame
 
 
+def voices_of(annotations: pd.DataFrame) -> pd.Series[str]:
+    """Return whose voice each mark is: its sheet's, without one its contributor's, without either its file's.
+
+    Nobody knows how many people made the marks of a file that names neither: at least one.
+
+    Parameters
+    ----------
+    annotations
+        Table ``annotations``, of which ``sheet_id``, ``contributor_id`` and ``source`` count; a column that isn't
+        there is one that isn't known.
+
+    Returns
+    -------
+    Series
+        On the same labels; equal for marks of one voice.
+
+    Examples
+    --------
+    >>> marks = pd.DataFrame({"sheet_id": ["S1", None, None], "contributor_id": ["ana", "ana", None], "source": "a"})
+    >>> voices_of(marks).tolist()
+    ['sheet S1', 'contributor ana', 'file a']
+    """
+    voice = pd.Series("unknown", index=annotations.index, dtype="str")
+    for name, kind in (("source", "file"), ("contributor_id", "contributor"), ("sheet_id", "sheet")):
+        if name in annotations:
+            known = annotations[name].astype("str")
+            voice = voice.where(known.isna(), f"{kind} " + known)
+    return voice
+
+
 def count_marks(annotations: gpd.GeoDataFrame, *, cell_m: float = 100.0) -> gpd.GeoDataFrame:
     """Count marks and the sheets they are on, per square cell and theme.
 
     A mark counts once in every cell that it touches. Sheets are the independent voices: five strokes on
-    one sheet are five marks and one sheet. A mark without a sheet counts as a sheet of its own.
+    one sheet are five marks and one sheet. The marks of one contributor without a sheet count as one sheet, and so do
+    those of one file that names neither (`voices_of`).
 
     Parameters
     ----------
@@ -141,10 +172,9 @@ def _touched_cells(annotations: gpd.GeoDataFrame, cell_m: float) -> pd.DataFrame
     ]
     mark, x, y = np.array(rows, dtype=int).reshape(-1, 3).T
     cells = shapely.box(x * cell_m, y * cell_m, (x + 1) * cell_m, (y + 1) * cell_m)
-    voice = annotations["sheet_id"].where(annotations["sheet_id"].notna(), annotations["annotation_id"])
     feeling = annotations.get("sentiment", pd.Series(None, index=annotations.index, dtype="str"))
     table = {"mark": mark, "x": x, "y": y}
-    for name, column in {"theme": annotations["theme"], "sentiment": feeling, "voice": voice}.items():
+    for name, column in {"theme": annotations["theme"], "sentiment": feeling, "voice": voices_of(annotations)}.items():
         table[name] = column.to_numpy()[mark]
     found: pd.DataFrame = pd.DataFrame(table)[shapely.intersects(cells, shapes[mark])]
     return found

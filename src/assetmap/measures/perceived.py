@@ -11,6 +11,7 @@ import shapely
 
 from assetmap.crs import require_metric
 from assetmap.errors import CRSError, UsageError
+from assetmap.measures.marks import voices_of
 
 __all__ = ["BARRED_THEMES", "VERDICTS", "perceived_access"]
 
@@ -32,7 +33,7 @@ def perceived_access(
 
     A mark is about the places within `about_m` of it. It says that a place isn't reached or used where its theme
     is one of `barred_themes` or its feeling is negative, and that it is used where its feeling is positive. Sheets
-    are counted, not strokes; a mark without a sheet counts as one.
+    are counted, not strokes; without a sheet, contributors (`voices_of`).
 
     Parameters
     ----------
@@ -79,7 +80,7 @@ def perceived_access(
     places, marks = assets.reset_index(drop=True), annotations.reset_index(drop=True)
     barred = marks["theme"].isin(barred_themes) | (marks["sentiment"] == "negative")
     using = (marks["sentiment"] == "positive") & ~barred
-    voice = marks["sheet_id"].where(marks["sheet_id"].notna(), marks["annotation_id"])
+    voice = voices_of(marks)
     tree = shapely.STRtree(places.geometry.to_numpy())
     mark, place = tree.query(marks.geometry.to_numpy(), predicate="dwithin", distance=about_m)
     about = pd.DataFrame({"place": place, "barred": voice.where(barred)[mark], "using": voice.where(using)[mark]})
