@@ -61,7 +61,7 @@ def test_degrees_on_the_earth_pass(bounds):
     ],
 )
 def test_numbers_that_are_no_degrees_are_refused(bounds):
-    with pytest.raises(CRSError, match="are not degrees of longitude and latitude: say which reference system"):
+    with pytest.raises(CRSError, match="are not degrees of longitude and latitude: give those, or a file that says"):
         check_lonlat(bounds, "the list")
 
 

@@ -83,7 +83,7 @@ def metric_crs(bounds: tuple[float, float, float, float]) -> CRS:
     lon, lat = (bounds[0] + bounds[2]) / 2, (bounds[1] + bounds[3]) / 2
     found = query_utm_crs_info("WGS 84", AreaOfInterest(lon, lat, lon, lat))
     if not found:
-        raise CRSError(f"no UTM zone covers longitude {lon:.3f}, latitude {lat:.3f}: give a --crs in metres.")
+        raise CRSError(f"no UTM zone covers longitude {lon:.3f}, latitude {lat:.3f}: give a system in metres (crs).")
     return CRS.from_epsg(int(found[0].code))
 
 
@@ -112,7 +112,8 @@ def check_lonlat(
     if west < -180 or east > 180 or south < -90 or north > 90:
         raise CRSError(
             f"{what}: x {west:.4g} to {east:.4g}, y {south:.4g} to {north:.4g} are not degrees of longitude "
-            "and latitude: say which reference system they are in (crs, --crs)."
+            "and latitude: give those, or a file that says its reference system "
+            "(`ogr2ogr -a_srs EPSG:27700 out.gpkg in.gpkg`, or QGIS; for a list, crs in its [[lists]] entry)."
         )
     if near is not None and not _touches(bounds, near) and _touches(swapped, near):
         raise CRSError(f"{what}: latitude and longitude look swapped: longitude goes first (x), latitude second (y).")
@@ -161,7 +162,7 @@ def to_metric(frame: gpd.GeoDataFrame, crs: CRS | None = None, *, what: str = "t
         If the frame has no CRS, its axes look swapped, or projecting gives no finite coordinates.
     """
     if frame.crs is None:
-        raise CRSError(f"{what} has no coordinate reference system: say which it is in (crs, --crs).")
+        raise CRSError(f"{what} has no coordinate reference system: set one first (set_crs).")
     if frame.empty:
         return frame.to_crs(crs or BRITISH_GRID)
     source = CRS.from_user_input(frame.crs)

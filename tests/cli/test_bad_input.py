@@ -176,7 +176,7 @@ CASES = {
     "a missing file that the settings name": (remove(OSM), 3, "tidewell.osm does not exist"),
     # zones
     "zones with axes swapped": (shapes(ZONES, swap_axes), 3, "would be Britain with the axes exchanged"),
-    "zones without a reference system": (without_crs(ZONES), 3, "does not say which reference system"),
+    "zones without a reference system": (without_crs(ZONES), 3, "ogr2ogr -a_srs EPSG:27700"),
     "a code there twice": (change(ZONES, "E01999002", "E01999001"), 3, "1 code(s) of column LSOA21CD are there twice"),
     "no column of codes": (change(ZONES, "LSOA21CD", "colour"), 3, "has no column of zone codes"),
     "zones that are points": (

@@ -87,7 +87,7 @@ def test_a_table_with_wkt(tmp_path):
 
 def test_wkt_in_metres_needs_its_system(tmp_path):
     path = _write(tmp_path, "wkt,note\nPOINT(536748 183071),x\n")
-    with pytest.raises(CRSError, match="EPSG:27700"):
+    with pytest.raises(CRSError, match="write longitude and latitude, or save the marks as a GeoPackage"):
         read_annotations(path, crs=BRITISH_GRID)
     marks, _ = read_annotations(path, crs=BRITISH_GRID, source_crs=27700)
     assert marks.geometry.tolist() == [Point(536748, 183071)]

@@ -170,7 +170,7 @@ def test_missing_reference_system_says_the_remedy(tmp_path):
     path = tmp_path / "places.shp"
     gpd.GeoDataFrame(geometry=[Point(530000, 180000)], crs=27700).to_file(path)
     path.with_suffix(".prj").unlink()
-    with pytest.raises(CRSError, match="EPSG:27700"):
+    with pytest.raises(CRSError, match=r"`ogr2ogr -a_srs EPSG:27700 places_crs\.gpkg places\.shp`"):
         read_vector(path)
     assert read_vector(path, source_crs="EPSG:27700")[0].crs == BRITISH_GRID
     with pytest.raises(CRSError, match="not a reference system"):

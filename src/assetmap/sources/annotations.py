@@ -184,8 +184,8 @@ def shapes_of_wkt(table: pd.DataFrame, column: str, placing: Placing) -> gpd.Geo
     coordinates = shapely.get_coordinates(shapes)
     if placing.source_crs is None and len(coordinates) and (np.abs(coordinates) > 180).all():
         raise CRSError(
-            f"{placing.what}: the WKT of column {column} is not in degrees: say which reference system it is in "
-            '(crs = "EPSG:27700" for the British National Grid).'
+            f"{placing.what}: the WKT of column {column} is not in degrees: write longitude and latitude, or "
+            "save the marks as a GeoPackage, which says its reference system."
         )
     frame = gpd.GeoDataFrame(table, geometry=shapes, crs=source)
     frame = accept_shapes(frame, placing.tally, what=placing.what, near=placing.near)

@@ -218,8 +218,8 @@ def _crs_of_pair(x: Array, y: Array, placing: Placing, given: CRS | None) -> CRS
     if placing.crs == BRITISH_GRID and np.nanmin(x) >= 0 and np.nanmax(x) <= 7e5 and np.nanmax(y) <= 1.3e6:
         return BRITISH_GRID
     raise CRSError(
-        f"{placing.what}: its columns x and y are not degrees and not British grid metres: say which reference "
-        "system they are in (crs, --crs)."
+        f"{placing.what}: its columns x and y are not degrees and not British grid metres: give longitude "
+        "and latitude, or say what they are (crs in a list's [[lists]] entry)."
     )
 
 

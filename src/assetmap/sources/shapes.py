@@ -68,8 +68,8 @@ def _check_axes(frame: gpd.GeoDataFrame, tally: Tally, what: str, near: Bounds |
     if not crs.is_geographic:
         if not off.any():
             raise CRSError(
-                f"{what}: its coordinates are said to be {crs.name} and look like degrees: say which "
-                'reference system they are in (crs = "EPSG:4326" for longitude and latitude).'
+                f"{what}: its coordinates are said to be {crs.name} and look like degrees: write what they are "
+                "into the file, in QGIS (Set Layer CRS, then Export) or with `ogr2ogr -a_srs EPSG:4326 out.gpkg FILE`."
             )
         return frame
     if off.mean() <= 0.5:

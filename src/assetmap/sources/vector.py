@@ -217,8 +217,9 @@ def _with_crs(frame: gpd.GeoDataFrame, source_crs: Any, path: Path) -> gpd.GeoDa
             raise CRSError(f"{source_crs!r} is not a reference system: write it like EPSG:27700.") from error
     if frame.crs is None:
         raise CRSError(
-            f"{path} does not say which reference system its coordinates are in: say so (crs = "
-            '"EPSG:27700" for the British National Grid, "EPSG:4326" for longitude and latitude).'
+            f"{path} does not say which reference system its coordinates are in: write it into the file, in QGIS "
+            f"(Set Layer CRS, then Export) or with `ogr2ogr -a_srs EPSG:27700 {path.stem}_crs.gpkg {path.name}` "
+            "(EPSG:27700 is the British National Grid, EPSG:4326 longitude and latitude)."
         )
     crs = CRS.from_user_input(frame.crs)
     if crs.to_epsg() is None and crs.to_epsg(min_confidence=20) == 27700:
