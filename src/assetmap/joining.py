@@ -11,7 +11,7 @@ import shapely
 from assetmap.network import WalkNetwork, edge_lines
 from assetmap.straight import first_nearest, shape_tree
 
-__all__ = ["Joined", "join_points"]
+__all__ = ["MAX_GAP_M", "Joined", "join_points"]
 
 Floats = np.ndarray[Any, np.dtype[np.float64]]
 Ints = np.ndarray[Any, np.dtype[np.int64]]

@@ -164,6 +164,9 @@ def test_a_walk_that_nobody_can_take(study, minutes):
 
 def test_swapped_axes_are_named(study):
     run_here("whatif", study, "--add", "park@53.46,1.01", "--quiet").refused(3, "longitude goes first")
+    run_here("whatif", study, "--add", "park@1.0134,53.475", "--quiet").refused(
+        2, "no way leads to the place at", "nearer to a way"
+    )
 
 
 def test_the_pocket_on_paper(study):

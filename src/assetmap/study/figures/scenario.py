@@ -14,6 +14,7 @@ from shapely.geometry.base import BaseGeometry
 
 from assetmap.crs import LONLAT, check_lonlat
 from assetmap.errors import UsageError
+from assetmap.joining import MAX_GAP_M
 from assetmap.measures.opening import hours_per_week
 from assetmap.study.figures.supply import HOURS_YEAR
 from assetmap.study.inputs import Inputs
@@ -238,6 +239,7 @@ def _added(assets: gpd.GeoDataFrame, scenario: Scenario, inputs: Inputs) -> Chan
         place, where = at.to_crs(inputs.crs).iloc[0], f"at {scenario.lon:.5f}, {scenario.lat:.5f}"
         if not inputs.area.surroundings.covers(place):
             raise UsageError(f"{scenario.lon},{scenario.lat} is not near the study's area: longitude goes first.")
+        _require_way(place, where, inputs)
     row: dict[str, Any] = dict.fromkeys(assets.columns) | {
         "asset_id": NEW_ID,
         "name": f"Proposed {label}",
@@ -249,6 +251,18 @@ def _added(assets: gpd.GeoDataFrame, scenario: Scenario, inputs: Inputs) -> Chan
         "geometry": place,
     }
     return Changed(_with_row(assets, row), scenario.category, f"a new {label} {where}")
+
+
+def _require_way(place: BaseGeometry, where: str, inputs: Inputs) -> None:
+    """Raise if nobody could walk to a point, because no way is near enough to be joined to it."""
+    if inputs.osm is None or not inputs.has_ways:
+        return
+    gap_m = float(inputs.osm.walk.frame.distance(place).min())
+    if gap_m > MAX_GAP_M:
+        raise UsageError(
+            f"no way leads to the place {where}: the nearest is {gap_m:,.0f} m off, and {MAX_GAP_M:.0f} m is the most "
+            "that is joined. Choose a point nearer to a way."
+        )
 
 
 def _with_row(assets: gpd.GeoDataFrame, row: dict[str, Any]) -> gpd.GeoDataFrame:
