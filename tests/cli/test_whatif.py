@@ -8,7 +8,7 @@ import re
 import pytest
 
 from assetmap.cli.whatif import _slope_line
-from assetmap.study.figures import measuring
+from assetmap.study.figures import routes
 from assetmap.study.figures.trial import SlopeChange
 from tests.cli.program import run_here
 from tests.worlds.tidewell import DEPRIVED_POCKET
@@ -164,6 +164,9 @@ def test_a_walk_that_nobody_can_take(study, minutes):
 
 def test_swapped_axes_are_named(study):
     run_here("whatif", study, "--add", "park@53.46,1.01", "--quiet").refused(3, "longitude goes first")
+
+
+def test_a_place_that_no_way_leads_to_is_refused(study):
     run_here("whatif", study, "--add", "park@1.0134,53.475", "--quiet").refused(
         2, "no way leads to the place at", "nearer to a way"
     )
@@ -197,8 +200,8 @@ def test_a_decile_that_cannot_be(study):
 
 
 def test_the_network_is_built_once_for_before_and_after(study, monkeypatch):
-    built, build = [], measuring.build_network
-    monkeypatch.setattr(measuring, "build_network", lambda walk: built.append(walk) or build(walk))
+    built, build = [], routes.build_network
+    monkeypatch.setattr(routes, "build_network", lambda walk: built.append(walk) or build(walk))
     said = run_here("whatif", study, "--add", f"community_centre@{HERE}", "--quiet").worked().out
     assert len(built) == 1
     assert re.search(r"On average those who reach one would have \d+ m less to go\.", said)
