@@ -272,6 +272,25 @@ def test_another_file_of_the_same_name_is_refused(empty, tmp_path, sample):
     assert snapshot(empty) == before
 
 
+def test_the_same_content_under_another_name_is_refused(empty, tmp_path):
+    first, second = tmp_path / "halls.csv", tmp_path / "copy.csv"
+    for path in (first, second):
+        path.write_text("Name,Type,Longitude,Latitude\nHall,Library,-0.03,51.53\n")
+    before = snapshot(empty)
+    run_here("add", empty, first, second).refused(2, f"copy.csv has the same content as {first}: nothing is added")
+    assert snapshot(empty) == before
+    run_here("add", empty, first, "--quiet").worked()
+    before = snapshot(empty)
+    run_here("add", empty, second).refused(2, "copy.csv has the same content as inputs/halls.csv: nothing is added")
+    assert snapshot(empty) == before
+
+
+def test_shapefiles_of_one_shape_with_other_tables_are_both_taken(empty, tmp_path):
+    for name in ("halls", "more"):
+        frame([shapely.Point(-0.03, 51.53)], name=[name], category=["library"]).to_file(tmp_path / f"{name}.shp")
+    run_here("add", empty, tmp_path / "halls.shp", tmp_path / "more.shp", "--quiet").worked()
+
+
 def test_two_files_of_one_name_at_once_are_refused(empty, tmp_path):
     paths = []
     for name in ("Hall", "House"):

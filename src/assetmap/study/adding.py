@@ -84,18 +84,19 @@ def add_files(
     InputError, MissingInputError
         If a file can't be read or recognised. Nothing is changed for any file then.
     UsageError
-        If another file of that name is in the study, the settings name one for what there can be only one of,
+        If another file of that name or one of the same content is in the study, the settings name one for what there
+        can be only one of,
         or nobody says what the places of a list are or the cells of a raster hold.
     """
-    read_settings(folder)
+    named = list(read_settings(folder).named_files())
     said = {"category": category, "raster": raster}
     if dry_run:
-        return _plan(folder, files, _document(folder), said)
+        return _plan(folder, files, named, _document(folder), said)
     with hold_lock(folder):
         for part in (folder, folder / "inputs"):
             sweep_aside(part)
         document = _document(folder)
-        additions = _plan(folder, files, document, said)
+        additions = _plan(folder, files, named, document, said)
         for addition in additions:
             _copy(addition.source, folder / addition.target)
             _record(addition, folder / addition.target, today)
@@ -103,7 +104,9 @@ def add_files(
     return additions
 
 
-def _plan(folder: Path, files: list[Path], document: Any, said: dict[str, str | None]) -> list[Addition]:
+def _plan(
+    folder: Path, files: list[Path], named: list[str], document: Any, said: dict[str, str | None]
+) -> list[Addition]:
     """Write the entries of all files into the settings' document, and check that they are still settings.
 
     In whichever order they are named, what goes with another file comes after it.
@@ -115,9 +118,25 @@ def _plan(folder: Path, files: list[Path], document: Any, said: dict[str, str | 
         same = [other.source for other in additions if other.target == addition.target]
         if same and sha256_of(same[0]) != sha256_of(path):
             raise UsageError(f"{same[0]} and {path} have one name: rename one of them.")
+        there = [(name, folder / name) for name in named] + [(str(one.source), one.source) for one in additions]
+        for name, other in there:
+            if other.name != path.name and _same_content(other, path):
+                raise UsageError(f"{path} has the same content as {name}: nothing is added. Leave it out.")
         additions.append(addition)
     check_settings(tomlkit.parse(tomlkit.dumps(document)).unwrap(), folder / SETTINGS_NAME)
     return additions
+
+
+def _same_content(one: Path, other: Path) -> bool:
+    """Whether two files, and their tables where they are shapefiles, hold the same."""
+    pairs = [(one, other)]
+    if one.suffix.lower() == other.suffix.lower() == ".shp":
+        pairs.append((one.with_suffix(".dbf"), other.with_suffix(".dbf")))
+    return all(
+        a.is_file() == b.is_file()
+        and (not a.is_file() or (a.stat().st_size == b.stat().st_size and sha256_of(a) == sha256_of(b)))
+        for a, b in pairs
+    )
 
 
 def _target(path: Path) -> str:
