@@ -44,7 +44,7 @@ def test_a_file_that_is_there_is_returned(tmp_path):
     ("name", "error", "words"),
     [
         ("missing.csv", MissingInputError, "does not exist: check the name of the list"),
-        ("folder", MissingInputError, "is a folder, not a list: name the file inside it"),
+        ("folder", MissingInputError, "is a folder: name the list inside it"),
         ("empty.csv", InputError, r"is empty \(0 bytes\): get the list again"),
         ("empty.csv/inner", MissingInputError, "does not exist"),
         ("n" * 300, MissingInputError, "can't be looked at"),

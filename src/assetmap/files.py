@@ -57,7 +57,7 @@ def require_file(path: Path | str, what: str = "file") -> Path:
     path = Path(path)
     try:
         if path.is_dir():
-            raise MissingInputError(f"{path} is a folder, not a {what}: name the file inside it.")
+            raise MissingInputError(f"{path} is a folder: name the {what} inside it.")
         if not path.exists():
             raise MissingInputError(f"{path} does not exist: check the name of the {what}.")
         size = path.stat().st_size

@@ -171,7 +171,7 @@ CASES = {
     "torn XML": (cut(OSM), 3, "tidewell.osm is not whole OpenStreetMap data"),
     "a torn pbf": (torn_pbf, 3, "t.osm.pbf is not whole OpenStreetMap data"),
     "0 bytes of OSM": (write(OSM, b""), 3, "tidewell.osm is empty (0 bytes)"),
-    "a folder for OSM": (fill_with_folder(OSM), 3, "tidewell.osm is a folder, not a"),
+    "a folder for OSM": (fill_with_folder(OSM), 3, "tidewell.osm is a folder: name the file inside it"),
     "OSM of another kind": (write(OSM, "name,lon,lat\n"), 3, "tidewell.osm is not OpenStreetMap data: expected"),
     "a missing file that the settings name": (remove(OSM), 3, "tidewell.osm does not exist"),
     # zones

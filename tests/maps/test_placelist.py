@@ -52,6 +52,12 @@ def test_facts_are_told_in_words_and_what_is_unknown_is_left_out():
     assert places["St Anne’s Food Bank"]["cost"] == "Free"
 
 
+def test_a_place_that_two_sources_have_names_both_in_words():
+    place = {"name": "A", "category": "pub", "geometry": Point(0, 0), "source": "osm; Tidewell council list"}
+    (found,) = listed(assets_of([place]), small_zones())
+    assert found.facts["source"] == "OpenStreetMap; Tidewell council list"
+
+
 def test_a_zone_without_a_name_goes_by_its_code_and_a_date_follows_the_source():
     assets = assets_of(
         [{"name": "A", "category": "pub", "geometry": Point(0, 0), "zone_code": "E3", "observed_on": "2024-02-03"}]

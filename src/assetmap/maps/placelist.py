@@ -90,7 +90,8 @@ def _area_words(area_m2: float, words: Words) -> str:
 
 
 def _source_words(source: str, observed_on: str, words: Words) -> str:
-    named = words.phrase("source_osm") if source == "osm" else source
+    several = source.split("; ")  # a place that two sources have
+    named = "; ".join(words.phrase("source_osm") if one == "osm" else one for one in several)
     return words.phrase("source_on", source=named, date=words.date(observed_on, "medium")) if observed_on else named
 
 
