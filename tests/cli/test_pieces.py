@@ -9,7 +9,7 @@ from assetmap.schema import CONTRACTS
 from assetmap.study.pieces import access_to, read_assets
 from tests.cli.program import run_here, snapshot
 from tests.worlds import tidewell
-from tests.worlds.drawn import Drawing
+from tests.worlds.drawn import SOUTH, WEST, Drawing
 
 SUFFIXES = [".csv", ".parquet", ".gpkg", ".geojson"]
 
@@ -89,6 +89,30 @@ def test_access_from_points_of_one_s_own_is_the_paper_s(tables, osm, tmp_path):
             row = found.loc[(origin, category)]
             assert row["euclid_m"] == pytest.approx(answer.euclid_m, abs=0.05), (origin, category)
             assert row["walk_m"] == pytest.approx(getattr(answer, column), abs=0.05), (origin, category)
+
+
+def test_origins_without_a_walk_are_counted_by_reason(tmp_path):
+    world = Drawing()
+    world.way([(0, 0), (300, 0)], highway="residential")
+    world.way([(0, 900), (300, 900)], highway="residential")  # joined to nothing
+    world.node(200, 10, amenity="library", name="Library")
+    osm = world.write(tmp_path / "streets.osm")
+    run_here("assets", "--osm", osm, "--out", tmp_path / "a.gpkg", "--quiet").worked()
+    places = {"near": (50, 0), "apart": (50, 900), "apart too": (60, 905), "far": (50, 400)}
+    points = [shapely.Point(WEST + x, SOUTH + y) for x, y in places.values()]
+    gpd.GeoDataFrame({"origin_id": list(places)}, geometry=points, crs=27700).to_file(tmp_path / "o.gpkg")
+    out = tmp_path / "b.csv"
+    ran = run_here("access", tmp_path / "a.gpkg", "--osm", osm, "--origins", tmp_path / "o.gpkg", "--out", out).worked()
+    assert "1 of 4 origins lie more than 100 m from every way: they have no walk." in ran.err
+    assert "2 of 4 origins are on the network and reach nothing on foot: they have no walk." in ran.err
+
+
+def test_a_layer_without_origins_is_refused(tables, osm, tmp_path):
+    gpd.GeoDataFrame({"origin_id": []}, geometry=[], crs=27700).to_file(tmp_path / "none.gpkg")
+    out = tmp_path / "a.csv"
+    ran = run_here("access", tables / "assets.parquet", "--osm", osm, "--origins", tmp_path / "none.gpkg", "--out", out)
+    ran.refused(3, "none.gpkg: 0 read, 0 kept: there is no origin to start from")
+    assert not out.exists()
 
 
 @pytest.mark.parametrize("command", ["assets", "access"])

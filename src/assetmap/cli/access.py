@@ -27,6 +27,7 @@ def command(
     from assetmap.table_files import check_target, write_table
 
     check_target(out, spatial=False, overwrite=overwrite)
-    table = access_to(assets, osm=osm, origins=origins, profile=profile)
+    say = speaker(quiet)
+    table = access_to(assets, osm=osm, origins=origins, profile=profile, say=say)
     write_table(out, table, layer="access", made_on=today(), overwrite=overwrite)
-    speaker(quiet)(f"{len(table)} distances are in {out}")
+    say(f"{len(table)} distances are in {out}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import geopandas as gpd
@@ -14,8 +14,9 @@ from shapely.geometry.base import BaseGeometry
 from assetmap.crs import LONLAT, metric_crs
 from assetmap.entrances import find_entrances
 from assetmap.errors import InputError
+from assetmap.joining import MAX_GAP_M, join_points
 from assetmap.measures.access import AccessSettings, Routing, measure_access, usable_assets
-from assetmap.network import PROFILES, build_network
+from assetmap.network import PROFILES, WalkNetwork, build_network
 from assetmap.origins import origins_from_buildings, origins_from_points
 from assetmap.schema import validate_table
 from assetmap.sources.osm import OsmExtract, read_osm
@@ -84,6 +85,7 @@ def access_to(
     osm: Path | Sequence[Path],
     origins: Path | None = None,
     profile: str = "standard",
+    say: Callable[[str], None] = lambda _: None,
 ) -> pd.DataFrame:
     """Measure access to assets over the walking network of OpenStreetMap data.
 
@@ -97,11 +99,18 @@ def access_to(
         A file of points to start from; by default the buildings of the OSM data.
     profile
         ``standard``, ``slow`` or ``step_free``.
+    say
+        Called with a line for a person: how many origins have no walk, and why.
 
     Returns
     -------
     DataFrame
         Table ``access``.
+
+    Raises
+    ------
+    InputError
+        If the file of origins holds no point to start from.
     """
     extract = read_osm(osm)
     if isinstance(assets, gpd.GeoDataFrame):
@@ -111,12 +120,15 @@ def access_to(
     table = usable_assets(validate_table(table, "assets", what=str(assets) if isinstance(assets, Path) else None))
     extent = covered_area(extract)
     if origins is not None:
-        starts = origins_from_points(read_vector(origins, what="table of origins")[0].to_crs(extract.crs))
+        points, tally = read_vector(origins, what="table of origins")
+        if points.empty:
+            raise InputError(f"{tally.summary()}: there is no origin to start from. Give a file with points.")
+        starts = origins_from_points(points.to_crs(extract.crs))
     else:
         row = {"zone_code": ["all"], "name": [None], "vintage": ["own"], "population": [np.nan]}
         starts = origins_from_buildings(gpd.GeoDataFrame(row, geometry=[extent], crs=extract.crs), extract.buildings)
     network = build_network(extract.walk)
-    return measure_access(
+    measured = measure_access(
         starts,
         table,
         targets=targets_of(table),
@@ -124,6 +136,23 @@ def access_to(
         settings=AccessSettings(PROFILES[profile]),
         coverage=extent,
     )
+    for line in _without_walk(starts, measured, network.for_profile(PROFILES[profile])):
+        say(line)
+    return measured
+
+
+def _without_walk(starts: gpd.GeoDataFrame, measured: pd.DataFrame, network: WalkNetwork) -> list[str]:
+    """Say how many origins are too far from the network, and how many of the others have no walk to anything."""
+    nowhere = measured["walk_m"].isna().groupby(measured["origin_id"].to_numpy()).all()
+    far = join_points(network, shapely.get_coordinates(starts.geometry.to_numpy())).node < 0
+    cut_off = nowhere.reindex(starts["origin_id"]).to_numpy() & ~far
+    of = f"of {len(starts):,} origins"
+    lines = []
+    if far.any():
+        lines.append(f"{int(far.sum()):,} {of} lie more than {MAX_GAP_M:.0f} m from every way: they have no walk.")
+    if cut_off.any():
+        lines.append(f"{int(cut_off.sum()):,} {of} are on the network and reach nothing on foot: they have no walk.")
+    return lines
 
 
 def targets_of(assets: gpd.GeoDataFrame) -> dict[str, tuple[str, ...]]:
