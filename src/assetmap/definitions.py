@@ -119,7 +119,8 @@ def measures() -> dict[str, Definition]:
     found = {}
     for name, entry in _content()["measures"].items():
         texts = {key: text for key, text in entry.items() if key != "where"}
-        found[name] = _definition(name, {**_content()["figures"].get(name, {}), **texts}, entry["where"])
+        known = _definition(name, {**_content()["figures"].get(name, {}), **texts}, "")
+        found[name] = replace(known, where=tuple(entry["where"]))
     for code, criterion in _content()["criteria"].items():
         texts = {
             "meaning": f"standard: {criterion['site']}",

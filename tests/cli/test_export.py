@@ -11,7 +11,7 @@ from tests.cli.program import run_apart, run_here, snapshot
 
 SHEETS = [
     "Read me", "Neighbourhood", "Zones", "Access by zone", "By deprivation", "By walker", "Standards",
-    "Equity", "Frame", "By area", "Catchments", "Marks by theme", "Perceived access",
+    "Equity", "Equity of shares", "Frame", "By area", "Catchments", "Marks by theme", "Perceived access",
     "Assets", "Duplicates", "Sources compared", "Data dictionary",
 ]  # fmt: skip
 CSV = {
@@ -101,7 +101,13 @@ def test_the_dictionary_explains_every_column_of_every_sheet(book):
 
 @pytest.mark.parametrize(
     ("sheet", "column"),
-    [("By area", "figure"), ("Standards", "criterion"), ("Equity", "measure"), ("Catchments", "method")],
+    [
+        ("By area", "figure"),
+        ("Standards", "criterion"),
+        ("Equity", "measure"),
+        ("Equity of shares", "measure"),
+        ("Catchments", "method"),
+    ],
 )
 def test_the_dictionary_explains_the_figures_that_stand_in_rows(book, sheet, column):
     said = frame_of(book["Data dictionary"])

@@ -73,6 +73,16 @@ def test_zones_by_the_edge_of_a_source_are_left_out_with_the_reason():
     assert found.loc[found["mean_m"].isna(), "left_out"].str.startswith("a nearer one may lie beyond the data").all()
 
 
+def test_a_share_is_known_where_the_park_or_the_data_reaches_far_enough():
+    # 400 m: five middles lie nearer to the park; three more have 400 m to the edge; from the others it may be beyond it
+    found = measure_frame(world(reach=(-9999, -9999, 9999, 1000)), SETTINGS, routing_of=lambda _: None).access
+    share = found.set_index("zone_code")["share_400m"]
+    assert share.tolist()[:8] == [1, 1, 1, 1, 1, 0, 0, 0]
+    assert share.iloc[8:].isna().all()
+    whole = measure_frame(world(reach=(-9999, -9999, 9999, 9999)), SETTINGS, routing_of=lambda _: None).access
+    assert whole["share_400m"].tolist() == [1] * 5 + [0] * 7
+
+
 def test_a_source_that_knows_a_part_alone_is_not_counted():
     found = measure_frame(world(reach=(0, 0, 1000, 300)), SETTINGS, routing_of=lambda _: None)
     assert found.access.empty
@@ -104,6 +114,16 @@ def test_a_frame_with_a_network_has_walks_and_straight_lines(part_of_tidewell):
     both = frame.dropna(subset=["green_space_walk_mean_m", "green_space_euclid_mean_m"])
     assert len(both)
     assert (both["green_space_walk_mean_m"] >= both["green_space_euclid_mean_m"]).all()
+
+
+def test_the_shares_of_a_frame_have_indices_where_the_neighbourhood_is_too_small(part_of_tidewell):
+    folder, _ = part_of_tidewell
+    table = pd.read_csv(folder / "out" / "equity_of_shares.csv")
+    assert table.loc[table["frame"] == "neighbourhood", "value"].isna().all()
+    frame = table[(table["frame"] == "Tidewell") & (table["category"] == "green_space")]
+    assert set(frame["mode"]) == {"walk", "euclid"}
+    assert (frame["value"].notna() == (frame["areas"] >= 10)).all()
+    assert frame["value"].notna().any()
 
 
 @pytest.fixture(scope="module")

@@ -36,6 +36,7 @@ OUTPUTS = (
     "access_by_walker.csv",
     "standards.csv",
     "equity.csv",
+    "equity_of_shares.csv",
     "frame.csv",
     "results_by_area.csv",
     "catchments.csv",
@@ -145,6 +146,7 @@ def _write_tables(out: Path, inputs: Inputs, results: Results, today: str) -> No
     write_csv(out / "access_by_walker.csv", results.by_walker)
     write_csv(out / "standards.csv", results.standards)
     write_csv(out / "equity.csv", results.equity)
+    write_csv(out / "equity_of_shares.csv", results.share_equity)
     write_csv(out / "frame.csv", results.frame.wide() if results.frame else pd.DataFrame({"zone_code": []}))
     write_csv(out / "results_by_area.csv", results.by_area)
     write_csv(out / "catchments.csv", results.catchments)

@@ -41,7 +41,8 @@ class FrameAccess:
         Table ``zones`` of the frame, with people and deprivation.
     access
         One row for each zone, group of assets and mode: ``zone_code``, ``category``, ``mode`` (walk or euclid),
-        ``people``, ``mean_m`` (NaN where left out), ``left_out`` (the reason, or empty).
+        ``people``, ``mean_m`` (NaN where left out), ``left_out`` (the reason, or empty); and for each threshold of the
+        study ``share_<T>m``, the share of people within it (NaN where a nearer one could lie beyond the data).
     notes
         Sources that don't reach far enough.
     """
@@ -116,8 +117,13 @@ def measure_frame(
         rows = access[access["category"] == group].set_index("origin_id").reindex(origins["origin_id"])
         for mode in ("euclid", "walk") if routing else ("euclid",):
             distance = rows[f"{mode}_m"].to_numpy(dtype=float)
-            parts.append(_zone_means(origins, distance, ~(distance <= room_m)).assign(category=group, mode=mode))
-    found.access = pd.concat(parts, ignore_index=True)[list(_no_rows().columns)]
+            means = _zone_means(origins, distance, ~(distance <= room_m)).assign(category=group, mode=mode)
+            for metres in settings.access.thresholds_m:
+                share = _zone_shares(origins, distance <= metres, room_m < metres)
+                means[f"share_{metres}m"] = means["zone_code"].map(share)
+            parts.append(means)
+    found.access = pd.concat(parts, ignore_index=True)
+    found.access = found.access[[*_no_rows().columns, *(c for c in found.access if str(c).startswith("share_"))]]
     return found
 
 
@@ -129,6 +135,19 @@ def _common_reach(sources: list[SourceReach], members: Sequence[str]) -> shapely
     """Return where every source with such assets reaches (or all, if none has them): beyond, zones aren't alike."""
     having = [source for source in sources if source.assets["category"].isin(members).any()]
     return shapely.intersection_all([source.reach for source in having or sources])
+
+
+def _zone_shares(origins: gpd.GeoDataFrame, within: np.ndarray, beyond: np.ndarray) -> pd.Series:
+    """Return the share of each zone's people within a distance; NaN where too many might be by what isn't known.
+
+    `beyond` says from where the distance reaches over the edge of the data.
+    """
+    people = origins["people"].astype(float).rename("people")
+    table = pd.DataFrame({"people": people, "within": people * within, "open": people * (~within & beyond)})
+    sums = table.groupby(origins["zone_code"]).sum(min_count=1)
+    known = people.notna().groupby(origins["zone_code"]).all() & (sums["people"] > 0)
+    share: pd.Series = (sums["within"] / sums["people"]).where(known & (sums["open"] <= EDGE_SHARE * sums["people"]))
+    return share
 
 
 def _zone_means(origins: gpd.GeoDataFrame, distance: np.ndarray, open_ended: np.ndarray) -> pd.DataFrame:

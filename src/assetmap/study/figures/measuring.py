@@ -27,6 +27,7 @@ from assetmap.study.figures.frame_access import FrameAccess, measure_frame
 from assetmap.study.figures.indicators import equity_of_access, standards_met
 from assetmap.study.figures.marked import MarkFigures, figures_of_marks
 from assetmap.study.figures.routes import network_of, routing_to
+from assetmap.study.figures.share_equity import equity_of_shares
 from assetmap.study.figures.supply import measure_supply, supply_columns
 from assetmap.study.figures.walkers import access_by_walker
 from assetmap.study.inputs import Inputs
@@ -63,6 +64,7 @@ class Results:
     deprivation: dict[str, float]
     standards: pd.DataFrame
     equity: pd.DataFrame
+    share_equity: pd.DataFrame
     marks: MarkFigures
     network_facts: dict[str, Any] = field(default_factory=dict)
     frame: FrameAccess | None = None
@@ -134,6 +136,7 @@ def measure_study(
             inputs, zones, origins, access, standards, summaries={"zone": by_zone, "neighbourhood": whole}
         ),
         equity=_equity(inputs, zones, by_zone, frame),
+        share_equity=equity_of_shares(zones, by_zone, frame),
         frame=frame,
         catchments=catchments,
         by_walker=access_by_walker(access, origins, zones, usable=usable, routing=routing, settings=settings),
