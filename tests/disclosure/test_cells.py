@@ -64,6 +64,13 @@ def test_one_person_on_three_sheets_is_one_voice():
     assert sides(count_safely(three.assign(contributor_id=["c1", "c2", None]), EVERYWHERE)) == [["hall", 3, 3, 100]]
 
 
+def test_marks_that_name_nobody_are_one_voice_a_file():
+    loose = marks(*(("hall", None, (10 + n, 10)) for n in range(3))).assign(contributor_id=None)
+    assert count_safely(loose.assign(source="a.csv"), EVERYWHERE).squares.empty
+    files = loose.assign(source=["a.csv", "b.csv", "c.csv"])
+    assert sides(count_safely(files, EVERYWHERE)) == [["hall", 3, 3, 100]]
+
+
 def test_where_few_live_squares_grow_until_k_do():
     three = marks(*(("hall", f"S{n}", (10, 10)) for n in range(3)))
     assert sides(count_safely(three, people((6, (50, 50)), (6, (350, 50))))) == [["hall", 3, 3, 400]]

@@ -13,14 +13,14 @@ import shapely
 
 from assetmap.crs import require_metric
 from assetmap.disclosure.masking import people_around
-from assetmap.measures.marks import NO_THEME
+from assetmap.measures.marks import NO_THEME, voices_of
 
 __all__ = ["FEWEST_SHEETS", "SIDES_M", "CountedMarks", "Square", "count_safely", "overlap"]
 
 SIDES_M = (100, 200, 400, 800)
 """Sides of the squares; four of one make one of the next."""
 FEWEST_SHEETS = 3
-"""Voices that a square needs: sheets, or for marks without one their contributors; of both where both are known."""
+"""Voices that a square needs (`voices_of`): of sheets and of contributors, where both are known."""
 TOO_FEW = "even in a square of 800 m there are too few people or voices"
 HELD_BACK = "fewer than three voices have been added or withdrawn here since the last release"
 
@@ -108,8 +108,7 @@ def _touched(marks: gpd.GeoDataFrame) -> pd.DataFrame:
         hit = shapely.intersects(boxes, shapes[mark]) if shapes[mark].geom_type != "Point" else np.full(len(x), True)
         rows += [(mark, int(a), int(b)) for a, b in zip(x[hit], y[hit], strict=True)]
     place = np.array(rows, dtype=int).reshape(-1, 3)
-    voice = marks["sheet_id"].where(marks["sheet_id"].notna(), marks["contributor_id"])
-    voice = voice.where(voice.notna(), marks["annotation_id"]).astype(str)
+    voice = voices_of(marks)
     who = marks["contributor_id"].where(marks["contributor_id"].notna(), voice).astype(str)
     theme = marks["theme"].fillna(NO_THEME).astype(str)
     return pd.DataFrame(
