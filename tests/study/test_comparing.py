@@ -75,6 +75,19 @@ def test_missing_figures_say_why_and_no_index_is_no_rank(built, tmp_path):
     assert empty["missing_2"].notna().all()
 
 
+def test_a_score_that_the_index_does_not_have_is_said_so_where_the_people_are_known(built, tmp_path):
+    other = variant(built, tmp_path / "other", build=False)
+    file = other / "inputs/tidewell_iod2025.csv"
+    index = pd.read_csv(file, dtype=str)
+    index.drop(columns=[name for name in index.columns if "(IMD) Score" in name]).to_csv(file, index=False)
+    build_study(other, today=DAY)
+    compare_studies(built, other, out=tmp_path / "out", today=DAY)
+    table = compared(tmp_path / "out")
+    lacking = table[(table["section"] == "Deprivation") & table["value_2"].isna()]
+    assert len(lacking)
+    assert set(lacking["missing_2"]) == {"the table of its index doesn't have it"}
+
+
 def test_figures_of_two_editions_are_marked_and_their_zones_kept_apart(built, tmp_path):
     other = variant(built, tmp_path / "other", build=False)
     years = {"tidewell_iod2025.csv": {"2021": "2011", "2024": "2019", "2022": "2015"}}

@@ -149,7 +149,10 @@ def _deprivation(a: Built, b: Built) -> Iterator[Figure]:
     apart = "" if same else f"{a.index} beside {b.index}: ranks of two editions are of two different sets of zones."
 
     def reason(study: Built) -> str:
-        return "the people of some zones aren't known" if study.index else "the study has no index of deprivation"
+        if not study.index:
+            return "the study has no index of deprivation"
+        known = study.manifest.figures["people"] is not None
+        return "the table of its index doesn't have it" if known else "the people of some zones aren't known"
 
     meanings = defined_figures()
     for name in _DEPRIVATION:
