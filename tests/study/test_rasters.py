@@ -8,12 +8,14 @@ import pandas as pd
 import pytest
 import rasterio
 from rasterio import Affine
+from shapely import box
 
 from assetmap.errors import AssetMapError, SettingsError, UsageError
 from assetmap.study.adding import add_files
 from assetmap.study.create import create_demo, create_study
 from assetmap.study.flow import build_study
 from assetmap.study.inputs import read_inputs
+from assetmap.study.rasters import fill_people
 from assetmap.study.settings import read_settings
 
 DAY = "2026-11-22"
@@ -180,3 +182,20 @@ def test_kings_heath_s_deprivation_is_weighted_by_the_estimate(kings_heath):
     weighted = (zones["population"] * zones["imd_score"]).sum() / zones["population"].sum()
     assert manifest.figures["deprivation"]["average_score"] == pytest.approx(weighted, rel=1e-4)
     assert json.loads((folder / "out" / "manifest.json").read_text(encoding="utf-8"))["notes"] == manifest.notes
+
+
+def test_a_zone_of_which_a_good_part_has_no_data_is_told(tmp_path):
+    people = np.full((10, 20), 3.0)
+    people[:, 8:10] = -9  # the east fifth of the first zone
+    path = tmp_path / "people.tif"
+    shape = {"height": 10, "width": 20, "count": 1, "dtype": "float64", "crs": 27700, "nodata": -9}
+    with rasterio.open(path, "w", transform=Affine(100, 0, 0, 0, -100, 1000), **shape) as file:
+        file.write(people, 1)
+    zones = gpd.GeoDataFrame(
+        {"population": [np.nan, np.nan]},
+        geometry=[box(0, 0, 1000, 1000), box(1000, 0, 2000, 1000)],
+        crs=27700,
+    )
+    filled, _, note = fill_people(zones, path)
+    assert filled["population"].tolist() == pytest.approx([240, 300])
+    assert "In 1 of them cells without data, which count as empty, cover more than 5% of the ground (most: 20%)" in note

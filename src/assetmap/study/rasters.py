@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import geopandas as gpd
 import pandas as pd
 
+from assetmap.grids import summarise_cells
 from assetmap.measures.canopy import canopy_of_zones
 from assetmap.measures.gridded_people import estimate_people
 from assetmap.provenance import read_provenance
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from assetmap.study.settings_tables import CanopyTable
 
 __all__ = ["add_canopy", "fill_people"]
+
+_TOLD_WITHOUT_DATA = 0.05
+"""Where cells without data cover more of a zone than this, nobody can take them for water without looking."""
 
 
 def fill_people(zones: gpd.GeoDataFrame, path: Path) -> tuple[gpd.GeoDataFrame, Tally, str]:
@@ -37,7 +41,7 @@ def fill_people(zones: gpd.GeoDataFrame, path: Path) -> tuple[gpd.GeoDataFrame, 
     Tally
         The grid's cells round the zones.
     str
-        One sentence on how many zones have an estimate; empty if none.
+        How many zones have an estimate, and in how many of them a good part has no data; empty if none.
     """
     unknown = zones["population"].isna()
     grid, tally = read_raster(path, area=zones)
@@ -50,6 +54,13 @@ def fill_people(zones: gpd.GeoDataFrame, path: Path) -> tuple[gpd.GeoDataFrame, 
         f"The population of {count} of {len(zones)} zones is an estimate from the grid "
         f"{record.title if record else path.name}, the people of each cell shared out by area."
     )
+    known = summarise_cells(grid, zones.geometry)["known_share"]
+    partly = (filled["population_kind"] == "grid") & (known < 1 - _TOLD_WITHOUT_DATA)
+    if partly.any():
+        note += (
+            f" In {int(partly.sum())} of them cells without data, which count as empty, cover more than "
+            f"{_TOLD_WITHOUT_DATA:.0%} of the ground (most: {1 - known[partly].min():.0%})."
+        )
     return filled, tally, note if count else ""
 
 
