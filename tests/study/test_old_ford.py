@@ -67,6 +67,7 @@ def test_the_map_says_whose_data_it_is_and_what_the_boundary_is(old_ford):
     page = (folder / "out" / "map.html").read_text(encoding="utf-8")
     assert "Contains OS data" in page
     assert "A starting definition of ours" in page
+    assert "<title>Old Ford, Tower Hamlets, 2 areas" in page  # its name once, though the place has the same
 
 
 def test_hubs_without_a_network_are_told_in_metres_and_not_in_minutes(old_ford):

@@ -161,9 +161,8 @@ def _subtitle(settings: Settings, zones: gpd.GeoDataFrame) -> Text:
     told: Text = Phrase("zones_count", count=len(zones))
     if people.notna().all():
         told = Phrase("and_then", {"first": told, "second": Phrase("people_count", count=round(people.sum()))})
-    if settings.place.site:
-        told = Phrase("and_then", {"first": place(settings.place.site).name, "second": told})
-    return told
+    site = place(settings.place.site).name if settings.place.site else settings.study.name
+    return told if site == settings.study.name else Phrase("and_then", {"first": site, "second": told})
 
 
 def ground(inputs: Inputs) -> gpd.GeoDataFrame:
