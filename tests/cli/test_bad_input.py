@@ -380,6 +380,16 @@ def test_half_characters_and_controls_in_a_reply_are_left_out(tmp_path):
     assert list(pd.read_csv(tmp_path / "a.csv")["name"]) == ["Café", "Pub", "Bar"]
 
 
+def test_a_zone_without_people_and_a_place_without_a_way_are_said(study):
+    counts = ["population", "Aged 15 years and under", "Aged 16 to 64 years", "Aged 65 years and over"]
+    rows(PEOPLE, lambda table: table.assign(**{name: ["0", *table[name][1:]] for name in counts}))(study)
+    far = {"Name": "Far Hall", "Type": "Community centre", "Easting": "600600", "Northing": "402000"}
+    rows(LIST, lambda table: pd.concat([table, pd.DataFrame([far])]))(study)
+    ran = run_here("build", study).worked()
+    assert "Nobody is counted in 1 of 12 zones: they have no figures about people." in ran.err
+    assert re.search(r"1 of \d+ places lie more than 100 m from every way: no walk leads there\.", ran.err)
+
+
 def test_people_of_some_zones_only_are_used_and_the_rest_is_said(study):
     rows(PEOPLE, lambda table: table.iloc[:9])(study)
     rows(INDEX, lambda table: table.iloc[3:])(study)

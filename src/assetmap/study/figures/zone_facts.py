@@ -90,6 +90,9 @@ def add_zone_facts(
         facts.notes.append(
             f"No population is known for {unknown} of {len(zones)} zones, so their figures about people are empty."
         )
+    nobody = int((facts.zones["population"] == 0).sum())
+    if nobody:
+        facts.notes.append(f"Nobody is counted in {nobody} of {len(zones)} zones: they have no figures about people.")
     index = _named_or_fetched(folder, settings.deprivation.file, DEPRIVATION_FETCHED[settings.deprivation.edition])
     if index is not None and not beyond:
         say(f"reading deprivation: {index.name}")
