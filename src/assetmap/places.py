@@ -8,7 +8,10 @@ from pathlib import Path
 from assetmap.errors import MissingInputError, UsageError
 from assetmap.files import read_toml
 
-__all__ = ["Place", "known_places", "place", "sample_folder"]
+__all__ = ["LSOA_CODE", "Place", "known_places", "place", "sample_folder"]
+
+LSOA_CODE = r"[EW]01\d{6}"
+"""A lower layer super output area of England or Wales."""
 
 
 @dataclass(frozen=True)

@@ -66,7 +66,7 @@ def report_build(folder: Path, manifest: Manifest, *, quiet: bool, as_json: bool
         for tally in manifest.tallies:
             line = f"{tally['source']}: {tally['read']} read, {tally['kept']} kept, {_counted(tally, 'dropped')}"
             line += f", {_counted(tally, 'repaired')}" if tally["repaired"] else ""
-            click.echo("; ".join([line, *map(plain_text, tally["notes"])]), err=True)
+            click.echo(plain_text("; ".join([line, *tally["notes"]])), err=True)
         for note in manifest.notes:
             click.echo(note, err=True)
         click.echo(f"The map is {(folder / 'out' / 'map.html').resolve()}")

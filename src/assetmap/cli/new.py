@@ -52,8 +52,10 @@ def command(
 
 def _codes(words: Iterable[str]) -> tuple[str, ...]:
     """Return LSOA codes, in capitals; click asks again for one that is none, or stops at it."""
+    from assetmap.places import LSOA_CODE
+
     codes = tuple(word.upper() for word in words)
-    wrong = [code for code in codes if not re.fullmatch(r"[EW]01\d{6}", code)]
+    wrong = [code for code in codes if not re.fullmatch(LSOA_CODE, code)]
     if wrong:
         raise click.BadParameter(f"{wrong[0]!r} is no LSOA 2021 code, which looks like E01004222.")
     return codes

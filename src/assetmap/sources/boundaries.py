@@ -15,6 +15,7 @@ from pyproj import CRS
 
 from assetmap.crs import metric_crs
 from assetmap.errors import InputError
+from assetmap.places import LSOA_CODE
 from assetmap.schema import ZONE_CODE, ZONES, validate_table
 from assetmap.sources.area_of_use import Bounds, lonlat_bounds
 from assetmap.sources.columns import find_columns, first_true, read_numbers, take_text
@@ -243,7 +244,7 @@ def read_lookup(path: Path | str) -> pd.DataFrame:
     lookup = pd.DataFrame({field: take_text(table, found[field]) for field in LOOKUP_COLUMNS})
     right = lookup["chgind"].isin(["U", "S", "M", "X"])
     for column in ("lsoa11cd", "lsoa21cd"):
-        right &= lookup[column].str.fullmatch(r"[EW]01\d{6}").fillna(False).astype(bool)
+        right &= lookup[column].str.fullmatch(LSOA_CODE).fillna(False).astype(bool)
     if not right.all():
         raise InputError(
             f"{path.name}: {int((~right).sum())} row(s) hold no two LSOA codes and a change of U, S, M or X (first: "

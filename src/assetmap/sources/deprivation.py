@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from assetmap.errors import InputError
+from assetmap.places import LSOA_CODE
 from assetmap.sources.boundaries import LAST_LSOA11
 from assetmap.sources.columns import first_true, fold_header, read_numbers, take_text
 from assetmap.sources.deprivation_headers import DOMAINS, deprivation_columns
@@ -93,7 +94,7 @@ def read_deprivation(path: Path | str, *, vintage: str | None = None, sheet: str
         )
     codes = take_text(table, found["zone_code"]).str.upper()
     table = tally.drop_where(
-        table, ~codes.str.fullmatch(r"[EW]01\d{6}").fillna(False).astype(bool), "no LSOA code", _row_name
+        table, ~codes.str.fullmatch(LSOA_CODE).fillna(False).astype(bool), "no LSOA code", _row_name
     )
     codes = codes[table.index]
     _check_codes(codes, path.name)

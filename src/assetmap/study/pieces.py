@@ -14,17 +14,18 @@ from shapely.geometry.base import BaseGeometry
 from assetmap.crs import LONLAT, metric_crs
 from assetmap.entrances import find_entrances
 from assetmap.errors import InputError
-from assetmap.joining import MAX_GAP_M, join_points
+from assetmap.joining import MAX_GAP_M
 from assetmap.measures.access import AccessSettings, Routing, measure_access, usable_assets
-from assetmap.network import PROFILES, WalkNetwork, build_network
+from assetmap.network import PROFILES, build_network
 from assetmap.origins import origins_from_buildings, origins_from_points
 from assetmap.schema import validate_table
 from assetmap.sources.osm import OsmExtract, read_osm
 from assetmap.sources.vector import read_vector
+from assetmap.straight import first_nearest
 from assetmap.tally import Tally
 from assetmap.taxonomy import taxonomy
 
-__all__ = ["access_to", "covered_area", "read_assets", "read_boundary", "targets_of"]
+__all__ = ["access_to", "covered_area", "read_assets", "read_boundary", "targets_of", "without_walk"]
 
 
 def read_boundary(path: Path) -> gpd.GeoSeries:
@@ -128,31 +129,48 @@ def access_to(
         row = {"zone_code": ["all"], "name": [None], "vintage": ["own"], "population": [np.nan]}
         starts = origins_from_buildings(gpd.GeoDataFrame(row, geometry=[extent], crs=extract.crs), extract.buildings)
     network = build_network(extract.walk)
+    routing = Routing(network, find_entrances(table, extract.entrances, network))
     measured = measure_access(
         starts,
         table,
         targets=targets_of(table),
-        routing=Routing(network, find_entrances(table, extract.entrances, network)),
+        routing=routing,
         settings=AccessSettings(PROFILES[profile]),
         coverage=extent,
     )
-    for line in _without_walk(starts, measured, network.for_profile(PROFILES[profile])):
+    for line in without_walk(starts, measured, table, routing):
         say(line)
     return measured
 
 
-def _without_walk(starts: gpd.GeoDataFrame, measured: pd.DataFrame, network: WalkNetwork) -> list[str]:
-    """Say how many origins are too far from the network, and how many of the others have no walk to anything."""
+def without_walk(
+    origins: gpd.GeoDataFrame, measured: pd.DataFrame, places: gpd.GeoDataFrame, routing: Routing
+) -> list[str]:
+    """Say how many origins have no walk, too far from every way or cut off, and to how many places none leads.
+
+    Parameters
+    ----------
+    origins, places
+        Tables ``origins`` and ``assets``.
+    measured
+        Table ``access`` between them.
+    routing
+        The network, and the entrances of the places.
+    """
+    tree, doors = routing.network.tree, routing.entrances
+    far = np.ones(len(origins), dtype=bool)
+    far[first_nearest(tree, origins.geometry.to_numpy(), max_distance=MAX_GAP_M)[0]] = False
     nowhere = measured["walk_m"].isna().groupby(measured["origin_id"].to_numpy()).all()
-    far = join_points(network, shapely.get_coordinates(starts.geometry.to_numpy())).node < 0
-    cut_off = nowhere.reindex(starts["origin_id"]).to_numpy() & ~far
-    of = f"of {len(starts):,} origins"
-    lines = []
-    if far.any():
-        lines.append(f"{int(far.sum()):,} {of} lie more than {MAX_GAP_M:.0f} m from every way: they have no walk.")
-    if cut_off.any():
-        lines.append(f"{int(cut_off.sum()):,} {of} are on the network and reach nothing on foot: they have no walk.")
-    return lines
+    cut_off = nowhere.reindex(origins["origin_id"]).to_numpy(dtype=bool) & ~far
+    near = first_nearest(tree, doors.geometry.to_numpy(), max_distance=MAX_GAP_M)[0]
+    apart = len(places) - doors["asset"].iloc[near].nunique()
+    off, of = f"lie more than {MAX_GAP_M:.0f} m from every way", f"of {len(origins):,} origins"
+    told = (
+        (far.sum(), f"{of} {off}: they have no walk."),
+        (cut_off.sum(), f"{of} are on the network and reach nothing on foot: they have no walk."),
+        (apart, f"of {len(places):,} places {off}: no walk leads there."),
+    )
+    return [f"{count:,} {words}" for count, words in told if count]
 
 
 def targets_of(assets: gpd.GeoDataFrame) -> dict[str, tuple[str, ...]]:

@@ -12,6 +12,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pyproj import CRS
 from pyproj.exceptions import CRSError
 
+from assetmap.places import LSOA_CODE
 from assetmap.taxonomy import taxonomy
 from assetmap.words import is_language
 
@@ -103,7 +104,7 @@ class PlaceTable(Table):
     """The neighbourhood: a known site, LSOA 2021 codes, or a boundary file. At most one of these."""
 
     site: str | None = None
-    lsoa21: tuple[Annotated[str, Field(pattern=r"^[EW]01\d{6}$")], ...] = ()
+    lsoa21: tuple[Annotated[str, Field(pattern=f"^{LSOA_CODE}$")], ...] = ()
     boundary: InsidePath | None = None
 
     @model_validator(mode="after")

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from assetmap.errors import UsageError
+from assetmap.places import LSOA_CODE
 
 __all__ = ["LSOA", "checked_codes", "name_some", "split_codes"]
 
-LSOA = re.compile(r"[EW]01\d{6}")
-"""A code of a lower layer super output area of England or Wales."""
+LSOA = re.compile(LSOA_CODE)
 
 
 def checked_codes(codes: Iterable[str], pattern: re.Pattern[str] = LSOA) -> list[str]:

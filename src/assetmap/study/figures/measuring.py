@@ -13,7 +13,6 @@ import pandas as pd
 
 from assetmap.assets import Combined, assign_zones, combine_assets
 from assetmap.errors import UsageError
-from assetmap.joining import MAX_GAP_M
 from assetmap.measures.access import AccessSettings, Routing, usable_assets
 from assetmap.measures.deprivation import summarise_deprivation
 from assetmap.measures.green import green_area
@@ -32,7 +31,7 @@ from assetmap.study.figures.share_equity import equity_of_shares
 from assetmap.study.figures.supply import measure_supply, supply_columns
 from assetmap.study.figures.walkers import access_by_walker
 from assetmap.study.inputs import Inputs
-from assetmap.study.pieces import targets_of
+from assetmap.study.pieces import targets_of, without_walk
 from assetmap.study.resume import Unfinished
 from assetmap.study.settings import Settings
 from assetmap.taxonomy import taxonomy
@@ -106,7 +105,7 @@ def measure_study(
         access = measure(_whole(inputs, settings, origins, usable, routing))
         if unfinished:
             unfinished.save("access", access)
-    inputs.notes += _without_walk(access, usable, routing) if routing else []
+    inputs.notes += without_walk(origins, access, usable, routing) if routing else []
     by_zone = summarise_access(access, origins)
     whole = summarise_access(access, origins, by=pd.Series("neighbourhood", index=origins.index))
     zones = _zone_table(inputs.zones, usable, origins, by_zone, settings)
@@ -235,25 +234,6 @@ def reach_of(inputs: Inputs, settings: Settings, minutes: float) -> tuple[float,
     metres = minutes / PROFILES[settings.access.profile].minutes(1.0)
     walk = f"{minutes:g} minutes' walk ({metres:,.0f} m)"
     return metres, walk if inputs.has_ways else f"{metres:,.0f} m in a straight line"
-
-
-def _without_walk(access: pd.DataFrame, usable: gpd.GeoDataFrame, routing: Routing) -> list[str]:
-    """Say how many origins nobody can walk from, and how many places nobody can walk to."""
-    nowhere = access["walk_m"].isna().groupby(access["origin_id"].to_numpy()).all()
-    doors = routing.entrances
-    near, _ = routing.network.tree.query_nearest(doors.geometry.to_numpy(), max_distance=MAX_GAP_M)
-    apart = len(usable) - doors["asset"].iloc[near].nunique()
-    notes = []
-    if nowhere.any():
-        notes.append(
-            f"{int(nowhere.sum()):,} of {len(nowhere):,} origins have no walk to anything: no way is within "
-            f"{MAX_GAP_M:.0f} m of them, or theirs leads to nothing."
-        )
-    if apart:
-        notes.append(
-            f"{apart:,} of {len(usable):,} places lie more than {MAX_GAP_M:.0f} m from every way: no walk leads there."
-        )
-    return notes
 
 
 def _network_facts(routing: Routing | None) -> dict[str, Any]:
