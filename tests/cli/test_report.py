@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import geopandas as gpd
+import pandas as pd
 
 from tests.cli.program import run_here
 
@@ -21,8 +22,24 @@ def test_the_report_of_the_demo(study):
     assert "- 37.8 % of the people live in the most deprived fifth" in text  # 6,800 of 18,000, as on paper
     assert "`assetmap pockets` does." in text
     shown = set(re.findall(r"\((plots/[^)]+)\)", text))
-    assert shown == {f"plots/{n}.{s}" for n in ("distance_by_decile", "equity_curves") for s in ("svg", "png")}
+    assert shown == {
+        f"plots/{n}.{s}" for n in ("distance_by_decile", "equity_curves", "equity_of_shares") for s in ("svg", "png")
+    }
     assert {f"plots/{p.name}" for p in (study / "out/plots").iterdir()} == shown
+
+
+def test_the_indices_of_shares_are_told_in_words(study):
+    run_here("report", study, "--quiet").worked()
+    text = (study / "out/report.md").read_text(encoding="utf-8")
+    table = pd.read_csv(study / "out/equity_of_shares.csv", encoding="utf-8-sig").set_index("measure")
+    green = table[(table["category"] == "green_space") & (table["within_m"] == 400)]["value"]
+    erreygers, wagstaff, plain = green[["Erreygers index", "Wagstaff index", "concentration index"]]
+    assert erreygers > 0.5  # green space is far from the estate, where the most deprived live
+    cells = f"higher for the less deprived | {erreygers:.2f} | {wagstaff:.2f} | {plain:.2f} |"
+    assert f"| neighbourhood | Green space | on foot | 400 m | {cells}" in text
+    far = "| 1,200 m | hardly any difference by deprivation | 0.00 | 0.00 | 0.00 |"
+    assert f"| neighbourhood | Green space | on foot {far}" in text
+    assert "| Erreygers index | concentration index of a share" in text
 
 
 def test_it_holds_no_resident_s_word(study):

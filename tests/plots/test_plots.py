@@ -14,6 +14,7 @@ from assetmap.measures.equity.together import measure_equity
 from assetmap.plots.curves import plot_coverage, plot_equity_curves
 from assetmap.plots.deciles import plot_before_after, plot_distance_by_decile
 from assetmap.plots.plot import COLOURS, draw
+from assetmap.plots.shares import plot_share_equity
 
 WALK = Quantity("Walk to a park", "m", "farther", "nearer")
 
@@ -34,6 +35,16 @@ def deciles():
     return plot_distance_by_decile(table, {"park": "Parks", "cafe": "Cafés", "pub": "Pubs"})
 
 
+def shares():
+    names = ["concentration index", "Erreygers index", "Wagstaff index"]
+    rows = [("park", 400, [0.3, 0.33, 12 / 29]), ("cafe", 400, [-0.1, -0.2, -0.4]), ("park", 800, [0.0, 0.0, 0.0])]
+    table = pd.DataFrame(
+        [(code, "walk", within, *pair) for code, within, found in rows for pair in zip(names, found, strict=True)],
+        columns=["category", "mode", "within_m", "measure", "value"],
+    )
+    return plot_share_equity(table, {"park": "Parks", "cafe": "Cafés", "pub": "Pubs"})
+
+
 def coverage():
     rows = {"hubs": [0, 1, 2], "people_covered": [0.0, 90.0, 100.0], "share_covered": [0.0, 0.9, 1.0]}
     return plot_coverage(pd.DataFrame(rows), reach="10 minutes' walk")
@@ -44,7 +55,7 @@ def change():
     return plot_before_after(table, change="a new <b>library</b> & $more$", unit="share")
 
 
-@pytest.mark.parametrize("make", [curves, deciles, coverage, change])
+@pytest.mark.parametrize("make", [curves, deciles, shares, coverage, change])
 def test_equal_input_gives_equal_bytes_whatever_is_written_first(make):
     first, second = make(), make()
     assert first.png() == second.png()
@@ -52,7 +63,7 @@ def test_equal_input_gives_equal_bytes_whatever_is_written_first(make):
     assert first.png().startswith(b"\x89PNG")
 
 
-@pytest.mark.parametrize("make", [curves, deciles, coverage, change])
+@pytest.mark.parametrize("make", [curves, deciles, shares, coverage, change])
 def test_it_says_what_it_shows_and_how_to_read_it(make):
     plot = make()
     assert plot.reading.startswith("How to read this: ")
@@ -89,6 +100,17 @@ def test_the_dots_are_the_means_and_what_is_not_known_has_none():
     ((_, dots),) = points(parks)
     assert dots == [[1.0, 300.0], [3.0, 100.0]]
     assert points(cafes) == []
+    assert parks.get_ylim() == cafes.get_ylim() == (0, pytest.approx(330, abs=30))  # residents compare panels
+
+
+def test_the_indices_of_shares_stand_on_the_row_of_their_kind_of_place():
+    near, far = shares().figure.axes
+    (_, wagstaff), (_, erreygers) = points(near)
+    assert sorted(erreygers) == [[-0.2, 0.0], [0.33, 1.0]]  # parks above cafés
+    assert sorted(wagstaff) == [[-0.4, 0.0], [pytest.approx(12 / 29), 1.0]]
+    assert [label.get_text() for label in near.get_yticklabels()] == ["Cafés", "Parks"]
+    assert near.get_xlim() == far.get_xlim()
+    assert far.get_title(loc="left") == "within 800 m"
 
 
 def test_what_does_not_change_has_one_dot():

@@ -15,7 +15,7 @@ _DECILE = "national decile (1 = most deprived)"
 _DECILES_READING = (
     "How to read this: each dot is the mean way to the nearest of the people here who live in zones of that national "
     "decile; 1 is the most deprived tenth of England. A larger dot stands for more people, and {largest}. No dot: "
-    "nobody here lives in such a zone, or nobody there reaches one. {mode}"
+    "nobody here lives in such a zone, or nobody there reaches one. All panels have the same scale. {mode}"
 )
 _MODES = {"walk": "Ways are walks.", "euclid": "Ways are straight lines, since there is no walking network."}
 _CHANGE_READING = (
@@ -59,12 +59,15 @@ def plot_distance_by_decile(
             axis.vlines(rows["decile"], 0, rows["mean_m"], color=COLOURS["pale"], linewidth=1)
             axis.scatter(rows["decile"], rows["mean_m"], s=size, color=COLOURS["first"], zorder=3)
             _decile_axis(axis, label, "metres, mean")
+        farthest = max(axis.get_ylim()[1] for axis in axes)
+        for axis in axes:
+            axis.set_ylim(0, farthest)
     return plot
 
 
 def _decile_axis(axis: Any, label: str, unit: str) -> None:
     axis.set_title(label, fontsize=9)
-    axis.set_xlabel(_DECILE, fontsize=8.5)
+    axis.set_xlabel(_DECILE, fontsize=8)
     axis.set_ylabel(unit, fontsize=8.5)
     axis.set_xlim(0.5, 10.5)
     axis.set_xticks(range(1, 11))

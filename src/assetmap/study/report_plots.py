@@ -12,6 +12,7 @@ from assetmap.measures.equity.together import measure_equity
 from assetmap.plots.curves import plot_coverage, plot_equity_curves
 from assetmap.plots.deciles import plot_before_after, plot_distance_by_decile
 from assetmap.plots.plot import Plot
+from assetmap.plots.shares import plot_share_equity
 from assetmap.study.figures.indicators import groups_of
 from assetmap.taxonomy import taxonomy
 
@@ -19,12 +20,13 @@ __all__ = ["plots_of_build", "plots_of_pockets", "plots_of_scenarios"]
 
 
 def plots_of_build(tables: Mapping[str, pd.DataFrame]) -> Iterator[Plot]:
-    """Draw distance by decile and the curves of equity; without an index of deprivation there is neither.
+    """Draw distance by decile, the curves and the indices of equity; without an index of deprivation there is neither.
 
     Parameters
     ----------
     tables
-        ``zones.csv``, ``access_by_zone.csv``, ``access_by_deprivation.csv``, ``equity.csv`` and ``frame.csv``, by name.
+        ``zones.csv``, ``access_by_zone.csv``, ``access_by_deprivation.csv``, ``equity.csv``,
+        ``equity_of_shares.csv`` and ``frame.csv``, by name.
     """
     by_deprivation = tables["access_by_deprivation.csv"]
     if by_deprivation.empty:
@@ -38,6 +40,20 @@ def plots_of_build(tables: Mapping[str, pd.DataFrame]) -> Iterator[Plot]:
         wide = {code: frame[name] for code in taxonomy().groups for name in _mean_columns(code) if name in frame}
         name = tables["equity.csv"]["frame"].iloc[-1]
         yield from _curves(frame, wide, name="equity_curves_frame", where=f" (in {name})")
+    yield from _shares(tables["equity_of_shares.csv"])
+
+
+def _shares(table: pd.DataFrame) -> Iterator[Plot]:
+    """Draw the indices of shares over the neighbourhood and over the frame, walks where there are any."""
+    for over, rows in table.dropna(subset="value").groupby("frame", sort=False):
+        of_mode = rows[rows["mode"] == ("walk" if (rows["mode"] == "walk").any() else "euclid")]
+        own = over == "neighbourhood"
+        yield plot_share_equity(
+            of_mode,
+            taxonomy().groups,
+            where="" if own else f" (in {over})",
+            name="equity_of_shares" if own else "equity_of_shares_frame",
+        )
 
 
 def _mean_columns(code: str) -> tuple[str, str]:

@@ -10,6 +10,8 @@ import pandas as pd
 
 from assetmap.definitions import Definition, define_column, figures, measures
 from assetmap.encode import markdown_text
+from assetmap.measures.equity.figures import Quantity
+from assetmap.measures.equity.words import who_has_more
 from assetmap.study.built import show_bounds, show_value
 from assetmap.study.manifest import Manifest
 from assetmap.study.settings import SETTINGS_NAME
@@ -17,6 +19,7 @@ from assetmap.taxonomy import taxonomy
 
 __all__ = ["ReportContent", "ReportPlot", "report_text"]
 
+_EQUITY_FILES = ("equity.csv", "equity_of_shares.csv")
 _OVER = ["frame", "category", "mode"]
 _MODES = {"walk": "on foot", "euclid": "in a straight line"}
 _CAVEATS = (
@@ -25,6 +28,7 @@ _CAVEATS = (
     "Most figures are of zones, not of the people in them: many people in a deprived zone aren't deprived.",
     "Ranks and deciles are national; those of 2019 and 2025 are no series over time.",
 )
+_SHARE_INDICES = ("Erreygers index", "Wagstaff index", "concentration index")
 _STANDARDS = ("share_at_least", "share_at_most")
 _ACCESS = ("median_m", "share_400m", "share_800m", "unreached_people")
 
@@ -141,7 +145,8 @@ def _made_of(content: ReportContent) -> Iterator[str]:
     values = content.manifest.figures["deprivation"]
     shown = [entry.filled() for name, entry in figures().items() if name in values]
     shown += [*_entries("access_by_zone.csv", _ACCESS), *_entries("standards.csv", _STANDARDS)]
-    shown += [measures()[name] for name in dict.fromkeys(content.tables["equity.csv"].get("measure", ()))]
+    indices = [name for file in _EQUITY_FILES for name in content.tables[file].get("measure", ())]
+    shown += [measures()[name] for name in dict.fromkeys(indices)]
     shown += _entries("marks_by_theme.csv", content.tables["marks_by_theme.csv"].columns[1:])
     rows = [(e.name, e.meaning, e.numerator, e.denominator, e.read, e.source) for e in shown]
     yield from _table(("figure", "what it is", "numerator", "denominator", "how to read it", "source"), rows)
@@ -220,6 +225,34 @@ def _equity(content: ReportContent) -> Iterator[str]:
         shown = [_value(value["SII"], "m"), *("" if pd.isna(v) else f"{v:.2f}" for v in value.drop("SII"))]
         rows.append((frame, taxonomy().label(str(category)), _MODES[str(mode)], *shown))
     yield from _table(("over", "distance to the nearest", "how", *names), rows)
+    yield from _refusals(table)
+    yield from _share_equity(content.tables["equity_of_shares.csv"])
+
+
+def _share_equity(table: pd.DataFrame) -> Iterator[str]:
+    """Give the indices of the share of people within each distance, and what Erreygers' says in words."""
+    if table.empty:
+        return
+    yield ""
+    yield (
+        "The same of the share of people who have one within a distance: from -1 to 1, and 0 where it is alike at "
+        "every level of deprivation or everybody has one. Above 0 more of the less deprived have one within it, "
+        "below 0 more of the more deprived. The words go by Erreygers' index; Wagstaff's says more where nearly all "
+        "or nearly none have one."
+    )
+    yield ""
+    rows = []
+    for (frame, category, mode, within), found in table.groupby([*_OVER, "within_m"], sort=False):
+        value = found.set_index("measure")["value"].reindex(_SHARE_INDICES)
+        index = value["Erreygers index"]
+        words = "" if pd.isna(index) else who_has_more(Quantity("Share"), index)
+        shown = ["" if pd.isna(v) else f"{v:.2f}" for v in value]
+        rows.append((frame, taxonomy().label(str(category)), _MODES[str(mode)], f"{within:,} m", words, *shown))
+    yield from _table(("over", "nearest", "how", "within", "the share of people is", *_SHARE_INDICES), rows)
+    yield from _refusals(table)
+
+
+def _refusals(table: pd.DataFrame) -> Iterator[str]:
     for why in table["refusal"].dropna().unique():
         yield f"\nRefused where empty: {markdown_text(why)}."
 

@@ -18,10 +18,11 @@ from assetmap.study.settings import Settings, read_settings
 __all__ = ["REPORT_NAME", "write_report"]
 
 REPORT_NAME = "report.md"
-_SECTIONS = {"distance_by_decile": "By deprivation", "equity_curves": "Equity", "equity_curves_frame": "Equity"}
+_EQUITY_PLOTS = ("equity_curves", "equity_curves_frame", "equity_of_shares", "equity_of_shares_frame")
+_SECTIONS = {"distance_by_decile": "By deprivation", **dict.fromkeys(_EQUITY_PLOTS, "Equity")}
 _TABLES = (
     *("zones.csv", "access_by_zone.csv", "access_by_deprivation.csv"),
-    *("standards.csv", "catchments.csv", "equity.csv", "frame.csv", "marks_by_theme.csv"),
+    *("standards.csv", "catchments.csv", "equity.csv", "equity_of_shares.csv", "frame.csv", "marks_by_theme.csv"),
 )
 
 

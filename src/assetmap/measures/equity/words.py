@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from assetmap.measures.equity.figures import Interval, Quantity, say
 
-__all__ = ["concentration_words", "gini_words", "ratio_words", "slope_words"]
+__all__ = ["concentration_words", "gini_words", "ratio_words", "slope_words", "who_has_more"]
 
 HARDLY = 0.01
 """A concentration index nearer to 0 than this is called hardly any difference, whichever way it points."""
@@ -65,10 +65,21 @@ def concentration_words(quantity: Quantity, name: str, value: float) -> str:
     >>> concentration_words(Quantity("Walk to a park", "m", "farther", "nearer"), "concentration index", 0.08)
     'Walk to a park: concentration index 0.08 (0 = alike at every level of deprivation): farther for the less deprived.'
     """
-    who = f"{quantity.more} for the {'less' if value > 0 else 'more'} deprived"
-    if abs(value) < HARDLY:
-        who = "hardly any difference by deprivation"
+    who = who_has_more(quantity, value)
     return f"{quantity.name}: {name} {say(value)} (0 = alike at every level of deprivation): {who}."
+
+
+def who_has_more(quantity: Quantity, value: float) -> str:
+    """Return for whom a figure is higher, by a concentration index of any form.
+
+    Examples
+    --------
+    >>> who_has_more(Quantity("Share of people within 400 m"), -0.2)
+    'higher for the more deprived'
+    """
+    if abs(value) < HARDLY:
+        return "hardly any difference by deprivation"
+    return f"{quantity.more} for the {'less' if value > 0 else 'more'} deprived"
 
 
 def gini_words(quantity: Quantity, value: float, mean: float) -> str:
