@@ -171,11 +171,11 @@ def test_what_can_t_be_compared_is_said_in_one_line(built, tmp_path):
     with pytest.raises(MissingInputError, match="is not a study"):
         compare_studies(built, tmp_path, out=out, today=DAY)
     raw = variant(built, tmp_path / "raw", build=False)
-    with pytest.raises(UsageError, match="has not been built yet: run `assetmap build"):
+    with pytest.raises(UsageError, match="has not been built yet by this assetmap: run `assetmap build"):
         compare_studies(built, raw, out=out, today=DAY)
     build_study(raw, today=DAY)
     (raw / "out" / "zones.csv").write_text("torn", encoding="utf-8")
-    with pytest.raises(UsageError, match="have changed since they were built"):
+    with pytest.raises(UsageError, match="isn't as it was built"):
         compare_studies(built, raw, out=out, today=DAY)
     assert not out.exists()
 

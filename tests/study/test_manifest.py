@@ -5,6 +5,8 @@ import shutil
 
 import pytest
 
+from assetmap.errors import UsageError
+from assetmap.study.built import load_built
 from assetmap.study.manifest import fingerprint, input_files, read_manifest
 from assetmap.study.settings import read_settings
 
@@ -38,10 +40,30 @@ def test_one_that_can_t_be_trusted_is_as_good_as_none(study, content):
     assert read_manifest(study / "out") is None
 
 
-def test_one_of_another_version_is_as_good_as_none(study):
+def without_notes(found):
+    found["fingerprint"]["library assetmap"] = "0.1.0"  # an older program, whose tallies had none
+    for tally in found["tallies"]:
+        del tally["notes"]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda found: found.update(later=1),
+        lambda found: found.pop("notes"),
+        lambda found: found["fingerprint"].pop("library assetmap"),
+        without_notes,
+    ],
+    ids=["later", "without notes", "no program", "notes of tallies"],
+)
+def test_one_of_another_program_is_as_good_as_none(study, change):
     path = study / "out/manifest.json"
-    path.write_text(json.dumps({**json.loads(path.read_text()), "later": 1}))
+    found = json.loads(path.read_text())
+    change(found)
+    path.write_text(json.dumps(found))
     assert read_manifest(study / "out") is None
+    with pytest.raises(UsageError, match="has not been built yet by this assetmap: run `assetmap build"):
+        load_built(study)
 
 
 def test_every_input_and_the_program_are_in_the_fingerprint(study, tmp_path):

@@ -113,17 +113,14 @@ def load_built(folder: Path) -> Built:
     MissingInputError
         If the folder is no study.
     UsageError
-        If it isn't built, its outputs have been changed since, or an earlier assetmap built it.
+        If it isn't built, another assetmap built it, or its outputs have been changed since.
     """
     read_settings(folder)
     manifest = read_manifest(folder / "out")
     if manifest is None:
-        raise UsageError(f"{folder} has not been built yet: run `assetmap build {folder}` first.")
-    if not manifest.outputs_whole(folder / "out") or "deprivation_index" not in manifest.figures:
-        raise UsageError(
-            f"the outputs of {folder} have changed since they were built, or an earlier assetmap built them: "
-            f"run `assetmap build --overwrite {folder}`."
-        )
+        raise UsageError(f"{folder} has not been built yet by this assetmap: run `assetmap build {folder}` first.")
+    if not manifest.outputs_whole(folder / "out"):
+        raise UsageError(f"{folder / 'out'} isn't as it was built: run `assetmap build {folder}` first.")
     zones, standards = (pd.read_csv(folder / "out" / name) for name in ("zones.csv", "standards.csv"))
     return Built(manifest.study, manifest, zones, standards)
 
@@ -134,11 +131,11 @@ def last_build(folder: Path, settings: Settings) -> Manifest:
     Raises
     ------
     UsageError
-        If the study hasn't been built, or its inputs or outputs have changed since.
+        If the study hasn't been built, another assetmap built it, or its inputs or outputs have changed since.
     """
     manifest = read_manifest(folder / "out")
     if manifest is None:
-        raise UsageError(f"{folder} has not been built yet: run `assetmap build {folder}` first.")
+        raise UsageError(f"{folder} has not been built yet by this assetmap: run `assetmap build {folder}` first.")
     then, now = _inputs_of(manifest.fingerprint), _inputs_of(fingerprint(folder, settings))
     if any(name.startswith("--osm ") for name in then):  # built from another OSM file, which isn't here to be looked at
         then = {name: sha for name, sha in then.items() if not name.startswith("--osm ")}

@@ -8,6 +8,7 @@ import math
 import platform
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -39,6 +40,8 @@ __all__ = [
 MANIFEST_NAME = "manifest.json"
 SHOWN = "shown "
 """Before what is part of a build's fingerprint because the map shows it, and no figure rests on it."""
+_PROGRAM = "library assetmap"
+"""Stands in the fingerprint for the program: what another has built, this one may not be able to read."""
 _LIBRARIES = (
     "geopandas",
     "shapely",
@@ -112,9 +115,19 @@ def _files_of_voices(folder: Path) -> list[str]:
 
 
 def fingerprint(folder: Path, settings: Settings, osm: Path | None = None) -> dict[str, str]:
-    """Return the checksum of every input and the program's version: equal ones give equal outputs."""
+    """Return the checksum of every input and of the program, and its libraries' versions: equal ones, equal outputs."""
     files = {name: sha256_of(require_file(path)) for name, path in input_files(folder, settings, osm).items()}
-    return {**files, **_shown(folder), **{f"library {name}": number for name, number in _versions().items()}}
+    numbers = {f"library {name}": number for name, number in _versions().items()}
+    return {**files, **_shown(folder), **numbers, _PROGRAM: _program()}
+
+
+@cache
+def _program() -> str:
+    """Return the checksum of every file of the program: its version alone doesn't change with each of them."""
+    package, found = Path(__file__).parents[1], hashlib.sha256()
+    for path in sorted(p for p in package.rglob("*") if p.is_file() and p.suffix != ".pyc"):
+        found.update(f"{path.relative_to(package).as_posix()} {sha256_of(path)}\n".encode())
+    return found.hexdigest()
 
 
 def _shown(folder: Path) -> dict[str, str]:
@@ -148,11 +161,12 @@ def _versions() -> dict[str, str]:
 
 
 def read_manifest(out: Path) -> Manifest | None:
-    """Return the manifest of the last build, or None if there is none that can be read."""
+    """Return the manifest of the last build, or None if there is none that can be read, or of another program."""
     path = out / MANIFEST_NAME
     try:
-        return Manifest(**json.loads(read_text(path))) if path.exists() else None
-    except (InputError, ValueError, TypeError, RecursionError):
+        found = Manifest(**json.loads(read_text(path))) if path.exists() else None
+        return found if found is not None and found.fingerprint[_PROGRAM] == _program() else None
+    except (InputError, ValueError, TypeError, KeyError, RecursionError):
         return None  # the build that it stood for can't be trusted: build again
 
 

@@ -114,7 +114,9 @@ def _find_target(folder: Path, words: str) -> tuple[str, str]:
 def _find_asset(folder: Path, identity: str) -> tuple[str, str]:
     assets = built_assets(folder)
     if assets is None:
-        raise UsageError(f"{folder} has not been built yet, so its assets aren't known: run `assetmap build {folder}`.")
+        raise UsageError(
+            f"{folder} has not been built yet by this assetmap, so its assets are unknown: run `assetmap build`."
+        )
     names = assets.set_index("asset_id")["name"]
     if identity not in names.index:
         near = get_close_matches(identity, names.index, 1)
