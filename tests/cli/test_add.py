@@ -78,7 +78,8 @@ WRITTEN = {
     "marks.kmz": write_marks,
 }
 WORDS = {
-    "reply.json": '{"version": 0.6, "elements": [{"type": "node", "id": 1, "lat": 51.5, "lon": 0.0}]}',
+    "reply.json": '{"version": 0.6, "elements": [{"type": "node", "id": 1, "lat": 51.5, "lon": 0.0, '
+    '"tags": {"leisure": "playground"}}]}',
     "lookup.csv": "LSOA11CD,LSOA21CD,CHGIND\nE01004222,E01004222,U\n",
     "postcodes.csv": "postcode,lon,lat\nE3 5SJ,-0.03,51.53\n",
 }

@@ -64,7 +64,7 @@ def test_a_list_says_what_it_lacks_and_guesses_from_its_name(tmp_path):
     path = tmp_path / "gla_community_centres.csv"
     path.write_text("name,postcode\nA,E3 5SJ\n")
     found = recognise_file(path)
-    assert found.suggested == {"category": "community_centre"}
+    assert found.suggested == {"category": "community_centre", "postcodes": ""}
     assert len(found.problems) == 2
     assert "postcode table" in found.problems[0]
 

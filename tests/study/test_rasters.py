@@ -1,6 +1,7 @@
 """Rasters in a study: canopy of a drawn neighbourhood, and Kings Heath with people from a published grid."""
 
 import json
+import shutil
 
 import geopandas as gpd
 import numpy as np
@@ -119,7 +120,11 @@ def test_a_raster_of_elsewhere_stops_the_build_in_one_line(demo, tmp_path):
     path, _ = blanket(tmp_path / "trees.tif", demo, 1.0)
     with rasterio.open(path, "r+") as raster:
         raster.transform = Affine(100, 0, 100_000, 0, -100, 900_000)
-    add_files(demo, [path], today=DAY)
+    with pytest.raises(AssetMapError, match="doesn't cover the neighbourhood"):
+        add_files(demo, [path], today=DAY)
+    shutil.copy(path, demo / "inputs")
+    with (demo / "assetmap.toml").open("a") as settings:
+        settings.write('\n[canopy]\nfile = "inputs/trees.tif"\n')
     with pytest.raises(AssetMapError, match="doesn't cover the neighbourhood") as caught:
         build_study(demo, today=DAY)
     assert "\n" not in str(caught.value)

@@ -161,13 +161,14 @@ def describe_list(path: Path, found: dict[str, str], rows: int, *, drawn: bool =
     """Say what list of places was found; `drawn` where it is a map file with shapes."""
     where = placed_by(found)
     problems = []
-    suggested = {}
+    suggested: dict[str, str] = {}
     if where is None and not drawn:
         where = found["postcode"]
+        suggested["postcodes"] = ""
         problems.append("its places have postcodes and no coordinates: it needs a postcode table")
     if "category" not in found:
         guess = category_of_file_name(path.stem)
-        suggested = {"category": guess} if guess else {}
+        suggested |= {"category": guess} if guess else {}
         hint = f"; the file's name suggests {guess}, check that" if guess else ""
         problems.append(f"no column says what its places are: their category must be named{hint}")
     placed = "drawn on a map" if drawn else f"placed by {where}"

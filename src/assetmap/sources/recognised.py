@@ -38,7 +38,8 @@ class Recognised:
     problems: tuple[str, ...] = ()
     """What the user should know before it is read."""
     suggested: dict[str, str] = field(default_factory=dict)
-    """Settings that the file needs and doesn't hold itself, as a guess: ``category`` of a list."""
+    """Settings that the file needs and doesn't hold itself, as a guess: ``category`` of a list; an empty text for one
+    that can't be guessed, such as the list's ``postcodes``."""
     published: str = ""
     """Which public data it looks like: a name in ``remote/addresses.toml``; empty for anything else."""
 

@@ -15,6 +15,7 @@ from shapely.geometry.base import BaseGeometry
 from assetmap.crs import LONLAT
 from assetmap.errors import InputError, MissingInputError
 from assetmap.schema import empty_frame, validate_table
+from assetmap.sources.area_of_use import Bounds
 from assetmap.sources.boundaries import zone_overlaps
 from assetmap.sources.deprivation import Deprivation
 from assetmap.sources.green_space import read_access_points, read_green_space
@@ -30,9 +31,10 @@ from assetmap.study.figures.zone_facts import add_zone_facts
 from assetmap.study.pieces import covered_area
 from assetmap.study.resident_marks import read_resident_marks
 from assetmap.study.settings import Settings
+from assetmap.study.settings_tables import ListTable
 from assetmap.tally import Tally
 
-__all__ = ["Inputs", "osm_paths", "read_area_and_box", "read_inputs"]
+__all__ = ["Inputs", "osm_paths", "read_area_and_box", "read_inputs", "read_named_list"]
 
 
 @dataclass
@@ -164,7 +166,7 @@ def read_inputs(folder: Path, settings: Settings, *, osm: Path | None = None, sa
     bounds = lonlat_box(gpd.GeoSeries([area.surroundings], crs=area.crs).to_crs(LONLAT))
     for table in settings.lists:
         say(f"reading the list {table.file}")
-        inputs.add_assets(*_read_list(folder, table, area.crs, bounds))
+        inputs.add_assets(*read_named_list(folder, table, area.crs, bounds))
     _read_green(folder, settings, inputs, bounds, say)
     _read_marks(folder, settings, inputs, bounds, say)
     _read_facts(folder, settings, inputs, say)
@@ -224,7 +226,14 @@ def _read_marks(folder: Path, settings: Settings, inputs: Inputs, near: Any, say
         inputs.annotations = validate_table(pd.concat(frames, ignore_index=True), "annotations")
 
 
-def _read_list(folder: Path, table: Any, crs: CRS, near: Any) -> Any:
+def read_named_list(folder: Path, table: ListTable, crs: CRS, near: Bounds | None) -> tuple[gpd.GeoDataFrame, Tally]:
+    """Read a list of places as its entry in the settings says.
+
+    Raises
+    ------
+    AssetMapError
+        As `read_list`.
+    """
     return read_list(
         folder / table.file,
         crs=crs,

@@ -44,8 +44,9 @@ def read_boundary(path: Path) -> gpd.GeoSeries:
 
 
 def covered_area(extract: OsmExtract) -> BaseGeometry:
-    """Return the area that OSM data covers, in its metric CRS; what lies on one line covers a strip of 2 m."""
-    box = shapely.segmentize(shapely.box(*extract.bounds), 0.01)
+    """Return the area that OSM data covers, in its metric CRS; what lies on one line or point, 1 m round that."""
+    box = shapely.box(*extract.bounds)
+    box = shapely.segmentize(box, 0.01) if box.length > 0 else box
     area = gpd.GeoSeries([box], crs=LONLAT).to_crs(extract.crs).iloc[0]
     return area if area.area > 0 else area.buffer(1.0)
 

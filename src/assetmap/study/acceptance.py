@@ -1,0 +1,197 @@
+"""Whether a build would take files that are to be added: each is read by the build's own reader, where it lies now."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any, TypeVar
+
+import geopandas as gpd
+import shapely
+from pyproj import CRS
+
+from assetmap.crs import BRITISH_GRID, LONLAT, metric_crs
+from assetmap.errors import AssetMapError, CRSError, InputError, MissingInputError
+from assetmap.sources.annotations import read_annotations
+from assetmap.sources.area_of_use import Bounds
+from assetmap.sources.green_space import read_access_points, read_green_space
+from assetmap.sources.osm import OsmExtract, read_osm
+from assetmap.sources.osm_input import is_packed, run_through, stated_box
+from assetmap.sources.recognised import Recognised
+from assetmap.sources.tables import read_table
+from assetmap.study.area import SURROUNDINGS_M, Area, area_of_extract, read_area, to_ask_for, wanted_lsoas
+from assetmap.study.areas import areas_of_zones
+from assetmap.study.figures.zone_facts import add_zone_facts
+from assetmap.study.inputs import osm_paths, read_named_list
+from assetmap.study.rasters import add_canopy
+from assetmap.study.settings import Settings
+from assetmap.study.settings_tables import DeprivationTable, PopulationTable, Table
+
+__all__ = ["check_readable"]
+
+_ANYWHERE = CRS.from_epsg(3857)
+"""For a study that doesn't say yet where it is: metres nearly everywhere. Nothing is measured in them."""
+T = TypeVar("T", bound=Table)
+
+
+@dataclass(frozen=True)
+class _Trial:
+    """A study as it would be, its settings naming what is new where it lies now."""
+
+    folder: Path
+    settings: Settings
+    new: Mapping[str, Recognised]
+
+    def has_new(self, *names: str | None) -> bool:
+        return any(name in self.new for name in names)
+
+
+def check_readable(folder: Path, settings: Settings, added: Mapping[str, tuple[Path, Recognised]]) -> None:
+    """Read files as a build would, and raise what it would raise.
+
+    OpenStreetMap data in a packed form (.osm.pbf, .osm.bz2, .osm.gz) is only run through to its end, since it may be a
+    country's. What a study can't be built without, and is still to come, is passed over: boundaries that `fetch`
+    brings, the lookup between two censuses, a postcode table.
+
+    Parameters
+    ----------
+    folder
+        The study folder.
+    settings
+        As they would be with the files in them.
+    added
+        Where each file goes in the study -> where it lies now, and what it is.
+
+    Raises
+    ------
+    AssetMapError
+        The error of the first file that a build would refuse.
+    """
+    there = {name: str(path.absolute()) for name, (path, _) in added.items()}
+    new = {there[name]: found for name, (_, found) in added.items()}
+    trial = _Trial(folder, _moved(settings, there), new)
+    area = _area(trial)
+    extract = _read_osm(trial, area)
+    crs, near = _where(trial, area, extract)
+    _read_places(trial, crs, near)
+    if area is not None and area.file_zones is not None:
+        with suppress(MissingInputError):  # of a lookup that is still to come
+            _read_facts(trial, area)
+
+
+def _moved(table: T, there: Mapping[str, str]) -> T:
+    """Return settings with the names of some files in the place of others."""
+
+    def value(found: Any) -> Any:
+        if isinstance(found, Table):
+            return _moved(found, there)
+        if isinstance(found, tuple):
+            return tuple(map(value, found))
+        return there.get(found, found) if isinstance(found, str) else found
+
+    return table.model_copy(update={name: value(getattr(table, name)) for name in type(table).model_fields})
+
+
+def _area(trial: _Trial) -> Area | None:
+    """Return the neighbourhood, or None where it can't be told yet."""
+    settings = trial.settings
+    try:
+        return read_area(trial.folder, settings)
+    except MissingInputError:
+        return None
+    except AssetMapError:
+        if trial.has_new(settings.place.boundary, settings.zones.file if settings.zones else None):
+            raise
+        return None  # what is wrong was there before: the next build says so
+
+
+def _read_osm(trial: _Trial, area: Area | None) -> OsmExtract | None:
+    name = trial.settings.osm.file
+    if name is None or not trial.has_new(name):
+        return None
+    path = trial.folder / name
+    if is_packed(path):
+        run_through(path)
+        return None
+    return read_osm(path, crs=area.crs if area else None)
+
+
+def _where(trial: _Trial, area: Area | None, extract: OsmExtract | None) -> tuple[CRS | None, Bounds | None]:
+    """Return the study's metric CRS and the lon/lat box of its surroundings, as far as they can be told."""
+    if area is not None:
+        return area.crs, to_ask_for(area).bounds
+    if wanted_lsoas(trial.settings):
+        return BRITISH_GRID, None
+    paths = osm_paths(trial.folder, trial.settings, None)
+    try:
+        box = stated_box(paths) if paths else None
+        if box is not None:
+            crs = metric_crs(box)
+            outline = gpd.GeoSeries([shapely.box(*box)], crs=LONLAT).to_crs(crs).buffer(SURROUNDINGS_M).to_crs(LONLAT)
+            return crs, outline.iloc[0].bounds
+        if paths and extract is None and not is_packed(paths[0]):
+            extract = read_osm(paths)
+    except AssetMapError:
+        return None, None  # of a file that was there before
+    if extract is None:
+        return None, None
+    found = area_of_extract(extract, trial.settings)
+    return found.crs, to_ask_for(found).bounds
+
+
+def _read_places(trial: _Trial, crs: CRS | None, near: Bounds | None) -> None:
+    """Read the lists, green space and marks that are new."""
+    folder, settings = trial.folder, trial.settings
+    for table in settings.lists:
+        if trial.has_new(table.file, table.postcodes):
+            waits = trial.has_new(table.file) and "postcodes" in trial.new[table.file].suggested
+            if waits and table.postcodes is None:
+                _require_rows(folder / table.file)
+            else:
+                _anywhere(partial(read_named_list, folder, table, near=near), crs)
+    for green in settings.green_space:
+        if trial.has_new(green.file):
+            _anywhere(partial(read_green_space, folder / green.file, near=near), crs)
+        if green.access_points is not None and trial.has_new(green.access_points):
+            _anywhere(partial(read_access_points, folder / green.access_points), crs)
+    for marks in settings.annotations:
+        if trial.has_new(marks.file):
+            read = partial(read_annotations, folder / marks.file, columns=marks.columns or None, near=near)
+            _anywhere(read, crs)
+
+
+def _anywhere(read: Callable[..., Any], crs: CRS | None) -> None:
+    """Read in the study's CRS; where it has none yet, in one that takes any degrees, else the British grid's metres."""
+    if crs is not None:
+        read(crs=crs)
+        return
+    try:
+        read(crs=_ANYWHERE)
+    except CRSError:
+        read(crs=BRITISH_GRID)
+
+
+def _require_rows(path: Path) -> None:
+    """Refuse a list that can't be placed without the postcode table that is still to come, and has no rows anyway."""
+    if read_table(path).empty:
+        raise InputError(f"{path.name} has a header and no rows: get the list again.")
+
+
+def _read_facts(trial: _Trial, area: Area) -> None:
+    """Read what is new about the zones, and hold it against them."""
+    folder, settings = trial.folder, trial.settings
+    whole = area.file_zones if area.file_zones is not None else area.zones
+    lookups = tuple(table for table in settings.lookups if trial.has_new(table.file))
+    areas_of_zones(folder, settings.model_copy(update={"lookups": lookups}), whole)
+    people, index = settings.population, settings.deprivation
+    only = {
+        "population": people if trial.has_new(people.file, people.grid) else PopulationTable(),
+        "deprivation": index if trial.has_new(index.file, index.lookup) else DeprivationTable(),
+    }
+    if trial.has_new(people.file, people.grid, index.file, index.lookup):
+        add_zone_facts(area.zones, folder, settings.model_copy(update=only), whole=whole)
+    if settings.canopy is not None and trial.has_new(settings.canopy.file):
+        add_canopy(area.zones, folder, settings.canopy)

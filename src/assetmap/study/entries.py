@@ -1,0 +1,158 @@
+"""The entries of ``assetmap.toml`` that name files: written for a user, whose comments and order stay."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import tomlkit
+from tomlkit.exceptions import TOMLKitError
+from tomlkit.items import Array
+
+from assetmap.errors import SettingsError, UsageError
+from assetmap.files import read_text
+from assetmap.sources.recognised import Recognised
+from assetmap.study.settings import SETTINGS_NAME
+from assetmap.taxonomy import taxonomy
+
+__all__ = ["COMPANIONS", "name_file", "read_document"]
+
+# Kind of file -> the place in the settings that names it. Two brackets: one entry a file.
+_ENTRIES = {
+    "osm": ("osm", "file"),
+    "boundary": ("place", "boundary"),
+    "zones": ("zones", "file"),
+    "population": ("population", "file"),
+    "deprivation": ("deprivation", "file"),
+    "lookup": ("deprivation", "lookup"),
+}
+_RASTERS = {
+    "population": ("population", "grid", None),
+    "canopy": ("canopy", "file", "share"),
+    "canopy_percent": ("canopy", "file", "percent"),
+}
+_LISTED = {"list": "lists", "green_space": "green_space", "annotations": "annotations", "areas": "lookups"}
+# Files that go with another, named in its entry: access points with green space, a postcode table with the lists.
+COMPANIONS = {"access_points": ("green_space", "access_points"), "postcodes": ("lists", "postcodes")}
+
+
+def read_document(folder: Path) -> Any:
+    """Return a study's settings as a document that keeps its comments and order when it is written again.
+
+    Raises
+    ------
+    MissingInputError, SettingsError
+        If there are none, or they can't be changed.
+    """
+    try:
+        return tomlkit.parse(read_text(folder / SETTINGS_NAME, "settings file"))
+    except TOMLKitError as error:
+        raise SettingsError(f"{folder / SETTINGS_NAME} can't be changed ({error}): correct that line.") from error
+
+
+def name_file(document: Any, path: Path, found: Recognised, target: str, said: dict[str, str | None]) -> str:
+    """Write the entry of a file into the settings' document, and return its place there.
+
+    Parameters
+    ----------
+    document
+        As `read_document` returns it; it is changed.
+    path, found, target
+        The file, what it is, and where it goes in the study.
+    said
+        What the user says it holds: ``category`` of a list, ``raster``.
+
+    Raises
+    ------
+    UsageError
+        If the settings name another already for what there can be only one of, or something must be said of it.
+    """
+    if found.kind == "zones" and "level" in found.suggested and _has_zones(document, target):
+        return _name_another(document, "lookups", target, {})
+    if found.kind in _ENTRIES:
+        return _name_one(document, _ENTRIES[found.kind], target)
+    if found.kind in _LISTED:
+        return _name_another(document, _LISTED[found.kind], target, _needed(found, said["category"], path))
+    if found.kind == "raster":
+        return _name_raster(document, found, said["raster"], target)
+    return _name_companion(document, found.kind, target)
+
+
+def _has_zones(document: Any, target: str) -> bool:
+    """Whether the study has other zones, or will have LSOAs: then larger areas are those that these are in."""
+    place = document.get("place", {})
+    named = document.get("zones", {}).get("file", target)
+    return named != target or bool(place.get("site") or place.get("lsoa21"))
+
+
+def _name_one(document: Any, place: tuple[str, str], target: str) -> str:
+    table, key = place
+    if table not in document:
+        document.add(tomlkit.nl())
+        document[table] = tomlkit.table()
+    if document[table].get(key, target) != target:
+        raise UsageError(
+            f"the settings name {document[table][key]} as [{table}] {key} already, and there can be only one: "
+            "take that line out first."
+        )
+    document[table][key] = target
+    return f"[{table}] {key}"
+
+
+def _name_raster(document: Any, found: Recognised, said: str | None, target: str) -> str:
+    holds = said or found.suggested.get("raster")
+    if holds == "ndvi":
+        raise UsageError(
+            f"{target}: a vegetation index needs the value from which on a cell counts as covered: copy it there and "
+            f'write `[canopy]`, `file = "{target}"`, `values = "ndvi"`, `at_least = 0.5` or another into the settings.'
+        )
+    if holds not in _RASTERS:
+        raise UsageError(f"{target} doesn't say what its cells hold: say --raster {', '.join(_RASTERS)}.")
+    table, key, values = _RASTERS[holds]
+    entry = _name_one(document, (table, key), target)
+    if values:
+        document[table]["values"] = values
+    return entry
+
+
+def _needed(found: Recognised, category: str | None, path: Path) -> dict[str, str]:
+    """Return what the entry of a file must say besides its name."""
+    if "access_points" in found.suggested:  # sites and access points in one file
+        return {"access_points": f"inputs/{path.name}"}
+    if found.kind != "list" or "category" in found.columns:
+        return {}
+    wanted = category or found.suggested.get("category")
+    if wanted is None:
+        raise UsageError(f"{path.name} doesn't say what its places are: say --category, such as community_centre.")
+    if wanted not in taxonomy().categories:
+        known = ", ".join(taxonomy().categories)
+        raise UsageError(f"there is no category {wanted!r}: use one of {known}.")
+    return {"category": wanted}
+
+
+def _name_another(document: Any, table: str, target: str, needed: dict[str, str]) -> str:
+    if table not in document:
+        document.add(tomlkit.nl())
+        document[table] = tomlkit.aot()
+    if all(entry.get("file") != target for entry in document[table]):
+        # someone may have written `lists = [{file = "..."}]` by hand
+        entry = tomlkit.inline_table() if isinstance(document[table], Array) else tomlkit.table()
+        entry.update({"file": target, **needed})
+        document[table].append(entry)
+    said = "".join(f', {key} = "{value}"' for key, value in needed.items())
+    return f"[[{table}]]{said}, file" if said else f"[[{table}]] file"
+
+
+def _name_companion(document: Any, kind: str, target: str) -> str:
+    """Name a file in the entry of the one that it goes with."""
+    if kind not in COMPANIONS:
+        raise UsageError(f"{target} is a {kind}: no part of a study uses one yet.")
+    table, key = COMPANIONS[kind]
+    waiting = [entry for entry in document.get(table, []) if key not in entry]
+    if any(entry.get(key) == target for entry in document.get(table, [])):
+        return f"[[{table}]] {key}"
+    if not waiting:
+        raise UsageError(f"{target} goes with a file of [[{table}]]: add that first.")
+    for entry in waiting[:1] if kind == "access_points" else waiting:
+        entry[key] = target
+    return f"[[{table}]] {key}"
