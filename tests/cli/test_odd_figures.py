@@ -38,6 +38,15 @@ def test_zones_where_nobody_lives(study):
     found = build(study)
     assert found["figures"]["people"] == 0
     assert equity(study)["refusal"].notna().all()
+    pockets = run_here("pockets", study, "--quiet").worked().out.splitlines()
+    assert pockets[:2] == [
+        "Pockets of deprivation (national deciles 1 to 2): none, since nobody is counted in the zones of the area.",
+        "    up to decile 1: 0 pockets",
+    ]
+    assert "No pocket, so no hub to look for." in pockets
+    run_here("report", study, "--quiet").worked()
+    text = (study / "out/report.md").read_text(encoding="utf-8")
+    assert "Refused where there is no row: no area has both people and figures." in text
 
 
 def test_one_zone_is_too_few_for_equity(study):

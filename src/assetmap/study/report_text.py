@@ -225,7 +225,7 @@ def _equity(content: ReportContent) -> Iterator[str]:
         shown = [_value(value["SII"], "m"), *("" if pd.isna(v) else f"{v:.2f}" for v in value.drop("SII"))]
         rows.append((frame, taxonomy().label(str(category)), _MODES[str(mode)], *shown))
     yield from _table(("over", "distance to the nearest", "how", *names), rows)
-    yield from _refusals(table)
+    yield from _refusals(table, "where empty")
     yield from _share_equity(content.tables["equity_of_shares.csv"])
 
 
@@ -243,18 +243,18 @@ def _share_equity(table: pd.DataFrame) -> Iterator[str]:
     yield ""
     rows = []
     for (frame, category, mode, within), found in table.groupby([*_OVER, "within_m"], sort=False):
-        value = found.set_index("measure")["value"].reindex(_SHARE_INDICES)
-        index = value["Erreygers index"]
-        words = "" if pd.isna(index) else who_has_more(Quantity("Share"), index)
-        shown = ["" if pd.isna(v) else f"{v:.2f}" for v in value]
-        rows.append((frame, taxonomy().label(str(category)), _MODES[str(mode)], f"{within:,} m", words, *shown))
+        value = found.set_index("measure")["value"][list(_SHARE_INDICES)]
+        if value.notna().all():
+            words = who_has_more(Quantity("Share"), value["Erreygers index"])
+            head = (frame, taxonomy().label(str(category)), _MODES[str(mode)], f"{within:,} m", words)
+            rows.append((*head, *(f"{v:.2f}" for v in value)))
     yield from _table(("over", "nearest", "how", "within", "the share of people is", *_SHARE_INDICES), rows)
-    yield from _refusals(table)
+    yield from _refusals(table, "where there is no row")
 
 
-def _refusals(table: pd.DataFrame) -> Iterator[str]:
+def _refusals(table: pd.DataFrame, where: str) -> Iterator[str]:
     for why in table["refusal"].dropna().unique():
-        yield f"\nRefused where empty: {markdown_text(why)}."
+        yield f"\nRefused {where}: {markdown_text(why)}."
 
 
 def _catchments(content: ReportContent) -> Iterator[str]:

@@ -106,6 +106,24 @@ def test_no_pocket_in_the_whole_frame_names_the_most_deprived_zone():
     )
 
 
+def test_where_nobody_is_counted_there_is_no_pocket():
+    zones = world()
+    here = zones["zone_code"].isin(["Z00", "Z01", "Z34"])
+    empty = zones.assign(population=zones["population"].mask(zones["zone_code"].isin(["Z04", "Z34"]), 0))
+    found = find_pockets(empty)
+    assert found.table["zone_codes"].tolist() == ["Z00, Z01, Z11"]
+    assert found.pocket.notna().sum() == 3
+    assert found.sensitivity["pockets"].tolist() == [1, 1, 1]
+    nobody = find_pockets(zones.assign(population=zones["population"].mask(here, 0)), inside=here)
+    assert nobody.table.empty
+    assert nobody.pocket.isna().all()
+    assert nobody.sensitivity[["pockets", "people_inside"]].eq(0).all(axis=None)
+    assert nobody.sentence == (
+        "Pockets of deprivation (national deciles 1 to 2): none, since nobody is counted in the zones of the area."
+    )
+    assert nobody.nearest["zone_codes"].tolist() == ["Z00, Z01, Z11"]  # Z11 has people, next to the area
+
+
 def test_a_zone_without_decile_is_counted_and_in_no_pocket():
     zones = world()
     zones.loc[1, "imd_decile"] = np.nan

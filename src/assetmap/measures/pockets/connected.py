@@ -62,7 +62,8 @@ def find_pockets(
 ) -> Pockets:
     """Find connected sets of zones that are in a national decile of deprivation or a worse one.
 
-    No pocket is an answer: then the nearest one of the frame is named.
+    Zones in which nobody is counted make no pocket, and no pocket is an answer: then the nearest one of the frame is
+    named.
 
     Parameters
     ----------
@@ -113,7 +114,7 @@ def find_pockets(
     number = {limit: connected_sets(pairs, (place["decile"] <= limit).to_numpy()) for limit in limits}
     tables = {limit: _describe(place, number[limit]) for limit in limits}
     table = tables[decile]
-    here = table[table["zones_inside"] > 0]
+    here = _reaching_in(table)
     order = pd.Series(np.arange(1, len(here) + 1), index=here.index, dtype="Int64")
     nearest = table.head(0).assign(distance_m=0.0)
     if here.empty and len(table):
@@ -171,11 +172,17 @@ def _describe(place: pd.DataFrame, number: Any) -> pd.DataFrame:
         }
     columns = ["name", "zones", "people", "zones_inside", "people_inside", "zone_codes"]
     table = pd.DataFrame.from_dict(rows, orient="index", columns=columns)
+    table = table[table["people"] != 0]  # where the number isn't known somebody may live
     return table.sort_values(["people", "zones", "zone_codes"], ascending=[False, False, True])
 
 
+def _reaching_in(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the pockets with zones of the area in which anybody is counted, or it isn't known how many are."""
+    return table[(table["zones_inside"] > 0) & (table["people_inside"] != 0)]
+
+
 def _summarise(place: pd.DataFrame, table: pd.DataFrame, decile: int) -> dict[str, float]:
-    here = table[table["zones_inside"] > 0]
+    here = _reaching_in(table)
     people = _total(place.loc[place["inside"], "people"])
     return {
         "decile": decile,
@@ -215,6 +222,8 @@ def _sentence(place: pd.DataFrame, here: pd.DataFrame, nearest: pd.DataFrame, de
     kind = "national decile 1" if decile == 1 else f"national deciles 1 to {decile}"
     blank = int(place["decile"].isna().sum())
     missing = f" Zones without a decile, which can't be counted: {blank}." if blank else ""
+    if _total(place.loc[place["inside"], "people"]) == 0:
+        return f"Pockets of deprivation ({kind}): none, since nobody is counted in the zones of the area.{missing}"
     if len(here):
         top, inside = here.iloc[0], int(here["zones_inside"].sum())
         number = "1 pocket reaches" if len(here) == 1 else f"{len(here)} pockets reach"
