@@ -306,7 +306,53 @@ def test_two_files_of_one_name_at_once_are_refused(empty, tmp_path):
 def test_what_there_is_one_of_is_never_replaced(empty, tmp_path, sample):
     run_here("add", empty, make("tidewell.osm", tmp_path, sample), "--quiet").worked()
     before = snapshot(empty)
-    run_here("add", empty, make("reply.json", tmp_path, sample)).refused(2, "name inputs/tidewell.osm as [osm] file")
+    run_here("add", empty, make("reply.json", tmp_path, sample)).refused(
+        2, "tidewell.osm is not an Overpass JSON reply, and only those can be several"
+    )
+    other = tmp_path / "other.osm"
+    other.write_bytes(make("tidewell.osm", tmp_path, sample).read_bytes() + b"\n")
+    run_here("add", empty, other).refused(2, "name inputs/tidewell.osm as [osm] file")
+    assert snapshot(empty) == before
+
+
+def tile(path, *nodes):
+    """Write an Overpass reply with playgrounds: (id, lon)."""
+    elements = [
+        {"type": "node", "id": ref, "lat": 51.53, "lon": lon, "tags": {"leisure": "playground"}} for ref, lon in nodes
+    ]
+    path.write_text(json.dumps({"version": 0.6, "elements": elements}))
+    return path
+
+
+def test_replies_of_one_area_are_put_together(empty, tmp_path):
+    west, east = tile(tmp_path / "west.json", (1, -0.03), (2, -0.029)), tile(tmp_path / "east.json", (2, -0.029))
+    far = tile(tmp_path / "far.json", (3, -0.028), (4, -0.027))
+    run_here("add", empty, west, "--quiet").worked()
+    assert tomllib.loads((empty / "assetmap.toml").read_text())["osm"] == {"file": "inputs/west.json"}
+    run_here("add", empty, east, far, "--quiet").worked()  # and two at once
+    named = ["inputs/west.json", "inputs/east.json", "inputs/far.json"]
+    text = (empty / "assetmap.toml").read_text()
+    assert tomllib.loads(text)["osm"] == {"file": named}
+    assert text.startswith(COMMENTED.rstrip())
+    run_here("add", empty, far, "--quiet").worked()  # again: it is named already
+    assert (empty / "assetmap.toml").read_text() == text
+    run_here("build", empty, "--quiet").worked()
+    manifest = json.loads((empty / "out/manifest.json").read_text())
+    assert manifest["figures"]["assets"] == 4  # the playground in two tiles is one
+    assert set(named) <= manifest["fingerprint"].keys()
+    found = {row["file"]: row["licence"] for row in json.loads(run_here("sources", empty, "--json").worked().out)}
+    assert [found[name] for name in named] == ["ODbL-1.0"] * 3
+    tile(empty / "inputs/far.json", (3, -0.028))
+    run_here("build", empty, "--quiet").worked()
+    assert json.loads((empty / "out/manifest.json").read_text())["figures"]["assets"] == 3
+
+
+def test_a_torn_tile_is_refused_beside_whole_ones(empty, tmp_path):
+    whole, torn = tile(tmp_path / "a.json", (1, -0.03)), tile(tmp_path / "b.json", (2, -0.03))
+    torn.write_text(torn.read_text()[:-5])
+    run_here("add", empty, whole, "--quiet").worked()
+    before = snapshot(empty)
+    run_here("add", empty, torn).refused(3, "b.json is torn or not JSON")
     assert snapshot(empty) == before
 
 

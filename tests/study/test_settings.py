@@ -149,7 +149,7 @@ def test_an_unknown_key_names_the_nearest(tmp_path, text, where, nearest):
         ("[lists]\nfile = 'inputs/x'", "lists is {'file': 'inputs/x'}"),
         ("[[lists]]\nfile = 'inputs/x'\ncolumns = ['name']", "lists.0.columns is ['name']"),
         ("[[lists]]\nfile = 'inputs/x'\ncolumns = {name = 5}", "lists.0.columns.name is 5"),
-        ("[osm]\nfile = ['a', 'b']", "osm.file is ['a', 'b']"),
+        ("[osm]\nfile = ['a', '../b']", "osm.file.1 is '../b'"),
     ],
 )
 def test_a_wrong_value_is_named_with_its_place(tmp_path, text, where):
@@ -192,7 +192,7 @@ def test_no_path_leads_out_of_the_study(tmp_path, path, table):
 )
 def test_paths_inside_are_taken_in_either_hand(tmp_path, path, meant):
     found = read(tmp_path, f"{BASE}[osm]\nfile = '{path}'\n")
-    assert found.osm.file == (meant or path)
+    assert found.osm.file == (meant or path,)
 
 
 def test_distances_are_put_in_order_once_each(tmp_path):

@@ -54,7 +54,11 @@ def open_osm(paths: Sequence[Path]) -> osmium.io.File | osmium.io.FileBuffer:
     if replies and len(replies) == len(found):
         return _buffer(_merge_replies(replies))
     if len(found) > 1:
-        raise UsageError("give one OpenStreetMap file, or any number of Overpass JSON replies.")
+        other = next(path for path in found if path not in replies)
+        raise UsageError(
+            f"{other.name} is not an Overpass JSON reply, and only those can be several: give one OpenStreetMap file, "
+            "or such replies alone."
+        )
     return _open_file(found[0])
 
 

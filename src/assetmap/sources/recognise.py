@@ -15,6 +15,7 @@ from assetmap.sources.recognised import KINDS, Recognised
 __all__ = ["KINDS", "Recognised", "recognise_file"]
 
 _HEAD = 1 << 16
+_REPLY = "an Overpass reply"
 _PICTURES = {b"\x89PNG": "PNG", b"\xff\xd8\xff": "JPEG", b"%PDF": "PDF", b"GIF8": "GIF"}
 _SHAPEFILE_PARTS = {".dbf", ".shx", ".prj", ".cpg"}
 _TIFF = (b"II*\x00", b"MM\x00*", b"II+\x00", b"MM\x00+")
@@ -52,7 +53,8 @@ def recognise_file(path: Path | str) -> Recognised:
         raise InputError(f"{path} is one part of a shapefile: name its .shp file, and keep the parts beside it.")
     osm = _recognise_osm(head)
     if osm is not None:
-        return Recognised("osm", f"OpenStreetMap data ({osm})", published="overpass")
+        suggested = {"several": ""} if osm == _REPLY else {}
+        return Recognised("osm", f"OpenStreetMap data ({osm})", published="overpass", suggested=suggested)
     # Loaded for what is a map or a table alone: with pandas and GDAL, they take a second.
     from assetmap.sources.recognise_shapes import recognise_shapes
     from assetmap.sources.recognise_tables import recognise_table
@@ -80,7 +82,7 @@ def _recognise_osm(head: bytes) -> str | None:
     if start.startswith(b"<") and b"<osm" in start:
         return "XML"
     if start.startswith(b"{") and b'"elements"' in text and b'"Feature' not in start:
-        return "an Overpass reply"
+        return _REPLY
     return None
 
 

@@ -109,14 +109,13 @@ def _area(trial: _Trial) -> Area | None:
 
 
 def _read_osm(trial: _Trial, area: Area | None) -> OsmExtract | None:
-    name = trial.settings.osm.file
-    if name is None or not trial.has_new(name):
+    if not trial.has_new(*trial.settings.osm.file):
         return None
-    path = trial.folder / name
-    if is_packed(path):
-        run_through(path)
+    paths = osm_paths(trial.folder, trial.settings, area)
+    if len(paths) == 1 and is_packed(paths[0]):
+        run_through(paths[0])
         return None
-    return read_osm(path, crs=area.crs if area else None)
+    return read_osm(paths, crs=area.crs if area else None)
 
 
 def _where(trial: _Trial, area: Area | None, extract: OsmExtract | None) -> tuple[CRS | None, Bounds | None]:

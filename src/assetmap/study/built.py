@@ -139,7 +139,7 @@ def last_build(folder: Path, settings: Settings) -> Manifest:
     then, now = _inputs_of(manifest.fingerprint), _inputs_of(fingerprint(folder, settings))
     if any(name.startswith("--osm ") for name in then):  # built from another OSM file, which isn't here to be looked at
         then = {name: sha for name, sha in then.items() if not name.startswith("--osm ")}
-        now.pop(settings.osm.file or "", None)
+        now = {name: sha for name, sha in now.items() if name not in settings.osm.file}
     changed = sorted(name for name in then.keys() | now.keys() if then.get(name) != now.get(name))
     if changed:
         raise UsageError(

@@ -262,7 +262,7 @@ def _whose(entry: dict[str, Any], study: Built) -> str:
     """Return whose data an input of a study is."""
     if entry.get("attribution"):
         return str(entry["attribution"])
-    if entry["file"] == study.manifest.settings["osm"]["file"] or entry["file"].startswith("--osm "):
+    if entry["file"] in study.manifest.settings["osm"]["file"] or entry["file"].startswith("--osm "):
         return str(OSM_NOTE.attribution)
     return f"{entry['file']}: nobody has recorded whose it is."
 

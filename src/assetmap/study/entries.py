@@ -19,7 +19,6 @@ __all__ = ["COMPANIONS", "name_file", "read_document"]
 
 # Kind of file -> the place in the settings that names it. Two brackets: one entry a file.
 _ENTRIES = {
-    "osm": ("osm", "file"),
     "boundary": ("place", "boundary"),
     "zones": ("zones", "file"),
     "population": ("population", "file"),
@@ -69,6 +68,8 @@ def name_file(document: Any, path: Path, found: Recognised, target: str, said: d
     """
     if found.kind == "zones" and "level" in found.suggested and _has_zones(document, target):
         return _name_another(document, "lookups", target, {})
+    if found.kind == "osm":
+        return _name_osm(document, found, target)
     if found.kind in _ENTRIES:
         return _name_one(document, _ENTRIES[found.kind], target)
     if found.kind in _LISTED:
@@ -85,14 +86,27 @@ def _has_zones(document: Any, target: str) -> bool:
     return named != target or bool(place.get("site") or place.get("lsoa21"))
 
 
+def _name_osm(document: Any, found: Recognised, target: str) -> str:
+    """Name OpenStreetMap data; an Overpass reply goes beside others, which are put together as tiles of an area."""
+    there = document.get("osm", {}).get("file", [])
+    listed = [there] if isinstance(there, str) else [str(name) for name in there]
+    if not listed or "several" not in found.suggested:
+        return _name_one(document, ("osm", "file"), target)
+    if target not in listed:
+        document["osm"]["file"] = [*listed, target]
+    return "[osm] file"
+
+
 def _name_one(document: Any, place: tuple[str, str], target: str) -> str:
     table, key = place
     if table not in document:
         document.add(tomlkit.nl())
         document[table] = tomlkit.table()
-    if document[table].get(key, target) != target:
+    there = document[table].get(key, target)
+    if there not in (target, [target]):
+        named = there if isinstance(there, str) else ", ".join(there)
         raise UsageError(
-            f"the settings name {document[table][key]} as [{table}] {key} already, and there can be only one: "
+            f"the settings name {named} as [{table}] {key} already, and there can be only one: "
             "take that line out first."
         )
     document[table][key] = target

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -183,11 +183,11 @@ def _distances(manifest: Manifest) -> str:
     return f"{how}; counted within {within} m. Columns that begin with euclid are straight lines."
 
 
-def _sources(manifest: Manifest, osm: str | None) -> Iterator[tuple[object, ...]]:
+def _sources(manifest: Manifest, osm: Collection[str]) -> Iterator[tuple[object, ...]]:
     for entry in manifest.inputs:
         if "title" in entry:
             yield entry["file"], *(entry[key] for key in ("title", "publisher", "licence", "attribution", "date"))
-        elif entry["file"] == osm or entry["file"].startswith("--osm "):
+        elif entry["file"] in osm or entry["file"].startswith("--osm "):
             yield entry["file"], OSM_NOTE.title, "OpenStreetMap contributors", OSM_NOTE.licence, OSM_NOTE.attribution
         elif entry["file"] != SETTINGS_NAME:
             yield entry["file"], "a file of the study: nobody has recorded whose it is"

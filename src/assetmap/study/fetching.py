@@ -78,7 +78,7 @@ def fetch_study(
         if area is None:
             raise UsageError(f"{folder} names no place to fetch for: give [place] a site, LSOA codes or a boundary.")
         paths += _fetch_people(settings, area, into, remote, refresh)
-        if settings.osm.file is None:
+        if not settings.osm.file:
             paths += fetch_osm(to_ask_for(area), folder / "data" / "osm_cache", settings=remote, refresh=refresh)
     return paths
 

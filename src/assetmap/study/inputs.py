@@ -107,9 +107,9 @@ _TOLD_OVERLAP = 0.001
 
 
 def osm_paths(folder: Path, settings: Settings, area: Area | None) -> list[Path]:
-    """Return the study's own OSM file, else the replies that were fetched for its area and are there."""
+    """Return the study's own OSM file or replies, else the replies that were fetched for its area and are there."""
     if settings.osm.file:
-        return [folder / settings.osm.file]
+        return [folder / name for name in settings.osm.file]
     cache = folder / "data" / "osm_cache"
     if area is None or not any(cache.glob("*")):  # nothing was fetched, and a large area can't be asked for
         return []

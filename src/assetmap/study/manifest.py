@@ -98,7 +98,7 @@ def input_files(folder: Path, settings: Settings, osm: Path | None = None) -> di
     named |= {name: folder / name for name in made if (folder / name).exists()}
     named |= {name: folder / name for name in _files_of_voices(folder)}
     if osm is not None:
-        named.pop(settings.osm.file or "", None)
+        named = {name: path for name, path in named.items() if name not in settings.osm.file}
         named[f"--osm {osm.name}"] = osm
     return named | {p.relative_to(folder).as_posix(): p for p in fetched}
 

@@ -113,7 +113,7 @@ def profile_of(built: Built, settings: Settings) -> Leaflet:
 
 
 def _places_files(settings: Settings) -> list[str | None]:
-    return [settings.osm.file, *(t.file for t in settings.lists), *(green.file for green in settings.green_space)]
+    return [*settings.osm.file, *(t.file for t in settings.lists), *(green.file for green in settings.green_space)]
 
 
 def _people(built: Built, settings: Settings, sources: _Sources) -> Iterator[LeafletLine | str]:

@@ -67,7 +67,7 @@ class Settings(Table):
         """Return every file that the settings name, in the order of the settings."""
         named = [
             self.place.boundary,
-            self.osm.file,
+            *self.osm.file,
             self.zones.file if self.zones else None,
             self.frame.zones if self.frame else None,
             self.population.file,

@@ -79,6 +79,11 @@ def _language(value: str) -> str:
     return value
 
 
+def _some_text(values: Any) -> Any:
+    """Accept one text for a list of one."""
+    return (values,) if isinstance(values, str) else values
+
+
 InsidePath = Annotated[str, AfterValidator(_inside)]
 ReferenceSystem = Annotated[str, AfterValidator(_reference_system)]
 
@@ -115,9 +120,9 @@ class PlaceTable(Table):
 
 
 class OsmTable(Table):
-    """OpenStreetMap data: a file of the user's, else what ``fetch`` has put into ``data/osm_cache/``."""
+    """OpenStreetMap data: a file of the user's or several replies, else what ``fetch`` has put into the study."""
 
-    file: InsidePath | None = None
+    file: Annotated[tuple[InsidePath, ...], BeforeValidator(_some_text)] = ()
     endpoint: str | None = None
 
 
@@ -155,11 +160,6 @@ class LookupTable(Table):
 
     file: InsidePath
     level: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{1,30}$")] | None = None
-
-
-def _some_text(values: Any) -> Any:
-    """Accept one text for a list of one."""
-    return (values,) if isinstance(values, str) else values
 
 
 class FrameTable(Table):

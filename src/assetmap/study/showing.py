@@ -232,7 +232,7 @@ def _sources(folder: Path, settings: Settings, *, for_others: bool = False) -> l
         record = read_provenance(path, verify=False)
         if record is not None:
             notes.append(SourceNote(record.title, record.attribution, record.licence, record.date))
-        elif name == settings.osm.file:
+        elif name in settings.osm.file:
             notes.append(OSM_NOTE)
         elif name != SETTINGS_NAME:
             title, by = (Phrase("study_file"), "") if for_others else (path.name, Phrase("study_file"))
