@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import networkx as nx
 import numpy as np
 import pytest
@@ -126,6 +128,20 @@ def chains_of(joined: Joined) -> Chains:
     keep = np.zeros(len(joined.network.xy), dtype=bool)
     keep[joined.node[joined.node >= 0]] = True
     return merge_chains(joined.network, keep, np.arange(len(keep)))
+
+
+def test_points_join_alike_in_any_grouping_and_the_second_time_too():
+    network, points = random_network(5), np.random.default_rng(6).uniform(0, 1000, (30, 2))
+    fresh = join_points(replace(network), points, max_gap_m=60)
+    assert 0 < (fresh.node >= 0).sum() < len(points)
+    nothing = points[:0]
+    for groups in ((points[:12], points[12:]), (points,), (nothing, points[:12], nothing, points[12:])):
+        joined = join_points(network, *groups, max_gap_m=60)
+        np.testing.assert_array_equal(joined.node, fresh.node)
+        np.testing.assert_array_equal(joined.gap_m, fresh.gap_m)
+        np.testing.assert_array_equal(joined.network.xy, fresh.network.xy)
+    farther = join_points(network, points, max_gap_m=1000)
+    assert (farther.node >= 0).all()  # what was remembered was of the nearer reach
 
 
 @settings(max_examples=40, deadline=None)

@@ -65,12 +65,14 @@ def find_entrances(
     edges, tree = network.lines, network.tree
     parts = [_frame(flat, "point", _nearest_on(shapes[flat], edges, tree))]
     open_ones = np.flatnonzero(polygonal)
+    outlines = np.full(len(shapes), None)
+    outlines[polygonal] = _outlines(shapes[polygonal])
     tables = [(tagged, _TAGGED_WITHIN_M)] + ([(official, official_within_m)] if official is not None else [])
     finders: tuple[tuple[str, Callable[[Any], tuple[Any, Any]]], ...] = (
-        ("entrance", lambda rest: _tagged(shapes, rest, tables)),
-        ("way_crossing", lambda rest: _crossings(shapes, rest, edges, tree)),
+        ("entrance", lambda rest: _tagged(outlines, rest, tables)),
+        ("way_crossing", lambda rest: _crossings(outlines, rest, edges, tree)),
         ("boundary", lambda rest: _along(shapes, rest, edges, tree)),
-        ("snapped", lambda rest: (rest, _nearest_on(_outlines(shapes[rest]), edges, tree))),
+        ("snapped", lambda rest: (rest, _nearest_on(outlines[rest], edges, tree))),
     )
     for kind, find in finders:
         owner, points = find(open_ones)
@@ -88,7 +90,8 @@ def _outlines(polygons: Any) -> Any:
     """Return the outer rings of polygons as lines: nobody enters a park from the hole in it."""
     rings = shapely.get_exterior_ring(polygons)
     several = np.flatnonzero(shapely.is_missing(rings))  # a multipolygon has as many as it has parts
-    rings[several] = [shapely.union_all(shapely.get_exterior_ring(shapely.get_parts(p))) for p in polygons[several]]
+    parts, owner = shapely.get_parts(polygons[several], return_index=True)
+    rings[several] = shapely.multilinestrings(shapely.get_exterior_ring(parts), indices=owner)
     return rings
 
 
@@ -100,9 +103,9 @@ def _nearest_on(shapes: Any, edges: Any, tree: shapely.STRtree) -> Any:
     return shapely.get_point(shapely.shortest_line(shapes, edges[nearest]), 0)
 
 
-def _tagged(shapes: Any, rest: Any, tables: list[tuple[gpd.GeoDataFrame, float]]) -> tuple[Any, Any]:
+def _tagged(outlines: Any, rest: Any, tables: list[tuple[gpd.GeoDataFrame, float]]) -> tuple[Any, Any]:
     owners, points = [], []
-    outlines = _outlines(shapes[rest])
+    outlines = outlines[rest]
     for table, within_m in tables:
         if table.empty:
             continue
@@ -120,8 +123,8 @@ def _tagged(shapes: Any, rest: Any, tables: list[tuple[gpd.GeoDataFrame, float]]
     return np.concatenate(owners), np.concatenate(points)
 
 
-def _crossings(shapes: Any, rest: Any, edges: Any, tree: shapely.STRtree) -> tuple[Any, Any]:
-    outlines = _outlines(shapes[rest])
+def _crossings(outlines: Any, rest: Any, edges: Any, tree: shapely.STRtree) -> tuple[Any, Any]:
+    outlines = outlines[rest]
     owner, edge = tree.query(outlines, predicate="intersects")
     met = shapely.intersection(outlines[owner], edges[edge])
     points, which = shapely.get_coordinates(met, return_index=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ import shapely
 from assetmap.network import WalkNetwork, edge_lines
 from assetmap.straight import first_nearest, shape_tree
 
-__all__ = ["MAX_GAP_M", "Joined", "join_points"]
+__all__ = ["MAX_GAP_M", "Joined", "Met", "join_points", "nearest_edges"]
 
 Floats = np.ndarray[Any, np.dtype[np.float64]]
 Ints = np.ndarray[Any, np.dtype[np.int64]]
@@ -42,7 +43,27 @@ class Joined:
     gap_m: Floats
 
 
-def join_points(network: WalkNetwork, points: Floats, *, max_gap_m: float = MAX_GAP_M) -> Joined:
+@dataclass(frozen=True)
+class Met:
+    """Where points meet a network, one row a point that has an edge within reach.
+
+    Parameters
+    ----------
+    point, edge
+        Positions of the point, ascending, and of the edge nearest to it.
+    gap_m
+        How far it is, metres.
+    share
+        How far along the edge, 0 to 1.
+    """
+
+    point: Ints
+    edge: Ints
+    gap_m: Floats
+    share: Floats
+
+
+def join_points(network: WalkNetwork, *points: Floats, max_gap_m: float = MAX_GAP_M) -> Joined:
     """Insert a node where each point is nearest to the network.
 
     Parameters
@@ -50,7 +71,7 @@ def join_points(network: WalkNetwork, points: Floats, *, max_gap_m: float = MAX_
     network
         Any network.
     points
-        Positions, shape (k, 2), in the network's CRS.
+        Positions, shape (k, 2) each, in the network's CRS; the nodes come in the order of all of them.
     max_gap_m
         A point farther than this from every edge is left out.
 
@@ -59,17 +80,47 @@ def join_points(network: WalkNetwork, points: Floats, *, max_gap_m: float = MAX_
     Joined
         The network with its edges split, and each point's node and gap.
     """
-    node = np.full(len(points), -1, dtype=np.int64)
-    gap = np.full(len(points), np.nan)
-    if not len(points) or not len(network.start):
+    first = np.cumsum([0, *map(len, points)])
+    met = [nearest_edges(network, some, max_gap_m=max_gap_m) for some in points]
+    found = np.concatenate([start + one.point for start, one in zip(first, met, strict=False)])
+    node, gap = np.full(first[-1], -1, dtype=np.int64), np.full(first[-1], np.nan)
+    gap[found] = np.concatenate([one.gap_m for one in met])
+    edge, share = np.concatenate([one.edge for one in met]), np.concatenate([one.share for one in met])
+    if not len(found):
         return Joined(network, node, gap)
-    shapes = shapely.points(points)
-    found, edge, gap_m = _nearest_edges(network, shapes, max_gap_m)
-    gap[found] = gap_m
-    share = shapely.line_locate_point(edge_lines(network, edge), shapes[found], normalized=True)
-    split, inserted = _split_edges(network, edge, share)
-    node[found] = inserted
+    split, node[found] = _split_edges(network, edge, share)
     return Joined(split, node, gap)
+
+
+def nearest_edges(network: WalkNetwork, points: Floats, *, max_gap_m: float = MAX_GAP_M) -> Met:
+    """Find the edge nearest to each point; of equally near ones the first.
+
+    A network remembers what it has been asked: a study measures from the same origins again and again.
+
+    Parameters
+    ----------
+    network, points, max_gap_m
+        As for `join_points`, one group of points.
+
+    Examples
+    --------
+    >>> from pyproj import CRS
+    >>> xy, one = np.array([[0.0, 0.0], [100.0, 0.0]]), np.array([1])
+    >>> way = WalkNetwork(xy, np.array([0]), one, np.array([100.0]), one.astype(np.int8), CRS(27700))
+    >>> met = nearest_edges(way, np.array([[25.0, 3.0], [50.0, 999.0]]))
+    >>> met.point.tolist(), met.edge.tolist(), met.gap_m.tolist(), met.share.tolist()
+    ([0], [0], [3.0], [0.25])
+    """
+    if not len(points) or not len(network.start):
+        return Met(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0), np.empty(0))
+    question = sha256(np.ascontiguousarray(points).tobytes() + str(max_gap_m).encode()).digest()
+    if question not in network.met:
+        shapes = shapely.points(points)
+        point, edge, gap_m = _nearest_edges(network, shapes, max_gap_m)
+        share = shapely.line_locate_point(edge_lines(network, edge), shapes[point], normalized=True)
+        network.met[question] = Met(point, edge, gap_m, share)
+    found: Met = network.met[question]
+    return found
 
 
 def _split_edges(network: WalkNetwork, edge: Ints, share: Floats) -> tuple[WalkNetwork, Ints]:

@@ -122,6 +122,11 @@ class WalkNetwork:
         return shape_tree(self.lines)
 
     @cached_property
+    def met(self) -> dict[bytes, Any]:
+        """Where points have met it, as `joining.nearest_edges` remembers it."""
+        return {}
+
+    @cached_property
     def by_ends(self) -> tuple[Ints, Ints]:
         """The edges sorted by their ends, then by length: the key of each (`ends_key`), and which edge it is."""
         key = self.ends_key(self.start, self.end)

@@ -229,8 +229,8 @@ class Walks:
 
     def __init__(self, origins: gpd.GeoDataFrame, routing: Routing, *, profile: Profile = PROFILES["standard"]) -> None:
         doors = routing.entrances
-        points = np.vstack([shapely.get_coordinates(frame.geometry.to_numpy()) for frame in (origins, doors)])
-        joined: Joined = join_points(routing.network.for_profile(profile), points)
+        starts, ends = (shapely.get_coordinates(frame.geometry.to_numpy()) for frame in (origins, doors))
+        joined: Joined = join_points(routing.network.for_profile(profile), starts, ends)
         self.network = joined.network
         self.profile = profile
         self.start, self.start_gap = joined.node[: len(origins)], joined.gap_m[: len(origins)]

@@ -124,9 +124,12 @@ def merge_sites(green: gpd.GeoDataFrame, *, gap_m: float = SITE_GAP_M) -> gpd.Ge
     table = green.assign(site_id=assign_sites(green, gap_m=gap_m), size=green.geometry.area).dropna(subset="site_id")
     table = table.sort_values(["site_id", "size", "asset_id"], ascending=[True, False, True])
     sites = table.groupby("site_id").agg(name=("name", "first"), category=("category", "first"), parts=("size", "size"))
-    shapes = table.geometry.groupby(table["site_id"]).agg(lambda parts: shapely.union_all(parts.to_numpy()))
+    parts = np.split(table.geometry.to_numpy(), sites["parts"].cumsum()[:-1])
+    shapes = np.array(
+        [shapely.union_all(some) if len(some) > 1 else some[0] for some in parts if len(some)], dtype=object
+    )
     # Rings begin at one corner, and no vertex is left where a park was cut, so that points along them fall
     # alike however it is drawn. Normalised first: simplifying keeps the vertex at which a ring begins.
-    outlines = shapely.normalize(shapely.simplify(shapely.normalize(shapes.to_numpy(dtype=object)), 0.0))
+    outlines = shapely.normalize(shapely.simplify(shapely.normalize(shapes), 0.0))
     sites.insert(3, "area_m2", shapely.area(outlines))
     return gpd.GeoDataFrame(sites.reset_index(), geometry=outlines, crs=green.crs)

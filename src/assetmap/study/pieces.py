@@ -14,14 +14,13 @@ from shapely.geometry.base import BaseGeometry
 from assetmap.crs import LONLAT, metric_crs
 from assetmap.entrances import find_entrances
 from assetmap.errors import InputError
-from assetmap.joining import MAX_GAP_M
+from assetmap.joining import MAX_GAP_M, nearest_edges
 from assetmap.measures.access import AccessSettings, Routing, measure_access, usable_assets
 from assetmap.network import PROFILES, build_network
 from assetmap.origins import origins_from_buildings, origins_from_points
 from assetmap.schema import validate_table
 from assetmap.sources.osm import OsmExtract, read_osm
 from assetmap.sources.vector import read_vector
-from assetmap.straight import first_nearest
 from assetmap.tally import Tally
 from assetmap.taxonomy import taxonomy
 
@@ -158,13 +157,16 @@ def without_walk(
     routing
         The network, and the entrances of the places.
     """
-    tree, doors = routing.network.tree, routing.entrances
+    doors = routing.entrances
+    starts, ends = (
+        nearest_edges(routing.network, shapely.get_coordinates(frame.geometry.to_numpy())).point
+        for frame in (origins, doors)
+    )
     far = np.ones(len(origins), dtype=bool)
-    far[first_nearest(tree, origins.geometry.to_numpy(), max_distance=MAX_GAP_M)[0]] = False
-    nowhere = measured["walk_m"].isna().groupby(measured["origin_id"].to_numpy()).all()
-    cut_off = nowhere.reindex(origins["origin_id"]).to_numpy(dtype=bool) & ~far
-    near = first_nearest(tree, doors.geometry.to_numpy(), max_distance=MAX_GAP_M)[0]
-    apart = len(places) - doors["asset"].iloc[near].nunique()
+    far[starts] = False
+    somewhere = measured.loc[measured["walk_m"].notna(), "origin_id"].unique()
+    cut_off = ~origins["origin_id"].isin(somewhere).to_numpy() & ~far
+    apart = len(places) - doors["asset"].iloc[ends].nunique()
     off, of = f"lie more than {MAX_GAP_M:.0f} m from every way", f"of {len(origins):,} origins"
     told = (
         (far.sum(), f"{of} {off}: they have no walk."),
