@@ -9,10 +9,12 @@ from contextlib import closing
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import pyarrow.parquet as pq
 import pyogrio
 import pytest
 import shapely
 
+from assetmap import table_files
 from assetmap.errors import InputError, UsageError
 from assetmap.schema import CONTRACTS, empty_frame
 from assetmap.table_files import TABLE_SUFFIXES, write_csv, write_geopackage, write_parquet, write_table
@@ -172,6 +174,19 @@ def test_a_table_without_places_can_be_written_as_a_table(tmp_path):
     assert (tmp_path / "a.csv").read_text("utf-8-sig") == "a,b\n'=x,1.5\n"
     write_parquet(tmp_path / "a.parquet", pd.DataFrame({"a": ["=x"]}))
     assert pd.read_parquet(tmp_path / "a.parquet")["a"].tolist() == ["=x"]
+
+
+def test_categories_are_written_as_the_text_they_stand_for(tmp_path, monkeypatch):
+    """Part by part, also where a part has no text at all, or the table no rows."""
+    monkeypatch.setattr(table_files, "_ROWS_AT_ONCE", 2)
+    text = pd.Categorical(["b", "a", None, None, "b"])
+    for name, rows in (("all", slice(None)), ("none", slice(0))):
+        frame = pd.DataFrame({"text": text, "number": [1.0, 2.0, 3.0, 4.0, 5.0]})[rows]
+        write_parquet(tmp_path / name, frame)
+        found = pd.read_parquet(tmp_path / name)
+        pd.testing.assert_frame_equal(found, frame.assign(text=pd.Series(list(text), dtype="str")[rows]))
+    written = pq.ParquetFile(tmp_path / "all")
+    assert [written.metadata.row_group(i).num_rows for i in range(written.num_row_groups)] == [2, 2, 1]
 
 
 @pytest.mark.parametrize("suffix", [".gpkg", ".geojson"])

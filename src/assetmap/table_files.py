@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pyogrio
 from pandas.api.types import is_float_dtype, is_object_dtype, is_string_dtype
 
@@ -88,10 +90,24 @@ _ROWS_AT_ONCE = 100_000
 
 
 def write_parquet(path: Path, frame: pd.DataFrame) -> None:
-    """Write a frame as Parquet (GeoParquet if it has a geometry)."""
+    """Write a frame as Parquet (GeoParquet if it has a geometry); categories are written as the text they stand for."""
+    text = {name: "str" for name, dtype in frame.dtypes.items() if isinstance(dtype, pd.CategoricalDtype)}
     with write_aside(path) as aside:
-        frame.to_parquet(aside, index=False, row_group_size=_ROWS_AT_ONCE)
+        if text:
+            _write_parts(aside, frame, text)
+        else:
+            frame.to_parquet(aside, index=False, row_group_size=_ROWS_AT_ONCE)
     release_memory()
+
+
+def _write_parts(path: Path, frame: pd.DataFrame, dtypes: Mapping[Any, str]) -> None:
+    """Write a frame without a geometry with other dtypes, part by part, so that not all of it is changed at once."""
+    parts = (frame.iloc[first : first + _ROWS_AT_ONCE] for first in range(0, max(len(frame), 1), _ROWS_AT_ONCE))
+    tables = (pa.Table.from_pandas(part.astype(dtypes), preserve_index=False) for part in parts)
+    head = next(tables)
+    with pq.ParquetWriter(path, head.schema) as writer:
+        for table in chain([head], tables):
+            writer.write_table(table)
 
 
 def release_memory() -> None:

@@ -19,6 +19,7 @@ from assetmap.crs import BRITISH_GRID
 from assetmap.entrances import find_entrances
 from assetmap.measures.access import AccessSettings, Routing, measure_access, usable_assets
 from assetmap.network import PROFILES, build_network
+from assetmap.schema import validate_table
 from assetmap.sources.osm import read_osm
 from tests.worlds import tidewell
 
@@ -242,6 +243,7 @@ def test_with_the_list_the_nearest_centre_is_another(out, built, assets):
 
 def test_access_is_told_for_every_origin_and_every_kind_once(out, manifest):
     access = pd.read_parquet(out / "access.parquet")
+    pd.testing.assert_frame_equal(validate_table(access, "access"), access)
     assert not access.duplicated(["origin_id", "category"]).any()
     kinds = set(manifest["figures"]["access"])
     assert len(access) == manifest["figures"]["origins"] * len(kinds)

@@ -30,7 +30,15 @@ from assetmap.straight import nearest_of_each
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
-__all__ = ["AccessSettings", "Routing", "Walks", "measure_access", "room_to_edge", "usable_assets"]
+__all__ = [
+    "AccessSettings",
+    "Routing",
+    "Walks",
+    "categorical_access",
+    "measure_access",
+    "room_to_edge",
+    "usable_assets",
+]
 
 Floats = np.ndarray[Any, np.dtype[np.float64]]
 Ints = np.ndarray[Any, np.dtype[np.int64]]
@@ -130,6 +138,25 @@ def measure_access(
     >>> float(found["euclid_m"].iloc[0]), int(found["euclid_count_800m"].iloc[0])
     (500.0, 1)
     """
+    table = categorical_access(origins, assets, targets=targets, routing=routing, settings=settings, coverage=coverage)
+    checked: pd.DataFrame = validate_table(table, "access")
+    return checked
+
+
+def categorical_access(
+    origins: gpd.GeoDataFrame,
+    assets: gpd.GeoDataFrame,
+    *,
+    targets: Mapping[str, Sequence[str]],
+    routing: Routing | None = None,
+    settings: AccessSettings | None = None,
+    coverage: BaseGeometry | None = None,
+) -> pd.DataFrame:
+    """Measure as `measure_access` does, the columns of text being categories.
+
+    A city's table is the largest thing that a build holds, and each of its texts comes many times. For other people's
+    code it is text: what is looked up by categories becomes categories itself, numbers too.
+    """
     require_metric(origins, "the origins")
     require_metric(assets, "the assets")
     settings = settings or AccessSettings()
@@ -140,7 +167,8 @@ def measure_access(
     straight, nearest = nearest_of_each(origins.geometry.to_numpy(), assets.geometry.to_numpy(), members)
     if routing is None:
         mode, counts = "euclid", _count_straight(origins, assets, members, settings.thresholds_m)
-        walked = pd.DataFrame({"walk_m": np.nan, "asset": nearest.ravel(), "entrance_kind": None})
+        none = _repeat(pd.Series([], dtype="str"), np.full(nearest.size, -1))
+        walked = pd.DataFrame({"walk_m": np.nan, "asset": nearest.ravel(), "entrance_kind": none})
     else:
         mode, (walked, counts) = "walk", _walk_to_each(origins, routing, members, settings)
     table = pd.DataFrame(
@@ -153,13 +181,12 @@ def measure_access(
             "entrance_kind": walked.pop("entrance_kind"),
             **walked,
         },
-        copy=False,  # a city's table is the largest thing that a build holds
+        copy=False,
     )
     table["edge_effect"] = ~(table[f"{mode}_m"].to_numpy() <= np.tile(room_to_edge(origins, coverage), len(targets)))
     for i, threshold in enumerate(settings.thresholds_m):
         table[f"{mode}_count_{threshold}m"] = counts[:, i].ravel()
-    checked: pd.DataFrame = validate_table(table, "access")
-    return checked
+    return table
 
 
 def _walk_to_each(
@@ -173,9 +200,10 @@ def _walk_to_each(
     return walked, counts
 
 
-def _repeat(texts: pd.Series, at: Ints) -> Any:
-    """Return the texts at some positions, null at -1, without making a Python string of each."""
-    return texts.astype("str").array.take(at, allow_fill=True)
+def _repeat(texts: pd.Series, at: Ints) -> pd.Categorical:
+    """Return the texts at some positions, null at -1: each is kept once, for they come many times."""
+    number, kept = pd.factorize(texts, sort=True)
+    return pd.Categorical.from_codes(np.append(number, -1)[at], kept).remove_unused_categories()
 
 
 def room_to_edge(origins: gpd.GeoDataFrame, coverage: BaseGeometry | None) -> Floats:

@@ -10,9 +10,10 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+from pandas.api.types import union_categoricals
 
 from assetmap.joining import MAX_GAP_M
-from assetmap.measures.access import AccessSettings, Routing, measure_access
+from assetmap.measures.access import AccessSettings, Routing, categorical_access
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
@@ -46,8 +47,8 @@ Measure = Callable[[Part], pd.DataFrame]
 
 
 def measure_part(part: Part) -> pd.DataFrame:
-    """Measure access as `measure_access` does."""
-    return measure_access(
+    """Measure access as `categorical_access` does."""
+    return categorical_access(
         part.origins,
         part.assets,
         targets=part.targets,
@@ -76,7 +77,7 @@ def measure_by_region(whole: Part, *, regions: int, each: Each = map) -> pd.Data
     Returns
     -------
     DataFrame
-        Table ``access``, as `measure_access` gives it.
+        Table ``access``, as `categorical_access` gives it.
     """
     halo_m = float(max(whole.settings.thresholds_m))
     parts = cut_regions(whole, regions=regions, halo_m=halo_m)
@@ -163,7 +164,16 @@ def _places(part: Part, whole: Part) -> Ints:
 
 def _in_order(parts: Sequence[Part], tables: Sequence[pd.DataFrame], whole: Part) -> pd.DataFrame:
     place = np.concatenate([_places(part, whole) for part in parts])
-    return pd.concat(tables, ignore_index=True).take(np.argsort(place)).reset_index(drop=True)
+    return _stacked(tables).take(np.argsort(place)).reset_index(drop=True)
+
+
+def _stacked(tables: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """Return tables one below another; a column of categories stays one, though each table has its own."""
+    first = tables[0]
+    names = [name for name in first.columns if isinstance(first[name].dtype, pd.CategoricalDtype)]
+    texts = {name: union_categoricals([table[name] for table in tables], sort_categories=True) for name in names}
+    rest = pd.concat([table.drop(columns=names) for table in tables], ignore_index=True)
+    return rest.assign(**texts)[list(first.columns)]
 
 
 def _search_again(whole: Part, open_rows: Any, *, parts: int) -> list[Part]:
@@ -198,8 +208,8 @@ def _replaced(
 ) -> pd.DataFrame:
     """Return a table with the rows that were left open as they were found over the whole; counts stay."""
     place = np.concatenate([_places(part, whole) for part in parts])
-    found = pd.concat(tables, ignore_index=True)
+    found = _stacked(tables)
     pick = np.arange(len(table))
     pick[place] = np.where(open_rows.ravel()[place], len(table) + np.arange(len(found)), pick[place])
-    both = pd.concat([table[found.columns], found], ignore_index=True).take(pick).reset_index(drop=True)
+    both = _stacked([table[list(found.columns)], found]).take(pick).reset_index(drop=True)
     return table.assign(**{name: both[name] for name in found.columns})

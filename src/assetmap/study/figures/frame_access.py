@@ -12,7 +12,7 @@ import pandas as pd
 import shapely
 
 from assetmap.assets import combine_assets
-from assetmap.measures.access import AccessSettings, Routing, measure_access, room_to_edge, usable_assets
+from assetmap.measures.access import AccessSettings, Routing, categorical_access, room_to_edge, usable_assets
 from assetmap.network import PROFILES
 from assetmap.origins import origins_from_buildings
 from assetmap.study.figures.frame import Frame, SourceReach
@@ -108,7 +108,7 @@ def measure_frame(
     groups = {group: members for group, members in groups.items() if usable["category"].isin(members).any()}
     if not groups:
         return found
-    access = measure_access(
+    access = categorical_access(
         origins, usable, targets=groups, routing=routing, settings=AccessSettings(PROFILES[settings.access.profile])
     )
     parts = []
