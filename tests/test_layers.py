@@ -38,6 +38,7 @@ MAY_REMOVE = {
     "study/forgetting.py": "what was made of residents' marks, once some of them are forgotten",
     "study/kiosk/unread.py": "a photograph that wasn't read, whose owner has said yes to it",
     "study/kiosk/blanking.py": "pictures of marks that are forgotten",
+    "study/removing.py": "a copy of a file that its owner takes out and says --delete to",
 }
 CLOCKS = {"now", "today", "utcnow", "time", "time_ns"}
 MAY_ASK_THE_CLOCK = {

@@ -26,6 +26,7 @@ COMMANDS = (
     "demo",
     "new",
     "add",
+    "remove",
     "fetch",
     "build",
     "publish",

@@ -15,12 +15,10 @@ from assetmap.sources.recognise import Recognised, recognise_file
 from assetmap.sources.remote.addresses import load_addresses
 from assetmap.study.acceptance import check_readable
 from assetmap.study.create import copy_in
-from assetmap.study.entries import COMPANIONS, name_file, read_document
+from assetmap.study.entries import COMPANIONS, SHAPEFILE_PARTS, name_file, read_document
 from assetmap.study.settings import SETTINGS_NAME, check_settings, read_settings
 
 __all__ = ["Addition", "add_files"]
-
-_SHAPEFILE_PARTS = (".dbf", ".shx", ".prj", ".cpg")
 
 
 @dataclass(frozen=True)
@@ -132,7 +130,11 @@ def _add(folder: Path, path: Path, found: Recognised, document: Any, said: dict[
     target = _target(path)
     there = folder / target
     if there.exists() and sha256_of(there) != sha256_of(path):
-        raise UsageError(f"the study has another file {target} already: rename {path.name} and add it again.")
+        named = target in read_settings(folder).named_files()
+        way = "take that one out (`assetmap remove --delete`)" if named else "delete that one, which no setting names"
+        raise UsageError(
+            f"the study has another file {target} already: rename {path.name}, or {way}, and add it again."
+        )
     entry = name_file(document, path, found, target, said)
     return Addition(path, target, found, entry)
 
@@ -157,7 +159,7 @@ def _record(addition: Addition, target: Path, today: str) -> None:
 def _copy(source: Path, target: Path) -> None:
     copy_in(source, target)
     if source.suffix.lower() == ".shp":
-        for suffix in _SHAPEFILE_PARTS:
+        for suffix in SHAPEFILE_PARTS:
             for part in (source.with_suffix(suffix), source.with_suffix(suffix.upper())):
                 if part.exists():
                     copy_in(part, target.with_suffix(suffix))

@@ -15,7 +15,7 @@ from assetmap.sources.recognised import Recognised
 from assetmap.study.settings import SETTINGS_NAME
 from assetmap.taxonomy import taxonomy
 
-__all__ = ["COMPANIONS", "name_file", "read_document"]
+__all__ = ["COMPANIONS", "SHAPEFILE_PARTS", "name_file", "read_document"]
 
 # Kind of file -> the place in the settings that names it. Two brackets: one entry a file.
 _ENTRIES = {
@@ -33,6 +33,7 @@ _RASTERS = {
 _LISTED = {"list": "lists", "green_space": "green_space", "annotations": "annotations", "areas": "lookups"}
 # Files that go with another, named in its entry: access points with green space, a postcode table with the lists.
 COMPANIONS = {"access_points": ("green_space", "access_points"), "postcodes": ("lists", "postcodes")}
+SHAPEFILE_PARTS = (".dbf", ".shx", ".prj", ".cpg")
 
 
 def read_document(folder: Path) -> Any:
@@ -107,7 +108,7 @@ def _name_one(document: Any, place: tuple[str, str], target: str) -> str:
         named = there if isinstance(there, str) else ", ".join(there)
         raise UsageError(
             f"the settings name {named} as [{table}] {key} already, and there can be only one: "
-            "take that line out first."
+            "take it out first (`assetmap remove`)."
         )
     document[table][key] = target
     return f"[{table}] {key}"

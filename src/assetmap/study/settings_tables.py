@@ -37,11 +37,18 @@ __all__ = [
     "StudyTable",
     "Table",
     "ZonesTable",
+    "path_inside",
 ]
 
 
-def _inside(value: str) -> str:
-    """Accept a path inside the study folder only."""
+def path_inside(value: str) -> str:
+    """Return a path inside the study folder as the settings hold it, with forward slashes.
+
+    Raises
+    ------
+    ValueError
+        If it leads out of the folder.
+    """
     parts = PurePosixPath(value.replace("\\", "/")).parts
     if not parts or PureWindowsPath(value).drive or value.startswith(("/", "\\")) or ".." in parts:
         raise ValueError("must be a path inside the study folder, such as inputs/list.csv")
@@ -84,7 +91,7 @@ def _some_text(values: Any) -> Any:
     return (values,) if isinstance(values, str) else values
 
 
-InsidePath = Annotated[str, AfterValidator(_inside)]
+InsidePath = Annotated[str, AfterValidator(path_inside)]
 ReferenceSystem = Annotated[str, AfterValidator(_reference_system)]
 
 
