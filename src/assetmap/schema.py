@@ -110,7 +110,9 @@ ZONES: dict[str, Column] = {
     "population": Column("float64", "people living there; NaN where unknown", at_least=0.0),
 }
 ORIGINS: dict[str, Column] = {
-    "origin_id": Column("str", "`building:<osm id>` or `zone:<code>`", nullable=False, unique=True),
+    "origin_id": Column(
+        "str", "`building:<osm id>` or `zone:<code>`; of points of one's own their id", nullable=False, unique=True
+    ),
     "zone_code": Column("str", "the zone whose people start here", nullable=False),
     "people": Column("float64", "people starting here; NaN where the zone's number is unknown", at_least=0.0),
     "weight_kind": Column("str", "how people were split: `footprint_levels`, `footprint`, `zone_point`, `given`"),

@@ -107,6 +107,55 @@ def test_origins_without_a_walk_are_counted_by_reason(tmp_path):
     assert "2 of 4 origins are on the network and reach nothing on foot: they have no walk." in ran.err
 
 
+@pytest.fixture
+def street(tmp_path):
+    """A street of 300 m, a library by it, and its assets."""
+    world = Drawing()
+    world.way([(0, 0), (300, 0)], highway="residential")
+    world.node(200, 0, amenity="library", name="Library")
+    osm = world.write(tmp_path / "streets.osm")
+    run_here("assets", "--osm", osm, "--out", tmp_path / "a.gpkg", "--quiet").worked()
+    return osm
+
+
+@pytest.mark.parametrize(
+    ("columns", "ids"),
+    [
+        ({"id": [70, 8]}, ["70", "8"]),
+        ({"UPRN": ["010", "7"], "name": ["same", "same"]}, ["010", "7"]),
+        ({"OA21CD": ["E00000001", "E00000002"], "ref": ["a", "b"]}, ["a", "b"]),
+        ({"name": ["north", "south"]}, ["point:1", "point:2"]),
+    ],
+)
+def test_points_keep_the_ids_that_their_file_has(street, tmp_path, columns, ids):
+    points = [shapely.Point(WEST + 50, SOUTH), shapely.Point(WEST + 170, SOUTH)]
+    gpd.GeoDataFrame(columns, geometry=points, crs=27700).to_file(tmp_path / "o.gpkg")
+    out = tmp_path / "o.csv"
+    run_here(
+        "access", tmp_path / "a.gpkg", "--osm", street, "--origins", tmp_path / "o.gpkg", "--out", out, "--quiet"
+    ).worked()
+    found = pd.read_csv(out, encoding="utf-8-sig", dtype={"origin_id": "str"})
+    walks = found[found["category"] == "library"].set_index("origin_id")["walk_m"]
+    assert walks.round().to_dict() == {ids[0]: 150, ids[1]: 30}
+
+
+@pytest.mark.parametrize(
+    ("ids", "words"),
+    [
+        (["a", "b", "a"], "of 3 origins' ids in column 'id', 2 share one (first: a)"),
+        (["a", None, None], "of 3 origins' ids in column 'id', 2 without one (first: row 2)"),
+        (["a", "a", None], "1 without one (first: row 3), 2 share one (first: a)"),
+    ],
+)
+def test_ids_that_do_not_tell_points_apart_are_refused(street, tmp_path, ids, words):
+    points = [shapely.Point(WEST + x, SOUTH) for x in (10, 20, 30)]
+    gpd.GeoDataFrame({"id": ids}, geometry=points, crs=27700).to_file(tmp_path / "o.gpkg")
+    out = tmp_path / "o.csv"
+    ran = run_here("access", tmp_path / "a.gpkg", "--osm", street, "--origins", tmp_path / "o.gpkg", "--out", out)
+    ran.refused(3, f"o.gpkg: {words}" if words.startswith("of") else words, "give each its own")
+    assert not out.exists()
+
+
 def test_a_layer_without_origins_is_refused(tables, osm, tmp_path):
     gpd.GeoDataFrame({"origin_id": []}, geometry=[], crs=27700).to_file(tmp_path / "none.gpkg")
     out = tmp_path / "a.csv"

@@ -19,12 +19,15 @@ from assetmap.measures.access import AccessSettings, Routing, measure_access, us
 from assetmap.network import PROFILES, build_network
 from assetmap.origins import origins_from_buildings, origins_from_points
 from assetmap.schema import validate_table
+from assetmap.sources.columns import find_columns, first_true, take_text
 from assetmap.sources.osm import OsmExtract, read_osm
 from assetmap.sources.vector import read_vector
 from assetmap.tally import Tally
 from assetmap.taxonomy import taxonomy
 
 __all__ = ["access_to", "covered_area", "read_assets", "read_boundary", "targets_of", "without_walk"]
+
+_ORIGIN_ID = {"origin_id": ("origin id", "id", "ref", "reference", "uprn", "oa21cd", "lsoa21cd")}
 
 
 def read_boundary(path: Path) -> gpd.GeoSeries:
@@ -97,7 +100,8 @@ def access_to(
     osm
         One OSM file, or Overpass replies.
     origins
-        A file of points to start from; by default the buildings of the OSM data.
+        A file of points to start from; by default the buildings of the OSM data. A column ``origin_id``, ``id``,
+        ``ref``, ``uprn``, ``oa21cd`` or ``lsoa21cd`` gives them their names in the answer.
     profile
         ``standard``, ``slow`` or ``step_free``.
     say
@@ -111,7 +115,7 @@ def access_to(
     Raises
     ------
     InputError
-        If the file of origins holds no point to start from.
+        If the file of origins holds no point to start from, or two of them have one id.
     """
     extract = read_osm(osm)
     if isinstance(assets, gpd.GeoDataFrame):
@@ -124,7 +128,7 @@ def access_to(
         points, tally = read_vector(origins, what="table of origins")
         if points.empty:
             raise InputError(f"{tally.summary()}: there is no origin to start from. Give a file with points.")
-        starts = origins_from_points(points.to_crs(extract.crs))
+        starts = origins_from_points(_with_own_ids(points, origins).to_crs(extract.crs))
     else:
         row = {"zone_code": ["all"], "name": [None], "vintage": ["own"], "population": [np.nan]}
         starts = origins_from_buildings(gpd.GeoDataFrame(row, geometry=[extent], crs=extract.crs), extract.buildings)
@@ -141,6 +145,23 @@ def access_to(
     for line in without_walk(starts, measured, table, routing):
         say(line)
     return measured
+
+
+def _with_own_ids(points: gpd.GeoDataFrame, path: Path) -> gpd.GeoDataFrame:
+    """Give origins the ids that their file has for them, if it has any, as ``origin_id``."""
+    column = find_columns(points.columns.drop("geometry"), _ORIGIN_ID, what=path.name).get("origin_id")
+    if column is None:
+        return points
+    ids = take_text(points, column)
+    without, twice = ids.isna(), ids.duplicated(keep=False) & ids.notna()
+    if without.any() or twice.any():
+        parts = [f"{int(without.sum())} without one (first: row {first_true(without)})"] if without.any() else []
+        parts += [f"{int(twice.sum())} share one (first: {ids[twice].iloc[0]})"] if twice.any() else []
+        raise InputError(
+            f"{path.name}: of {len(ids)} origins' ids in column {column!r}, {', '.join(parts)}: give each its own, "
+            "or call the column something else."
+        )
+    return points.assign(origin_id=ids)
 
 
 def without_walk(
