@@ -58,7 +58,7 @@ def test_a_locked_gate_stops_everyone_and_a_stile_the_step_free_walker(tmp_path)
     d.node(100, 0, barrier="stile")
     network = network_of(d, tmp_path)
     over, _, _ = nearest(network, [(200, 0)], [(0, 0)])
-    round_about, _, _ = nearest(network.for_profile(PROFILES["step_free"]), [(200, 0)], [(0, 0)])
+    round_about, _, _ = nearest(network.only(network.usable_by(PROFILES["step_free"])), [(200, 0)], [(0, 0)])
     assert over[0] == pytest.approx(200, abs=0.05)
     assert round_about[0] == pytest.approx(800, abs=0.05)
     d.tags[d.node(100, 0)] = {"barrier": "gate", "locked": "yes"}
@@ -142,6 +142,19 @@ def test_points_join_alike_in_any_grouping_and_the_second_time_too():
         np.testing.assert_array_equal(joined.network.xy, fresh.network.xy)
     farther = join_points(network, points, max_gap_m=1000)
     assert (farther.node >= 0).all()  # what was remembered was of the nearer reach
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(0, 10_000))
+def test_a_profile_joins_as_to_a_network_of_its_ways_alone(seed):
+    network, points = random_network(seed), np.random.default_rng(seed + 1).uniform(0, 1000, (40, 2))
+    step_free = PROFILES["step_free"]
+    found = join_points(network, points, profile=step_free, max_gap_m=60)
+    alone = join_points(network.only(network.usable_by(step_free)), points, max_gap_m=60)
+    for name in ("node", "gap_m"):
+        np.testing.assert_array_equal(getattr(found, name), getattr(alone, name))
+    for name in ("xy", "start", "end", "length_m", "step_free"):
+        np.testing.assert_array_equal(getattr(found.network, name), getattr(alone.network, name))
 
 
 @settings(max_examples=40, deadline=None)

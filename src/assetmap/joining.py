@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import shapely
 
-from assetmap.network import WalkNetwork, edge_lines
+from assetmap.network import PROFILES, Profile, WalkNetwork, edge_lines
 from assetmap.straight import first_nearest, shape_tree
 
 __all__ = ["MAX_GAP_M", "Joined", "Met", "join_points", "nearest_edges"]
@@ -63,8 +63,10 @@ class Met:
     share: Floats
 
 
-def join_points(network: WalkNetwork, *points: Floats, max_gap_m: float = MAX_GAP_M) -> Joined:
-    """Insert a node where each point is nearest to the network.
+def join_points(
+    network: WalkNetwork, *points: Floats, profile: Profile = PROFILES["standard"], max_gap_m: float = MAX_GAP_M
+) -> Joined:
+    """Insert a node where each point is nearest to what a profile can use of the network.
 
     Parameters
     ----------
@@ -72,16 +74,22 @@ def join_points(network: WalkNetwork, *points: Floats, max_gap_m: float = MAX_GA
         Any network.
     points
         Positions, shape (k, 2) each, in the network's CRS; the nodes come in the order of all of them.
+    profile
+        The way of walking.
     max_gap_m
         A point farther than this from every edge is left out.
 
     Returns
     -------
     Joined
-        The network with its edges split, and each point's node and gap.
+        The profile's network with its edges split, and each point's node and gap.
     """
     first = np.cumsum([0, *map(len, points)])
     met = [nearest_edges(network, some, max_gap_m=max_gap_m) for some in points]
+    if profile.step_free:
+        usable = network.usable_by(profile)
+        network = network.only(usable)
+        met = [_among(network, usable, one, some, max_gap_m) for one, some in zip(met, points, strict=True)]
     found = np.concatenate([start + one.point for start, one in zip(first, met, strict=False)])
     node, gap = np.full(first[-1], -1, dtype=np.int64), np.full(first[-1], np.nan)
     gap[found] = np.concatenate([one.gap_m for one in met])
@@ -117,10 +125,30 @@ def nearest_edges(network: WalkNetwork, points: Floats, *, max_gap_m: float = MA
     if question not in network.met:
         shapes = shapely.points(points)
         point, edge, gap_m = _nearest_edges(network, shapes, max_gap_m)
-        share = shapely.line_locate_point(edge_lines(network, edge), shapes[point], normalized=True)
+        lines = network.lines[edge] if len(network.start) <= _STRIP_EDGES else edge_lines(network, edge)
+        share = shapely.line_locate_point(lines, shapes[point], normalized=True)
         network.met[question] = Met(point, edge, gap_m, share)
     found: Met = network.met[question]
     return found
+
+
+def _among(part: WalkNetwork, usable: Any, met: Met, points: Floats, max_gap_m: float) -> Met:
+    """Return where points meet a part of the network that they have met.
+
+    An edge of the part that is the nearest of all is the nearest of the part's too: only the other points are asked of.
+    """
+    kept = usable[met.edge]
+    lost = met.point[~kept]
+    again = nearest_edges(part, points[lost], max_gap_m=max_gap_m)
+    number = np.cumsum(usable) - 1
+    point = np.concatenate([met.point[kept], lost[again.point]])
+    order = np.argsort(point)
+    return Met(
+        point[order],
+        np.concatenate([number[met.edge[kept]], again.edge])[order],
+        np.concatenate([met.gap_m[kept], again.gap_m])[order],
+        np.concatenate([met.share[kept], again.share])[order],
+    )
 
 
 def _split_edges(network: WalkNetwork, edge: Ints, share: Floats) -> tuple[WalkNetwork, Ints]:

@@ -93,17 +93,18 @@ class WalkNetwork:
     step_free: np.ndarray[Any, np.dtype[np.int8]]
     crs: CRS
 
-    def for_profile(self, profile: Profile) -> WalkNetwork:
-        """Return the network that a profile can use: without steps and stiles if it must be step-free."""
-        if not profile.step_free:
-            return self
-        keep = self.step_free != _CODES["no"]
+    def usable_by(self, profile: Profile) -> Any:
+        """Return which edges a profile can use, bool, shape (m,): none with steps or stiles if it must be step-free."""
+        return (self.step_free != _CODES["no"]) | (not profile.step_free)
+
+    def only(self, edges: Any) -> WalkNetwork:
+        """Return the network of some of the edges, bool, shape (m,), with all its nodes."""
         return replace(
             self,
-            start=self.start[keep],
-            end=self.end[keep],
-            length_m=self.length_m[keep],
-            step_free=self.step_free[keep],
+            start=self.start[edges],
+            end=self.end[edges],
+            length_m=self.length_m[edges],
+            step_free=self.step_free[edges],
         )
 
     @cached_property

@@ -258,7 +258,7 @@ class Walks:
     def __init__(self, origins: gpd.GeoDataFrame, routing: Routing, *, profile: Profile = PROFILES["standard"]) -> None:
         doors = routing.entrances
         starts, ends = (shapely.get_coordinates(frame.geometry.to_numpy()) for frame in (origins, doors))
-        joined: Joined = join_points(routing.network.for_profile(profile), starts, ends)
+        joined: Joined = join_points(routing.network, starts, ends, profile=profile)
         self.network = joined.network
         self.profile = profile
         self.start, self.start_gap = joined.node[: len(origins)], joined.gap_m[: len(origins)]
