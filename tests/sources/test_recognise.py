@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bz2
+import json
 import shutil
 
 import geopandas as gpd
@@ -130,7 +131,11 @@ def test_rasters(tmp_path):
         ("x.csv", b"colour,size\nred,1\n", "It looked for.*colour, size"),
         ("x.txt", b"Dear all, hello.\n", "It looked for"),
         ("x.csv", b"<html></html>", "web page"),
-        ("x.gpx", b"<?xml version='1.0'?><gpx/>", "XML"),
+        ("x.gpx", b"<?xml version='1.0'?><gpx/>", r"is the track of a walk: .* `assetmap walks import DIR x\.gpx`"),
+        ("x.prsm", "\u1234\u2345".encode(), r"is a system map: .* `assetmap systems import DIR x\.prsm`"),
+        ("x.json", b'{"nodes": [], "edges": []}', r"is a system map: .* `assetmap systems import DIR x\.json`"),
+        ("x.json", b'{"elements": [], "connections": []}', "is a system map"),
+        ("x.graphml", b"<?xml version='1.0'?>\n<graphml xmlns='x'></graphml>", "is a system map"),
         ("x.png", b"\x89PNG\r\n", "PNG picture"),
         ("x.dbf", b"\x03y\x07\x1a", "name its .shp"),
         ("x.bin", b"\x00\x01\x02", "binary"),
@@ -176,3 +181,21 @@ def test_a_folder_is_not_a_file(tmp_path):
 def test_published_files(shared_data, name, kind):
     assert recognise_file(shared_data / name).kind == kind
     assert kind in KINDS
+
+
+TAGGED = {"type": "way", "id": 1, "nodes": [2], "tags": {"edges": "3", "connections": "4"}}
+RING = {"type": "Polygon", "coordinates": [[[0, 51], [0.1, 51], [0.1, 51.1], [0, 51]]]}
+FEATURE = {"type": "Feature", "properties": {"nodes": 1, "edges": 2}, "geometry": RING}
+
+
+@pytest.mark.parametrize(
+    ("content", "kind"),
+    [
+        ({"osm3s": {}, "elements": [TAGGED]}, "osm"),
+        ({"type": "FeatureCollection", "features": [FEATURE]}, "boundary"),
+    ],
+)
+def test_words_of_a_system_map_in_other_data_mislead_nobody(tmp_path, content, kind):
+    path = tmp_path / "x.json"
+    path.write_text(json.dumps(content))
+    assert recognise_file(path).kind == kind

@@ -18,6 +18,8 @@ _HEAD = 1 << 16
 _REPLY = "an Overpass reply"
 _PICTURES = {b"\x89PNG": "PNG", b"\xff\xd8\xff": "JPEG", b"%PDF": "PDF", b"GIF8": "GIF"}
 _SHAPEFILE_PARTS = {".dbf", ".shx", ".prj", ".cpg"}
+_MAP_PARTS = ((b'"elements"', b'"connections"'), (b'"nodes"', b'"edges"'))
+"""What the JSON of Kumu's and of PRSM's system maps has."""
 _TIFF = (b"II*\x00", b"MM\x00*", b"II+\x00", b"MM\x00+")
 
 
@@ -49,6 +51,7 @@ def recognise_file(path: Path | str) -> Recognised:
             raise InputError(f"{path} is a {name} picture: give the data itself, such as CSV or GeoJSON.")
     if head.startswith(_TIFF):
         return _recognise_raster(path)
+    _point_elsewhere(path, head)
     if path.suffix.casefold() in _SHAPEFILE_PARTS:
         raise InputError(f"{path} is one part of a shapefile: name its .shp file, and keep the parts beside it.")
     osm = _recognise_osm(head)
@@ -64,6 +67,17 @@ def recognise_file(path: Path | str) -> Recognised:
     if sniff_vector(path) is not None and not is_workbook(path):
         return recognise_shapes(path)
     return recognise_table(path)
+
+
+def _point_elsewhere(path: Path, head: bytes) -> None:
+    """Refuse what another command brings into a study, and say which."""
+    start = head[:4096].removeprefix(b"\xef\xbb\xbf").lstrip()
+    drawn = path.suffix.casefold() == ".prsm" or (start.startswith(b"<") and b"<graphml" in start)
+    drawn |= start.startswith(b"{") and any(all(part in head for part in parts) for parts in _MAP_PARTS)
+    if drawn and b'"Feature' not in start and b'"osm3s"' not in head:
+        raise InputError(f"{path} is a system map: bring it in with `assetmap systems import DIR {path.name}`.")
+    if start.startswith(b"<") and b"<gpx" in start:
+        raise InputError(f"{path} is the track of a walk: bring it in with `assetmap walks import DIR {path.name}`.")
 
 
 def _recognise_osm(head: bytes) -> str | None:
