@@ -95,6 +95,23 @@ def test_answers_that_end_early_stop_it(tmp_path):
     assert not (tmp_path / "s").exists()
 
 
+def test_an_outline_that_had_to_be_mended_is_said_to_have_been(tmp_path):
+    bow = [[[-0.03, 51.53], [-0.02, 51.54], [-0.02, 51.53], [-0.03, 51.54], [-0.03, 51.53]]]
+    open_ring = [[[-0.03, 51.53], [-0.02, 51.53], [-0.02, 51.54]]]
+    for name, ring, words in (("bow", bow, "invalid shape mended 1"), ("open", open_ring, "unclosed ring closed 1")):
+        path = tmp_path / f"{name}.geojson"
+        features = [
+            {"type": "Feature", "properties": {}, "geometry": {"type": "Polygon", "coordinates": ring}},
+            {"type": "Feature", "properties": {}, "geometry": {"type": "Point", "coordinates": [-0.025, 51.535]}},
+        ]
+        path.write_text(json.dumps({"type": "FeatureCollection", "features": features}))
+        ran = run_here("new", tmp_path / name, "--boundary", path).worked()
+        line = ran.err.splitlines()[0]
+        assert line == f"{name}.geojson: 2 read, 1 kept, 1 dropped (not an area 1), 1 repaired ({words})"
+    ran = run_here("new", tmp_path / "whole", "--boundary", outline(tmp_path / "whole.geojson")).worked()
+    assert "whole.geojson:" not in ran.err
+
+
 @pytest.mark.parametrize(
     ("args", "code", "words"),
     [

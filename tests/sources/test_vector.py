@@ -117,6 +117,19 @@ def test_nan_in_geojson(tmp_path):
     assert tally.dropped == {"coordinates are not finite numbers": 1}
 
 
+def test_a_geopackage_that_breaks_off_anywhere_is_said_to_in_our_words(tmp_path):
+    path = tmp_path / "marks.gpkg"
+    gpd.GeoDataFrame({"n": range(200)}, geometry=[shapely.Point(0.001 * n, 51) for n in range(200)], crs=4326).to_file(
+        path
+    )
+    whole = path.read_bytes()
+    for share in (0.05, 0.4, 0.9):
+        path.write_bytes(whole[: int(len(whole) * share)])
+        with pytest.raises(InputError, match="torn or damaged, or no GeoPackage: get the file again") as caught:
+            read_vector(path)
+        assert "sqlite" not in str(caught.value).casefold()
+
+
 @pytest.mark.parametrize(
     ("name", "data", "words"),
     [
@@ -124,7 +137,7 @@ def test_nan_in_geojson(tmp_path):
         ("page.geojson", b"<html><body>Not found</body></html>", "GeoJSON, GeoPackage"),
         ("other.json", b'{"elements": []}', "can't be read"),
         ("empty.gpkg", b"", "0 bytes"),
-        ("torn.gpkg", b"SQLite format 3\x00" + b"\x10" * 200, "can't be read"),
+        ("torn.gpkg", b"SQLite format 3\x00" + b"\x10" * 200, "is a GeoPackage that is torn or damaged, or no"),
         ("torn.kml", KML[:200].encode(), "can't be read"),
         ("torn.fgb", b"fgb\x03fgb\x00" + b"\x10" * 60, "no layer"),
         ("torn.parquet", b"PAR1xxxxPAR1", "not a GeoParquet file"),

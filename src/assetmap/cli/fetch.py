@@ -17,5 +17,10 @@ def command(folder: Path, refresh: bool, quiet: bool) -> None:
     """Fetch boundaries, people, deprivation and OpenStreetMap data for the study in DIR."""
     from assetmap.study.fetching import fetch_study
 
-    paths = fetch_study(folder, today=today(), refresh=refresh, say=speaker(quiet))
-    speaker(quiet)(f"{len(paths)} files are here. See them with: assetmap sources {folder}")
+    say = speaker(quiet)
+    paths = fetch_study(folder, today=today(), refresh=refresh, say=say)
+    see = f"See all data of the study with: assetmap sources {folder}"
+    if not paths:
+        say(f"nothing is to be fetched: the study has files of its own, or there is nothing for its zones. {see}")
+        return
+    say(f"{len(paths)} {'file' if len(paths) == 1 else 'files'} fetched, now or before, in {folder / 'data'}. {see}")

@@ -42,8 +42,8 @@ def command(
         raise click.UsageError("give one of --place, --lsoa and --boundary.")
     if site is None and not codes and boundary is None and name is None:
         name, site, codes, boundary, contact = _ask(folder)
-    path = create_study(folder, name=name, site=site, lsoa21=codes, boundary=boundary, contact=contact)
     say = speaker(quiet)
+    path = create_study(folder, name=name, site=site, lsoa21=codes, boundary=boundary, contact=contact, say=say)
     say(
         f"{path} is written. Next: assetmap add {folder} FILE... for your files, "
         f"assetmap fetch {folder} for public data, then assetmap build {folder}"

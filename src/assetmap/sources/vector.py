@@ -114,7 +114,14 @@ def list_vector_layers(path: Path) -> list[str]:
             warnings.simplefilter("ignore")
             return [str(name) for name, shape in pyogrio.list_layers(path) if shape is not None]
     except Exception as error:  # GDAL's drivers raise whatever the broken part makes them stumble on
-        raise InputError(f"{path} can't be read ({_first_words(error)}): get the file again.") from error
+        raise _unreadable(path, error) from error
+
+
+def _unreadable(path: Path, error: Exception) -> InputError:
+    """Return what to say of a file that GDAL stumbles on; of a GeoPackage it repeats SQLite's own words."""
+    if sniff_vector(path) == "gpkg":
+        return InputError(f"{path} is a GeoPackage that is torn or damaged, or no GeoPackage: get the file again.")
+    return InputError(f"{path} can't be read ({_first_words(error)}): get the file again.")
 
 
 def _read_any(path: Path, *, layer: str | None, what: str, every_layer: bool) -> gpd.GeoDataFrame:
@@ -189,7 +196,7 @@ def _read_layer(path: Path, layer: str) -> gpd.GeoDataFrame:
                 frame.geometry = frame.geometry.where(~missing, mended.geometry)
                 closed = missing & frame.geometry.notna()
     except Exception as error:  # GDAL's drivers raise whatever the broken part makes them stumble on
-        raise InputError(f"{path} can't be read ({_first_words(error)}): get the file again.") from error
+        raise _unreadable(path, error) from error
     if not isinstance(frame, gpd.GeoDataFrame):
         raise InputError(f"{path}: layer {layer!r} has no shapes: give a file with points, lines or areas.")
     return frame.assign(_closed=closed.to_numpy())

@@ -107,7 +107,8 @@ def read_area(folder: Path, settings: Settings) -> Area | None:
         If the boundary or zones can't be read, or don't go together.
     """
     codes = wanted_lsoas(settings)
-    outline = read_boundary(folder / settings.place.boundary) if settings.place.boundary else None
+    outline, told = read_boundary(folder / settings.place.boundary) if settings.place.boundary else (None, None)
+    tallies = () if told is None else (told,)
     fetched = folder / ZONES_FETCHED
     path = folder / settings.zones.file if settings.zones else fetched if fetched.exists() else None
     if path is None and codes:
@@ -121,12 +122,12 @@ def read_area(folder: Path, settings: Settings) -> Area | None:
         crs = CRS.from_user_input(zones.crs)
         shape = outline.to_crs(crs).iloc[0] if outline is not None else None
         chosen = _choose_zones(zones, codes, path)
-        area = Area(crs, shape if shape is not None else chosen.union_all(), chosen, (tally,), zones)
+        area = Area(crs, shape if shape is not None else chosen.union_all(), chosen, (*tallies, tally), zones)
         return area.fitted() if shape is not None and not codes else area
     if outline is None or crs is None:
         return None
     shape = outline.to_crs(crs).iloc[0]
-    return Area(crs, shape, _one_zone(settings, shape, crs))
+    return Area(crs, shape, _one_zone(settings, shape, crs), tallies)
 
 
 def lonlat_box(outline: gpd.GeoSeries) -> tuple[float, float, float, float]:

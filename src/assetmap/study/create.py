@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import tomlkit
@@ -36,6 +36,7 @@ def create_study(
     lsoa21: Sequence[str] = (),
     boundary: Path | None = None,
     contact: str = "",
+    say: Callable[[str], None] = lambda _: None,
 ) -> Path:
     """Make a study folder with a commented ``assetmap.toml``, and return the path of that file.
 
@@ -49,6 +50,8 @@ def create_study(
         The neighbourhood: a known site, LSOA 2021 codes, or a file with its outline, which is copied.
     contact
         Whom to tell what is wrong.
+    say
+        Called with a line for a person where the outline had to be mended.
 
     Raises
     ------
@@ -72,7 +75,9 @@ def create_study(
     elif boundary is not None:
         from assetmap.study.pieces import read_boundary  # with all that reads maps, which no other study needs
 
-        read_boundary(boundary)  # so that what isn't an outline is refused here and not at the first build
+        _, tally = read_boundary(boundary)  # so that what isn't an outline is refused here, not at the first build
+        if tally.repaired or tally.dropped:
+            say(tally.summary())
         lines = [f"boundary = {_quoted(f'inputs/{boundary.name}')}"]
     text = _commented(name or folder.resolve().name or "Study", contact, lines, london=london)
     check_settings(tomlkit.parse(text).unwrap(), path)

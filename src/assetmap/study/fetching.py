@@ -90,7 +90,7 @@ def _fetch_zones(folder: Path, settings: Settings, into: Path, remote: RemoteSet
     if codes:
         return [fetch_zones(codes, into, settings=remote, refresh=refresh)]
     if settings.place.boundary:
-        west, south, east, north = read_boundary(folder / settings.place.boundary).total_bounds
+        west, south, east, north = read_boundary(folder / settings.place.boundary)[0].total_bounds
         return [fetch_zones_in_box((west, south, east, north), into, settings=remote, refresh=refresh)]
     return []
 

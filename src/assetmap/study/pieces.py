@@ -30,19 +30,27 @@ __all__ = ["access_to", "covered_area", "read_assets", "read_boundary", "targets
 _ORIGIN_ID = {"origin_id": ("origin id", "id", "ref", "reference", "uprn", "oa21cd", "lsoa21cd")}
 
 
-def read_boundary(path: Path) -> gpd.GeoSeries:
+def read_boundary(path: Path) -> tuple[gpd.GeoSeries, Tally]:
     """Read the outline of a neighbourhood: all polygons of a file as one, in longitude and latitude.
+
+    Returns
+    -------
+    outline : GeoSeries
+        One row.
+    tally : Tally
+        Shapes that aren't polygons are dropped, broken outlines mended.
 
     Raises
     ------
     InputError
         If the file holds no polygon.
     """
-    shapes, _ = read_vector(path, what="boundary")
-    polygons = shapes[shapes.geom_type.isin(["Polygon", "MultiPolygon"])]
+    shapes, tally = read_vector(path, what="boundary")
+    other = ~shapes.geom_type.isin(["Polygon", "MultiPolygon"])
+    polygons = tally.drop_where(shapes, other, "not an area", lambda row: f"shape {row}")
     if polygons.empty:
         raise InputError(f"{path} holds no polygon: draw the neighbourhood's outline as an area.")
-    return gpd.GeoSeries([polygons.to_crs(LONLAT).union_all()], crs=LONLAT)
+    return gpd.GeoSeries([polygons.to_crs(LONLAT).union_all()], crs=LONLAT), tally
 
 
 def covered_area(extract: OsmExtract) -> BaseGeometry:
@@ -70,7 +78,7 @@ def read_assets(osm: Path | Sequence[Path], *, boundary: Path | None = None) -> 
     tally : Tally
         What was read, kept and dropped.
     """
-    outline = read_boundary(boundary) if boundary else None
+    outline = read_boundary(boundary)[0] if boundary else None
     crs = metric_crs(tuple(outline.total_bounds)) if outline is not None else None
     extract = read_osm(osm, crs=crs)
     if outline is None:

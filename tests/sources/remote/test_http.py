@@ -176,7 +176,9 @@ def test_a_body_over_the_cap_is_refused_before_it_is_all_there(server, settings)
 
 
 def test_nobody_there_says_what_to_do(settings):
-    with pytest.raises(RemoteError, match=r"127\.0\.0\.1 can't be reached: check the network, or work .*--offline"):
+    with pytest.raises(
+        RemoteError, match=r"127\.0\.0\.1 can't be reached: check the network, or add files .*`assetmap add`"
+    ):
         fetch_bytes("http://127.0.0.1:9/data", settings, expects="json")
 
 

@@ -33,7 +33,7 @@ _TYPES: dict[Expected, set[str]] = {
     "json": {"application/json", "text/json", "application/geo+json", "application/vnd.geo+json"},
     "csv": {"text/csv", "application/csv", "text/comma-separated-values", "application/vnd.ms-excel"},
 }
-_OFFLINE = "check the network, or work from files that you have (--offline)"
+_OFFLINE = "check the network, or add files that you have (`assetmap add`)"
 
 
 def fetch_bytes(
