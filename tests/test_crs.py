@@ -107,9 +107,9 @@ def test_metres_may_be_measured_in(code):
 @pytest.mark.parametrize(
     ("crs", "words"),
     [
-        (None, "has no coordinate reference system"),
-        (4326, "is in WGS 84, not in metres"),
-        (4277, "is in OSGB36, not in metres"),
+        (None, "no coordinate reference system is set"),
+        (4326, "are in WGS 84, not in metres"),
+        (4277, "are in OSGB36, not in metres"),
         (2263, "not in metres"),  # New York's feet
     ],
 )

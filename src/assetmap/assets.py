@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from assetmap.arguments import check_arguments
 from assetmap.crs import require_metric
 from assetmap.duplicates import find_duplicates
 from assetmap.errors import CRSError, UsageError
@@ -67,6 +68,7 @@ def combine_assets(tables: Sequence[gpd.GeoDataFrame], *, max_distance_m: float 
     >>> len(combine_assets([empty_frame("assets", BRITISH_GRID)]).assets)
     0
     """
+    check_arguments(combine_assets, locals())
     if not tables:
         raise UsageError("there are no assets to combine: give at least one table.")
     if max_distance_m < 0:
@@ -127,6 +129,7 @@ def assign_zones(assets: gpd.GeoDataFrame, zones: gpd.GeoDataFrame) -> pd.Series
     CRSError
         If the two aren't in one CRS.
     """
+    check_arguments(assign_zones, locals(), zones=("zone_code",))
     if assets.crs != zones.crs:
         raise CRSError("the assets and the zones are in different reference systems: project one (to_metric).")
     points = shapely.point_on_surface(assets.geometry.to_numpy())

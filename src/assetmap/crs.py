@@ -10,9 +10,12 @@ from pyproj import CRS, Transformer
 from pyproj.aoi import AreaOfInterest
 from pyproj.database import query_utm_crs_info
 
+from assetmap.arguments import check_arguments
 from assetmap.errors import CRSError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import geopandas as gpd
 
 __all__ = [
@@ -21,6 +24,7 @@ __all__ = [
     "check_lonlat",
     "metric_crs",
     "require_metric",
+    "require_one_metric",
     "to_lonlat",
     "to_metric",
     "transformer_between",
@@ -137,10 +141,35 @@ def require_metric(frame: gpd.GeoDataFrame | gpd.GeoSeries, what: str) -> CRS:
         If the CRS is missing, geographic, or in another unit.
     """
     if frame.crs is None:
-        raise CRSError(f"{what} has no coordinate reference system: set one before measuring.")
+        raise CRSError(f"{what}: no coordinate reference system is set: set one before measuring.")
     crs = CRS.from_user_input(frame.crs)
     if crs.is_geographic or any(axis.unit_name != "metre" for axis in crs.axis_info[:2]):
-        raise CRSError(f"{what} is in {crs.name}, not in metres: project it (assetmap.to_metric) before measuring.")
+        raise CRSError(
+            f"{what}: coordinates are in {crs.name}, not in metres: project them (assetmap.to_metric) before measuring."
+        )
+    return crs
+
+
+def require_one_metric(frames: Mapping[str, gpd.GeoDataFrame | None]) -> CRS:
+    """Return the metric CRS that frames have in common.
+
+    Parameters
+    ----------
+    frames
+        What each frame is, for messages -> the frame; those that are None are passed over.
+
+    Raises
+    ------
+    CRSError
+        If one isn't in metres (`require_metric`), or two are in different systems.
+    """
+    systems = {what: require_metric(frame, what) for what, frame in frames.items() if frame is not None}
+    (first, crs), *others = systems.items()
+    for what, other in others:
+        if other != crs:
+            raise CRSError(
+                f"{what}: coordinates are in {other.name}, those of {first} in {crs.name}: project one (to_metric)."
+            )
     return crs
 
 
@@ -161,8 +190,9 @@ def to_metric(frame: gpd.GeoDataFrame, crs: CRS | None = None, *, what: str = "t
     CRSError
         If the frame has no CRS, its axes look swapped, or projecting gives no finite coordinates.
     """
+    check_arguments(to_metric, locals())
     if frame.crs is None:
-        raise CRSError(f"{what} has no coordinate reference system: set one first (set_crs).")
+        raise CRSError(f"{what}: no coordinate reference system is set: set one first (set_crs).")
     if frame.empty:
         return frame.to_crs(crs or BRITISH_GRID)
     source = CRS.from_user_input(frame.crs)

@@ -10,7 +10,9 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from assetmap.crs import require_metric
+from assetmap.arguments import check_arguments
+from assetmap.crs import require_one_metric
+from assetmap.errors import CRSError
 
 if TYPE_CHECKING:
     from assetmap.network import WalkNetwork
@@ -57,8 +59,17 @@ def find_entrances(
     GeoDataFrame
         Columns ``asset`` (position in `assets`), ``entrance_kind``, geometry (points on the asset),
         sorted by asset.
+
+    Raises
+    ------
+    CRSError
+        If a table isn't in metres, or not in the network's CRS.
     """
-    crs = require_metric(assets, "the assets")
+    check_arguments(find_entrances, locals())
+    frames = {"the assets": assets, "the tagged entrances": tagged, "the official access points": official}
+    crs = require_one_metric(frames)
+    if crs != network.crs:
+        raise CRSError(f"the assets: coordinates are in {crs.name}, those of the network in {network.crs.name}.")
     shapes = assets.geometry.to_numpy()
     polygonal = np.isin(shapely.get_type_id(shapes), (3, 6))
     flat = np.flatnonzero(~polygonal)

@@ -6,7 +6,8 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from assetmap.crs import require_metric
+from assetmap.arguments import check_arguments
+from assetmap.crs import require_one_metric
 from assetmap.schema import empty_frame, validate_table
 
 __all__ = ["origins_from_buildings", "origins_from_points"]
@@ -34,7 +35,10 @@ def origins_from_buildings(zones: gpd.GeoDataFrame, buildings: gpd.GeoDataFrame 
     GeoDataFrame
         Table ``origins``: points, sorted by zone and id.
     """
-    crs = require_metric(zones, "the zones")
+    check_arguments(
+        origins_from_buildings, locals(), zones=("zone_code", "population"), buildings=("ref", "use", "levels")
+    )
+    crs = require_one_metric({"the zones": zones, "the buildings": buildings})
     homes = None if buildings is None or buildings.empty else _homes(zones, buildings)
     housed = [] if homes is None else homes["zone_code"].unique()
     empty = zones[~zones["zone_code"].isin(housed)]
@@ -98,7 +102,8 @@ def origins_from_points(points: gpd.GeoDataFrame, zones: gpd.GeoDataFrame | None
     GeoDataFrame
         Table ``origins``; ``people`` NaN where the points don't say.
     """
-    crs = require_metric(points, "the origins")
+    check_arguments(origins_from_points, locals(), zones=("zone_code",))
+    crs = require_one_metric({"the origins": points, "the zones": zones})
     table = gpd.GeoDataFrame(
         {
             "origin_id": points.get("origin_id", "point:" + pd.Series(points.index, index=points.index).astype(str)),

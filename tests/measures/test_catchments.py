@@ -11,6 +11,7 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from assetmap.crs import BRITISH_GRID
 from assetmap.entrances import find_entrances
 from assetmap.errors import CRSError, InputError, UsageError
 from assetmap.measures.access import Routing, Walks, usable_assets
@@ -305,7 +306,7 @@ def test_square_metres_of_park_and_hours_of_halls_for_tidewell(walked):
 
 def test_old_ford_s_parks_by_people(shared_data):
     green, _ = read_green_space(
-        shared_data / "greenspace/tower_hamlets_800m_os_open_greenspace_2020.geojson", crs=27700
+        shared_data / "greenspace/tower_hamlets_800m_os_open_greenspace_2020.geojson", crs=BRITISH_GRID
     )
     sites = merge_sites(usable_assets(green).query("category == 'park'"))
     west, south, east, north = sites.total_bounds

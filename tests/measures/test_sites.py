@@ -9,6 +9,7 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from assetmap.crs import BRITISH_GRID
 from assetmap.errors import CRSError
 from assetmap.measures.access import usable_assets
 from assetmap.measures.sites import assign_sites, merge_sites
@@ -156,7 +157,7 @@ def test_the_order_of_rows_and_a_shift_of_the_world_change_nothing(drawn, shuffl
 
 def test_old_ford_s_parks(shared_data):
     path = shared_data / "greenspace/tower_hamlets_800m_os_open_greenspace_2020.geojson"
-    green, _ = read_green_space(path, crs=27700)
+    green, _ = read_green_space(path, crs=BRITISH_GRID)
     usable = usable_assets(green)
     assert (len(green), int(green["name"].isna().sum()), len(usable)) == (583, 433, 572)
     sites = merge_sites(usable)

@@ -11,6 +11,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from pyproj import CRS
 
+from assetmap.crs import BRITISH_GRID
 from assetmap.entrances import find_entrances
 from assetmap.errors import CRSError, UsageError
 from assetmap.measures.access import Routing, usable_assets
@@ -306,7 +307,7 @@ def test_tidewell_s_answers(origin, sample_sites):
 
 def test_tidewell_s_zones_add_up(sample, sample_sites):
     extract, sites, routing, coverage = sample_sites
-    zones, _ = read_zones(sample / "boundaries/tidewell_zones.geojson", crs=27700)
+    zones, _ = read_zones(sample / "boundaries/tidewell_zones.geojson", crs=BRITISH_GRID)
     zones["population"] = zones["zone_code"].map(tidewell.POPULATION)
     homes = origins_from_buildings(zones, extract.buildings)
     table = measure_standards(homes, sites, routing=routing, coverage=coverage)
@@ -325,7 +326,7 @@ def test_tidewell_s_zones_add_up(sample, sample_sites):
 
 def test_old_ford_s_standards(shared_data):
     green, _ = read_green_space(
-        shared_data / "greenspace/tower_hamlets_800m_os_open_greenspace_2020.geojson", crs=27700
+        shared_data / "greenspace/tower_hamlets_800m_os_open_greenspace_2020.geojson", crs=BRITISH_GRID
     )
     usable = usable_assets(green)
     sites = merge_sites(usable[usable["category"].isin(taxonomy().members("green_space"))])
@@ -343,8 +344,8 @@ def test_old_ford_s_standards(shared_data):
 
 def test_entrances_of_old_ford_s_sites_lie_on_them(shared_data):
     folder = shared_data / "greenspace"
-    green, _ = read_green_space(folder / "tower_hamlets_800m_os_open_greenspace_2020.geojson", crs=27700)
-    points, _ = read_access_points(folder / "tower_hamlets_800m_os_access_points_2020.geojson", crs=27700)
+    green, _ = read_green_space(folder / "tower_hamlets_800m_os_open_greenspace_2020.geojson", crs=BRITISH_GRID)
+    points, _ = read_access_points(folder / "tower_hamlets_800m_os_access_points_2020.geojson", crs=BRITISH_GRID)
     sites = merge_sites(usable_assets(green).query("name == 'Victoria Park'"))
     network = street(*shapely.get_coordinates(sites.geometry.iloc[0].buffer(50).exterior))
     doors = find_entrances(sites, points.iloc[:0], network, official=points)

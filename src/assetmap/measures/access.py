@@ -12,9 +12,10 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from assetmap.arguments import check_arguments
 from assetmap.chains import Chains, merge_chains
 from assetmap.counts import count_within, pairs_within
-from assetmap.crs import require_metric
+from assetmap.crs import require_one_metric
 from assetmap.errors import UsageError
 from assetmap.joining import Joined, join_points
 from assetmap.network import (
@@ -65,12 +66,17 @@ class Routing:
     network: WalkNetwork
     entrances: gpd.GeoDataFrame
 
+    def __post_init__(self) -> None:
+        """Refuse what is neither."""
+        check_arguments(Routing, vars(self), entrances=("asset", "entrance_kind"))
+
 
 def usable_assets(assets: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Return the assets that access is measured to: not restricted, and each place once.
 
     Access that nobody has stated (``unknown``) isn't read as no.
     """
+    check_arguments(usable_assets, locals(), assets=("access",))
     usable = assets["access"] != "restricted"
     if "duplicate_of" in assets.columns:
         usable &= assets["duplicate_of"].isna()
@@ -138,6 +144,7 @@ def measure_access(
     >>> float(found["euclid_m"].iloc[0]), int(found["euclid_count_800m"].iloc[0])
     (500.0, 1)
     """
+    check_arguments(measure_access, locals(), origins=("origin_id",), assets=("asset_id", "category"))
     table = categorical_access(origins, assets, targets=targets, routing=routing, settings=settings, coverage=coverage)
     checked: pd.DataFrame = validate_table(table, "access")
     return checked
@@ -157,8 +164,7 @@ def categorical_access(
     A city's table is the largest thing that a build holds, and each of its texts comes many times. For other people's
     code it is text: what is looked up by categories becomes categories itself, numbers too.
     """
-    require_metric(origins, "the origins")
-    require_metric(assets, "the assets")
+    require_one_metric({"the origins": origins, "the assets": assets})
     settings = settings or AccessSettings()
     if not targets:
         raise UsageError("there is no kind of asset to measure access to: add assets.")

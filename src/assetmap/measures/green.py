@@ -9,7 +9,9 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from assetmap.crs import require_metric
+from assetmap.arguments import check_arguments
+from assetmap.crs import require_one_metric
+from assetmap.errors import UsageError
 from assetmap.threads import in_pieces
 
 __all__ = ["area_within", "green_area", "united"]
@@ -38,6 +40,13 @@ def green_area(
         the radius of any of the zone's origins, ``green_near_m2_per_person``. Per person is NaN
         where the population is unknown or none.
 
+    Raises
+    ------
+    UsageError
+        If the radius isn't above 0 m.
+    CRSError
+        If the tables aren't in one metric CRS.
+
     Examples
     --------
     >>> square = shapely.box(0, 0, 100, 100)
@@ -47,8 +56,10 @@ def green_area(
     >>> green_area(zones, park, home)[["green_m2", "green_m2_per_person"]].iloc[0].tolist()
     [5000.0, 100.0]
     """
-    for frame, what in ((zones, "the zones"), (green, "the green spaces"), (origins, "the origins")):
-        require_metric(frame, what)
+    check_arguments(green_area, locals(), zones=("zone_code", "population"), origins=("zone_code",))
+    if radius_m <= 0:
+        raise UsageError(f"radius_m is {radius_m:g}: give a distance above 0 m.")
+    require_one_metric({"the zones": zones, "the green spaces": green, "the origins": origins})
     shapes = green.geometry[green.geometry.geom_type.isin(["Polygon", "MultiPolygon"])].to_numpy()
     parts = united(shapes)
     near = [_reach(origins.geometry[origins["zone_code"] == code], radius_m) for code in zones["zone_code"]]

@@ -10,9 +10,13 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from assetmap.arguments import check_arguments
 from assetmap.errors import UsageError
 
 __all__ = ["access_by_deprivation", "summarise_access", "weighted_median"]
+
+_NEEDED = ("origin_id", "category", "euclid_m", "walk_m", "edge_effect")
+"""Columns of table ``access`` that are always summarised."""
 
 
 def weighted_median(values: pd.Series, weights: pd.Series, by: pd.Series) -> pd.Series:
@@ -70,6 +74,8 @@ def summarise_access(access: pd.DataFrame, origins: gpd.GeoDataFrame, *, by: pd.
         ``median_m``, ``euclid_mean_m``, ``mean_count_<T>m``, ``people_<T>m``, ``share_<T>m`` (0 to 1),
         ``origins``, ``unreached_origins``, ``unreached_people``, ``edge_origins``.
     """
+    zoned = ("zone_code",) if by is None else ()
+    check_arguments(summarise_access, locals(), access=_NEEDED, origins=("origin_id", "people", *zoned))
     by = origins["zone_code"] if by is None else by
     mode = "walk" if any(c.startswith("walk_count_") for c in access.columns) else "euclid"
     rows = _grouped(access, origins, by)
@@ -168,6 +174,7 @@ def access_by_deprivation(
     sentences : dict
         Category -> one sentence that compares the most and least deprived deciles present.
     """
+    check_arguments(access_by_deprivation, locals(), access=_NEEDED, origins=("origin_id", "zone_code", "people"))
     table = summarise_access(access, origins, by=origins["zone_code"].map(decile).astype("Int64"))
     table = table.rename(columns={"group": "decile"})
     names = labels or {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import geopandas as gpd
 import numpy as np
@@ -12,6 +12,7 @@ import pandas as pd
 import shapely
 from pyproj import CRS
 
+from assetmap.arguments import check_arguments
 from assetmap.crs import LONLAT
 from assetmap.errors import CRSError, InputError
 from assetmap.files import require_file
@@ -105,7 +106,7 @@ def read_annotations(
     crs: CRS,
     columns: Mapping[str, str] | None = None,
     near: Bounds | None = None,
-    source_crs: Any = None,
+    source_crs: CRS | str | int | None = None,
     sheet: str | None = None,
 ) -> tuple[gpd.GeoDataFrame, Tally]:
     """Read residents' marks into the annotation table.
@@ -138,6 +139,7 @@ def read_annotations(
     InputError
         If nothing says where the marks are, not one could be used, or two bear one number.
     """
+    check_arguments(read_annotations, locals())
     path = require_file(path, "file of annotations")
     crs = CRS.from_user_input(crs)
     if sniff_vector(path) is not None and not is_workbook(path):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -13,6 +12,7 @@ import pandas as pd
 import shapely
 from pyproj import CRS
 
+from assetmap.arguments import check_arguments
 from assetmap.crs import metric_crs
 from assetmap.errors import InputError
 from assetmap.places import LSOA_CODE
@@ -118,7 +118,7 @@ def read_zones(
     name: str | None = None,
     near: Bounds | None = None,
     layer: str | None = None,
-    source_crs: Any = None,
+    source_crs: CRS | str | int | None = None,
 ) -> tuple[gpd.GeoDataFrame, Tally]:
     """Read zones with their codes.
 
@@ -150,6 +150,7 @@ def read_zones(
     InputError
         If no column holds codes, or a code is there twice.
     """
+    check_arguments(read_zones, locals())
     path = Path(path)
     frame, tally = read_vector(path, layer=layer, what="zones", near=near, source_crs=source_crs)
     if frame.empty:

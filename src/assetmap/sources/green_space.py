@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 from pyproj import CRS
 
+from assetmap.arguments import check_arguments
 from assetmap.errors import InputError
 from assetmap.files import require_file
 from assetmap.sources.area_of_use import Bounds
@@ -45,7 +45,7 @@ def read_green_space(
     name: str = "OS Open Greenspace",
     near: Bounds | None = None,
     layer: str | None = None,
-    source_crs: Any = None,
+    source_crs: CRS | str | int | None = None,
 ) -> tuple[gpd.GeoDataFrame, Tally]:
     """Read OS Open Greenspace sites as assets.
 
@@ -78,6 +78,7 @@ def read_green_space(
     InputError
         If there is no column ``function``, or not one row could be used.
     """
+    check_arguments(read_green_space, locals())
     path = require_file(path, "green space file")
     frame, tally = read_vector(
         path, layer=layer or _layer(path, "site"), what="green space", near=near, source_crs=source_crs
@@ -127,7 +128,7 @@ def _identifiers(frame: gpd.GeoDataFrame, column: str | None, path: Path) -> pd.
 
 
 def read_access_points(
-    path: Path | str, *, crs: CRS, layer: str | None = None, source_crs: Any = None
+    path: Path | str, *, crs: CRS, layer: str | None = None, source_crs: CRS | str | int | None = None
 ) -> tuple[gpd.GeoDataFrame, Tally]:
     """Read OS Open Greenspace access points: where people on foot go in.
 
@@ -150,6 +151,7 @@ def read_access_points(
     Tally
         What was read and dropped.
     """
+    check_arguments(read_access_points, locals())
     path = require_file(path, "file of access points")
     frame, tally = read_vector(path, layer=layer or _layer(path, "access"), what="access points", source_crs=source_crs)
     crs = CRS.from_user_input(crs)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import geopandas as gpd
 import pandas as pd
 from pyproj import CRS
 
+from assetmap.arguments import check_arguments
 from assetmap.errors import InputError
 from assetmap.files import require_file
 from assetmap.sources.area_of_use import Bounds
@@ -88,7 +88,7 @@ def read_list(
     name: str | None = None,
     columns: Mapping[str, str] | None = None,
     category: str | None = None,
-    source_crs: Any = None,
+    source_crs: CRS | str | int | None = None,
     postcodes: Path | str | None = None,
     near: Bounds | None = None,
     sheet: str | None = None,
@@ -128,6 +128,7 @@ def read_list(
     InputError
         If no column says where the rows are or what they are, or not one row could be used.
     """
+    check_arguments(read_list, locals())
     path = require_file(path, "list")
     crs = CRS.from_user_input(crs)
     fallback = resolve_category(category) if category is not None else None

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import tomlkit
 
+from assetmap.arguments import check_arguments
 from assetmap.errors import UsageError
 from assetmap.files import read_text, write_aside, write_text
 from assetmap.places import place, sample_folder
@@ -132,7 +133,7 @@ def copy_in(source: Path, target: Path) -> None:
         write_text(provenance_path(target), read_text(record))
 
 
-def create_demo(folder: Path, *, overwrite: bool = False) -> Path:
+def create_demo(folder: Path | str, *, overwrite: bool = False) -> Path:
     """Write the fictional neighbourhood that ships with assetmap as an ordinary study.
 
     Parameters
@@ -147,6 +148,8 @@ def create_demo(folder: Path, *, overwrite: bool = False) -> Path:
     UsageError
         If the folder holds a study.
     """
+    check_arguments(create_demo, locals())
+    folder = Path(folder)
     path = folder / SETTINGS_NAME
     if path.exists():
         found = read_settings(folder).study.name

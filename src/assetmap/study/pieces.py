@@ -11,7 +11,8 @@ import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from assetmap.crs import LONLAT, metric_crs
+from assetmap.arguments import check_arguments, known_word
+from assetmap.crs import LONLAT, metric_crs, to_metric
 from assetmap.entrances import find_entrances
 from assetmap.errors import InputError
 from assetmap.joining import MAX_GAP_M, nearest_edges
@@ -30,7 +31,7 @@ __all__ = ["access_to", "covered_area", "read_assets", "read_boundary", "targets
 _ORIGIN_ID = {"origin_id": ("origin id", "id", "ref", "reference", "uprn", "oa21cd", "lsoa21cd")}
 
 
-def read_boundary(path: Path) -> tuple[gpd.GeoSeries, Tally]:
+def read_boundary(path: Path | str) -> tuple[gpd.GeoSeries, Tally]:
     """Read the outline of a neighbourhood: all polygons of a file as one, in longitude and latitude.
 
     Returns
@@ -61,7 +62,9 @@ def covered_area(extract: OsmExtract) -> BaseGeometry:
     return area if area.area > 0 else area.buffer(1.0)
 
 
-def read_assets(osm: Path | Sequence[Path], *, boundary: Path | None = None) -> tuple[gpd.GeoDataFrame, Tally]:
+def read_assets(
+    osm: Path | str | Sequence[Path | str], *, boundary: Path | str | None = None
+) -> tuple[gpd.GeoDataFrame, Tally]:
     """Read the assets of OpenStreetMap data.
 
     Parameters
@@ -78,6 +81,7 @@ def read_assets(osm: Path | Sequence[Path], *, boundary: Path | None = None) -> 
     tally : Tally
         What was read, kept and dropped.
     """
+    check_arguments(read_assets, locals())
     outline = read_boundary(boundary)[0] if boundary else None
     crs = metric_crs(tuple(outline.total_bounds)) if outline is not None else None
     extract = read_osm(osm, crs=crs)
@@ -92,10 +96,10 @@ def read_assets(osm: Path | Sequence[Path], *, boundary: Path | None = None) -> 
 
 
 def access_to(
-    assets: Path | gpd.GeoDataFrame,
+    assets: Path | str | gpd.GeoDataFrame,
     *,
-    osm: Path | Sequence[Path],
-    origins: Path | None = None,
+    osm: Path | str | Sequence[Path | str],
+    origins: Path | str | None = None,
     profile: str = "standard",
     say: Callable[[str], None] = lambda _: None,
 ) -> pd.DataFrame:
@@ -122,21 +126,25 @@ def access_to(
 
     Raises
     ------
+    UsageError
+        If the profile isn't known, or what is given is neither a table nor a file.
     InputError
         If the file of origins holds no point to start from, or two of them have one id.
     """
+    check_arguments(access_to, locals())
+    walker = PROFILES[known_word(profile, PROFILES, "the profile")]
     extract = read_osm(osm)
     if isinstance(assets, gpd.GeoDataFrame):
-        table = assets.to_crs(extract.crs)
+        table, told = to_metric(assets, extract.crs, what="the assets"), None
     else:
-        table = read_vector(assets, what="asset table")[0].to_crs(extract.crs)
-    table = usable_assets(validate_table(table, "assets", what=str(assets) if isinstance(assets, Path) else None))
+        table, told = read_vector(assets, what="asset table")[0].to_crs(extract.crs), str(assets)
+    table = usable_assets(validate_table(table, "assets", what=told))
     extent = covered_area(extract)
     if origins is not None:
         points, tally = read_vector(origins, what="table of origins")
         if points.empty:
             raise InputError(f"{tally.summary()}: there is no origin to start from. Give a file with points.")
-        starts = origins_from_points(_with_own_ids(points, origins).to_crs(extract.crs))
+        starts = origins_from_points(_with_own_ids(points, Path(origins)).to_crs(extract.crs))
     else:
         row = {"zone_code": ["all"], "name": [None], "vintage": ["own"], "population": [np.nan]}
         starts = origins_from_buildings(gpd.GeoDataFrame(row, geometry=[extent], crs=extract.crs), extract.buildings)
@@ -147,7 +155,7 @@ def access_to(
         table,
         targets=targets_of(table),
         routing=routing,
-        settings=AccessSettings(PROFILES[profile]),
+        settings=AccessSettings(walker),
         coverage=extent,
     )
     for line in without_walk(starts, measured, table, routing):
@@ -207,6 +215,7 @@ def without_walk(
 
 def targets_of(assets: gpd.GeoDataFrame) -> dict[str, tuple[str, ...]]:
     """Return what access is measured to: every category and every group of which there is an asset."""
+    check_arguments(targets_of, locals(), assets=("category",))
     present = set(assets["category"])
     rules = taxonomy()
     names = [c for c in rules.categories if c in present]

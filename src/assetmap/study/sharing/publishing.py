@@ -11,6 +11,7 @@ import geopandas as gpd
 import pandas as pd
 from shapely.geometry.base import BaseGeometry
 
+from assetmap.arguments import check_arguments, known_day
 from assetmap.disclosure.gate import REACHES_A_PERSON, Passed, Terms, Withheld, join, pass_frame, pass_people, settle
 from assetmap.disclosure.personal_text import public_places
 from assetmap.disclosure.resident_voices import pass_marks
@@ -67,12 +68,12 @@ class Published:
 
 
 def publish_study(
-    folder: Path,
+    folder: Path | str,
     *,
     today: str,
     audience: str = "residents",
     languages: Sequence[str] = (),
-    approve: Path | None = None,
+    approve: Path | str | None = None,
     strict: bool = False,
     say: Say = lambda _: None,
 ) -> Published:
@@ -106,9 +107,12 @@ def publish_study(
     AssetMapError
         If something that the study names is missing or wrong, or a language or decision is none.
     """
+    check_arguments(publish_study, locals())
+    known_day(today, "today")
+    folder, approve = Path(folder), Path(approve) if approve is not None else None
     settings = read_settings(folder)
     chosen = _check(settings, audience, languages)
-    approvals = read_approvals(approve) if approve else {}
+    approvals = read_approvals(approve) if approve is not None else {}
     built = build_study(folder, today=today, say=say)
     with hold_lock(folder):
         out = folder / "out"
