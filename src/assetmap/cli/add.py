@@ -13,6 +13,7 @@ from assetmap.cli.options import quiet_option, speaker, study_argument, today
 @study_argument
 @click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--category", help="What the places of a list are, where no column says so.")
+@click.option("--sheet", metavar="NAME", help="The sheet of a workbook to take as a list of places.")
 @click.option(
     "--raster",
     type=click.Choice(["population", "canopy", "canopy_percent"]),
@@ -21,13 +22,21 @@ from assetmap.cli.options import quiet_option, speaker, study_argument, today
 @click.option("--dry-run", is_flag=True, help="Say what would be done, and change nothing.")
 @quiet_option
 def command(
-    folder: Path, files: tuple[Path, ...], category: str | None, raster: str | None, dry_run: bool, quiet: bool
+    folder: Path,
+    files: tuple[Path, ...],
+    category: str | None,
+    sheet: str | None,
+    raster: str | None,
+    dry_run: bool,
+    quiet: bool,
 ) -> None:
     """Add files to the study in DIR: recognise each, copy it to inputs/, and name it in assetmap.toml."""
     from assetmap.study.adding import add_files
 
     say = speaker(quiet)
-    found = add_files(folder, list(files), today=today(), category=category, raster=raster, dry_run=dry_run)
+    found = add_files(
+        folder, list(files), today=today(), category=category, sheet=sheet, raster=raster, dry_run=dry_run
+    )
     for addition in found:
         say(f"{addition.source}: {addition.recognised.summary}")
         for meaning, column in addition.recognised.columns.items():

@@ -102,7 +102,7 @@ def read_list(
     crs
         The study's metric CRS.
     name
-        The list's name, the assets' `source`; by default the file's.
+        The list's name, the assets' `source`; by default the file's, with the sheet's where one is named.
     columns
         Field (a key of `LIST_COLUMNS`) -> header, where the headers aren't the usual ones.
     category
@@ -119,7 +119,8 @@ def read_list(
     Returns
     -------
     GeoDataFrame
-        The asset table; `asset_id` is ``list:<first 12 of the file's sha256>:<row>``.
+        The asset table; `asset_id` is ``list:<first 12 of the file's sha256>:<row>``, of a named sheet
+        as `tables.file_sha12` says.
     Tally
         Rows without a position or a category are dropped, counted by reason.
 
@@ -133,7 +134,9 @@ def read_list(
     crs = CRS.from_user_input(crs)
     fallback = resolve_category(category) if category is not None else None
     drawn = sniff_vector(path) is not None and not is_workbook(path)
-    tally = Tally(path.name)
+    tally = Tally(path.name if sheet is None else f"{path.name}, {sheet}")
+    if drawn and sheet is not None:
+        raise InputError(f"{path.name} is a map file, so it has no sheet {sheet!r}: leave the sheet out.")
     if drawn:
         rows, tally = read_vector(path, what="list", source_crs=source_crs, near=near, every_layer=True)
         rows = project_shapes(rows, crs, tally=tally, near=near)
@@ -152,13 +155,13 @@ def read_list(
     rows = rows[kinds.notna()]
     if rows.empty:
         raise InputError(f"{tally.summary()}: not one row could be used. Check its columns and category.")
-    return _as_assets(rows, found, kinds.dropna(), path, name or path.stem, tally), tally
+    source = name or (path.stem if sheet is None else f"{path.stem}, {sheet}")
+    return _as_assets(rows, found, kinds.dropna(), source, file_sha12(path, sheet), tally), tally
 
 
 def _as_assets(
-    rows: gpd.GeoDataFrame, found: Mapping[str, str], kinds: pd.Series, path: Path, source: str, tally: Tally
+    rows: gpd.GeoDataFrame, found: Mapping[str, str], kinds: pd.Series, source: str, sha: str, tally: Tally
 ) -> gpd.GeoDataFrame:
-    sha = file_sha12(path)
     values = {
         "asset_id": pd.Series([f"list:{sha}:{row}" for row in rows.index]),
         "category": kinds,
@@ -166,7 +169,7 @@ def _as_assets(
         "source_ref": pd.Series([f"row {row}" for row in rows.index]),
         **_attributes(rows, found, tally),
     }
-    table = make_assets(values, rows.geometry.to_numpy(), crs=CRS.from_user_input(rows.crs), what=path.name)
+    table = make_assets(values, rows.geometry.to_numpy(), crs=CRS.from_user_input(rows.crs), what=tally.source)
     if "seats" in found:
         table.insert(table.shape[1] - 1, "seats", _seats(take_text(rows, found["seats"]), tally).to_numpy())
     return table

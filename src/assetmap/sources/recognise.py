@@ -23,13 +23,15 @@ _MAP_PARTS = ((b'"elements"', b'"connections"'), (b'"nodes"', b'"edges"'))
 _TIFF = (b"II*\x00", b"MM\x00*", b"II+\x00", b"MM\x00+")
 
 
-def recognise_file(path: Path | str) -> Recognised:
+def recognise_file(path: Path | str, *, sheet: str | None = None) -> Recognised:
     """Tell what a file is from its content.
 
     Parameters
     ----------
     path
         Any file.
+    sheet
+        A workbook's sheet that is a list of places.
 
     Returns
     -------
@@ -60,13 +62,13 @@ def recognise_file(path: Path | str) -> Recognised:
         return Recognised("osm", f"OpenStreetMap data ({osm})", published="overpass", suggested=suggested)
     # Loaded for what is a map or a table alone: with pandas and GDAL, they take a second.
     from assetmap.sources.recognise_shapes import recognise_shapes
-    from assetmap.sources.recognise_tables import recognise_table
+    from assetmap.sources.recognise_tables import recognise_sheet, recognise_table
     from assetmap.sources.tables import is_workbook
     from assetmap.sources.vector import sniff_vector
 
     if sniff_vector(path) is not None and not is_workbook(path):
         return recognise_shapes(path)
-    return recognise_table(path)
+    return recognise_table(path) if sheet is None else recognise_sheet(path, sheet)
 
 
 def _point_elsewhere(path: Path, head: bytes) -> None:

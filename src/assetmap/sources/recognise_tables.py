@@ -19,10 +19,10 @@ from assetmap.sources.lists import LIST_COLUMNS
 from assetmap.sources.population import population_columns, read_population
 from assetmap.sources.positions import POSITION_COLUMNS
 from assetmap.sources.recognised import Recognised, category_of_file_name
-from assetmap.sources.tables import read_table
+from assetmap.sources.tables import read_table, sheet_names
 from assetmap.tally import Tally
 
-__all__ = ["describe_annotations", "describe_list", "recognise_table", "says_and_sorts"]
+__all__ = ["describe_annotations", "describe_list", "recognise_sheet", "recognise_table", "says_and_sorts"]
 
 _PAIRS = (("easting", "northing"), ("lon", "lat"), ("x", "y"))
 _WORDS_AND_THEMES = {
@@ -59,6 +59,25 @@ def recognise_table(path: Path) -> Recognised:
             f"{', '.join(table.columns[:20])}{' …' if table.shape[1] > 20 else ''}."
         )
     return replace(found, problems=(*found.problems, *tally.notes))
+
+
+def recognise_sheet(path: Path, sheet: str) -> Recognised:
+    """Take one sheet of a workbook for a list of places.
+
+    Raises
+    ------
+    InputError
+        If it isn't a workbook with such a sheet, or the sheet is no list of places.
+    """
+    table = read_table(path, sheet=sheet)
+    found = _list(path, table)
+    if found is None:
+        raise InputError(
+            f"{path}: its sheet {sheet!r} is no list of places (names, with coordinates or postcodes): its columns are "
+            f"{', '.join(table.columns[:20])}. Save what else it is as a file of its own and add that."
+        )
+    title = next(title for title in sheet_names(path) if title.casefold() == sheet.casefold())
+    return replace(found, suggested={**found.suggested, "sheet": title})
 
 
 def placed_by(found: dict[str, str]) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import re
 import warnings
@@ -32,9 +33,13 @@ _BEYOND = "\0beyond"
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 
 
-def file_sha12(path: Path | str) -> str:
-    """Return the first 12 hexadecimal digits of a file's SHA-256, which its rows' identifiers carry."""
-    return sha256_of(path)[:12]
+def file_sha12(path: Path | str, sheet: str | None = None) -> str:
+    """Return the first 12 hexadecimal digits of a file's SHA-256, which its rows' identifiers carry.
+
+    Where a sheet is named they are of the file's SHA-256 with the sheet's name, so that rows of two sheets differ.
+    """
+    sha = sha256_of(path)
+    return (sha if sheet is None else hashlib.sha256(f"{sha}:{sheet.casefold()}".encode()).hexdigest())[:12]
 
 
 def is_workbook(path: Path) -> bool:
@@ -295,8 +300,8 @@ def _choose_sheet(book: Any, sheet: str | None, path: Path, tally: Tally | None)
     others = [repr(title) for title, found in widths.items() if found > 1 and title != best]
     if others and tally is not None:
         tally.notes.append(
-            f"of its sheets {best!r} is read, and not {', '.join(others)}: save what you need of them as files of "
-            "their own and add those"
+            f"of its sheets {best!r} is read here, and not {', '.join(others)}: add another list of places with "
+            "--sheet, or save the sheet as a file and add that"
         )
     return sheets[best]
 

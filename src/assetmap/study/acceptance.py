@@ -148,7 +148,7 @@ def _read_places(trial: _Trial, crs: CRS | None, near: Bounds | None) -> None:
         if trial.has_new(table.file, table.postcodes):
             waits = trial.has_new(table.file) and "postcodes" in trial.new[table.file].suggested
             if waits and table.postcodes is None:
-                _require_rows(folder / table.file)
+                _require_rows(folder / table.file, table.sheet)
             else:
                 _anywhere(partial(read_named_list, folder, table, near=near), crs)
     for green in settings.green_space:
@@ -173,9 +173,9 @@ def _anywhere(read: Callable[..., Any], crs: CRS | None) -> None:
         read(crs=BRITISH_GRID)
 
 
-def _require_rows(path: Path) -> None:
+def _require_rows(path: Path, sheet: str | None) -> None:
     """Refuse a list that can't be placed without the postcode table that is still to come, and has no rows anyway."""
-    if read_table(path).empty:
+    if read_table(path, sheet=sheet).empty:
         raise InputError(f"{path.name} has a header and no rows: get the list again.")
 
 

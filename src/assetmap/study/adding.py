@@ -38,6 +38,7 @@ def add_files(
     *,
     today: str,
     category: str | None = None,
+    sheet: str | None = None,
     raster: str | None = None,
     dry_run: bool = False,
 ) -> list[Addition]:
@@ -53,6 +54,8 @@ def add_files(
         ISO date for the provenance records: public data is recognised, and whose it is written beside it.
     category
         What the places of a list are, where no column says so; by default what the file's name suggests.
+    sheet
+        The sheet of a workbook that is a list of places; by default the one with the widest table.
     raster
         What the cells of a raster hold: ``population``, ``canopy`` or ``canopy_percent``; by default what its name or
         its band's description says.
@@ -68,7 +71,7 @@ def add_files(
         can be only one of, or nobody says what the places of a list are or the cells of a raster hold.
     """
     named = list(read_settings(folder).named_files())
-    said = {"category": category, "raster": raster}
+    said = {"category": category, "sheet": sheet, "raster": raster}
     if dry_run:
         return _plan(folder, files, named, read_document(folder), said)
     with hold_lock(folder):
@@ -91,7 +94,7 @@ def _plan(
     In whichever order they are named, what goes with another file comes after it.
     """
     additions: list[Addition] = []
-    recognised = [(path, recognise_file(path)) for path in files]
+    recognised = [(path, recognise_file(path, sheet=said["sheet"])) for path in files]
     for path, found in sorted(recognised, key=lambda one: one[1].kind in COMPANIONS):
         addition = _add(folder, path, found, document, said)
         same = [other.source for other in additions if other.target == addition.target]

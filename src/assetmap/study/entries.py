@@ -60,13 +60,15 @@ def name_file(document: Any, path: Path, found: Recognised, target: str, said: d
     path, found, target
         The file, what it is, and where it goes in the study.
     said
-        What the user says it holds: ``category`` of a list, ``raster``.
+        What the user says it holds: ``category`` and ``sheet`` of a list, ``raster``.
 
     Raises
     ------
     UsageError
         If the settings name another already for what there can be only one of, or something must be said of it.
     """
+    if said["sheet"] is not None and "sheet" not in found.suggested:
+        raise UsageError(f"{path.name} is no workbook ({found.summary}): --sheet goes with those alone.")
     if found.kind == "zones" and "level" in found.suggested and _has_zones(document, target):
         return _name_another(document, "lookups", target, {})
     if found.kind == "osm":
@@ -74,7 +76,7 @@ def name_file(document: Any, path: Path, found: Recognised, target: str, said: d
     if found.kind in _ENTRIES:
         return _name_one(document, _ENTRIES[found.kind], target)
     if found.kind in _LISTED:
-        return _name_another(document, _LISTED[found.kind], target, _needed(found, said["category"], path))
+        return _name_another(document, _LISTED[found.kind], target, _needed(found, said, path))
     if found.kind == "raster":
         return _name_raster(document, found, said["raster"], target)
     return _name_companion(document, found.kind, target)
@@ -130,26 +132,27 @@ def _name_raster(document: Any, found: Recognised, said: str | None, target: str
     return entry
 
 
-def _needed(found: Recognised, category: str | None, path: Path) -> dict[str, str]:
+def _needed(found: Recognised, said: dict[str, str | None], path: Path) -> dict[str, str]:
     """Return what the entry of a file must say besides its name."""
     if "access_points" in found.suggested:  # sites and access points in one file
         return {"access_points": f"inputs/{path.name}"}
+    sheet = {"sheet": found.suggested["sheet"]} if "sheet" in found.suggested else {}
     if found.kind != "list" or "category" in found.columns:
-        return {}
-    wanted = category or found.suggested.get("category")
+        return sheet
+    wanted = said["category"] or found.suggested.get("category")
     if wanted is None:
         raise UsageError(f"{path.name} doesn't say what its places are: say --category, such as community_centre.")
     if wanted not in taxonomy().categories:
         known = ", ".join(taxonomy().categories)
         raise UsageError(f"there is no category {wanted!r}: use one of {known}.")
-    return {"category": wanted}
+    return {**sheet, "category": wanted}
 
 
 def _name_another(document: Any, table: str, target: str, needed: dict[str, str]) -> str:
     if table not in document:
         document.add(tomlkit.nl())
         document[table] = tomlkit.aot()
-    if all(entry.get("file") != target for entry in document[table]):
+    if all((entry.get("file"), entry.get("sheet")) != (target, needed.get("sheet")) for entry in document[table]):
         # someone may have written `lists = [{file = "..."}]` by hand
         entry = tomlkit.inline_table() if isinstance(document[table], Array) else tomlkit.table()
         entry.update({"file": target, **needed})

@@ -165,7 +165,7 @@ def read_inputs(folder: Path, settings: Settings, *, osm: Path | None = None, sa
         inputs.add_osm(extract)
     bounds = lonlat_box(gpd.GeoSeries([area.surroundings], crs=area.crs).to_crs(LONLAT))
     for table in settings.lists:
-        say(f"reading the list {table.file}")
+        say(f"reading the list {table.file}{f', {table.sheet}' if table.sheet else ''}")
         inputs.add_assets(*read_named_list(folder, table, area.crs, bounds))
     _read_green(folder, settings, inputs, bounds, say)
     _read_marks(folder, settings, inputs, bounds, say)
@@ -243,6 +243,7 @@ def read_named_list(folder: Path, table: ListTable, crs: CRS, near: Bounds | Non
         source_crs=table.crs,
         postcodes=folder / table.postcodes if table.postcodes else None,
         near=near,
+        sheet=table.sheet,
     )
 
 

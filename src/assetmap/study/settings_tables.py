@@ -187,6 +187,7 @@ class ListTable(Table):
     """A list of community buildings."""
 
     file: InsidePath
+    sheet: Annotated[str, Field(min_length=1)] | None = None
     name: str | None = None
     category: str | None = None
     columns: dict[str, str] = Field(default_factory=dict)
