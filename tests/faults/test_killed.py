@@ -21,8 +21,8 @@ from tests.campaign import FULL
 from tests.cli.program import snapshot
 
 WRITERS = ("geopackage", "reply", "parquet", "csv", "html", "manifest", "copy")
-KILLS = 120 if FULL else 7  # of each of 7 writers: 840 or 49
-BUILDS = 160 if FULL else 11  # of whole builds; 1,000 or 60 in all
+KILLS = 120 if FULL else 8  # of each of 7 writers: 840 or 56
+BUILDS = 160 if FULL else 7  # of whole builds; 1,000 or 63 in all
 FILES_OF_A_BUILD = 14
 
 pytestmark = [

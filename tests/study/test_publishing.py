@@ -30,7 +30,7 @@ from tests.cli.program import snapshot
 from tests.study.conftest import DAY
 
 MARKS = "inputs/tidewell_annotations.geojson"
-KILLS = 60 if FULL else 5
+KILLS = 60 if FULL else 3
 
 
 def change(study: Path, edit) -> None:

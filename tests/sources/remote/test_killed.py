@@ -21,7 +21,7 @@ pytestmark = [
     pytest.mark.fault,
     pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork"),
 ]
-ROUNDS = 200 if FULL else 10
+ROUNDS = 200 if FULL else 6
 
 
 class Children:
