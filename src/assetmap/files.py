@@ -22,6 +22,7 @@ __all__ = [
     "hold_lock",
     "read_text",
     "read_toml",
+    "rehearse",
     "require_file",
     "sha256_of",
     "write_aside",
@@ -32,6 +33,7 @@ __all__ = [
     "write_text",
 ]
 
+_LOCK_NAME = ".assetmap.lock"
 _STEM_KEPT = 40  # of the file's own name in the temporary one: with the rest it stays below 255 bytes
 _ASIDE = re.compile(r"\..*\.(\d+)-[0-9a-f]{8}\.partial")
 _CLOCK_SLACK_S = 2.0  # a process's beginning is known to about a second
@@ -111,6 +113,10 @@ def sha256_of(path: Path | str) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
+def _aside_name(stem: str) -> str:
+    return f".{stem[:_STEM_KEPT]}.{os.getpid()}-{secrets.token_hex(4)}.partial"
+
+
 @contextmanager
 def write_aside(
     path: Path | str, verify: Callable[[Path], None] | None = None, *, once: bool = False
@@ -141,7 +147,7 @@ def write_aside(
     path = Path(path)
     if path.is_dir():
         raise UsageError(f"{path} is a folder: give the name of a file to write.")
-    aside = path.with_name(f".{path.stem[:_STEM_KEPT]}.{os.getpid()}-{secrets.token_hex(4)}.partial{path.suffix}")
+    aside = path.with_name(f"{_aside_name(path.stem)}{path.suffix}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         yield aside
@@ -189,7 +195,10 @@ def sweep_aside(folder: Path) -> int:
     for left in folder.glob(".*.partial*"):
         found = _ASIDE.match(left.name)
         if found and not _still_runs(int(found[1]), left):
-            left.unlink(missing_ok=True)
+            if left.is_dir():
+                shutil.rmtree(left, ignore_errors=True)
+            else:
+                left.unlink(missing_ok=True)
             swept += 1
     return swept
 
@@ -291,6 +300,41 @@ def _settle(folder: Path, new: Path, old: Path) -> None:
 
 
 @contextmanager
+def rehearse(folder: Path) -> Iterator[Path]:
+    """Give a copy of a study folder that is gone afterwards: what a command does to it, it would do to the study.
+
+    The copy lies in the folder itself, so that nothing of residents' leaves it. Its files are second names of the
+    study's where there can be such; as every file is written aside and put in place, the study's own stay as they are.
+
+    Parameters
+    ----------
+    folder
+        The study folder; its lock is held meanwhile.
+
+    Yields
+    ------
+    Path
+        The copy.
+    """
+    with hold_lock(folder):
+        sweep_aside(folder)
+        copy = folder / _aside_name("rehearsal")
+        passed_over = shutil.ignore_patterns(_LOCK_NAME, ".*.partial*")
+        try:
+            shutil.copytree(folder, copy, copy_function=_second_name, ignore=passed_over, ignore_dangling_symlinks=True)
+            yield copy
+        finally:
+            shutil.rmtree(copy, ignore_errors=True)
+
+
+def _second_name(source: str, target: str) -> None:
+    try:
+        os.link(Path(source).resolve(), target)
+    except OSError:
+        shutil.copy2(source, target)
+
+
+@contextmanager
 def hold_lock(folder: Path, timeout_s: float = 0.0) -> Iterator[None]:
     """Hold the one writer's lock of a study folder.
 
@@ -299,7 +343,7 @@ def hold_lock(folder: Path, timeout_s: float = 0.0) -> Iterator[None]:
     UsageError
         If another process holds it for longer than `timeout_s` seconds, or the folder can't be written to.
     """
-    lock = FileLock(folder / ".assetmap.lock")
+    lock = FileLock(folder / _LOCK_NAME)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         lock.acquire(timeout=timeout_s)

@@ -42,6 +42,43 @@ def test_forgetting_again_is_no_error_and_changes_nothing_more(study: Path):
     assert snapshot(study) == before
 
 
+def test_a_dry_run_says_the_same_and_changes_nothing(study: Path):
+    (study / "notes.txt").write_text(f"they said: {WORDS}. Ask Maureen Pike, 07700 900123\n")
+    run_here("publish", study, "--quiet")
+    before = snapshot(study)
+    links = {path: (path.stat().st_ino, path.stat().st_nlink) for path in study.rglob("*") if path.is_file()}
+    tried = run_here("forget", study, "--contributor", "c04", "--dry-run").worked().err
+    assert snapshot(study) == before
+    assert links == {path: (path.stat().st_ino, path.stat().st_nlink) for path in study.rglob("*") if path.is_file()}
+    done = run_here("forget", study, "--contributor", "c04").worked().err
+    told = [line for line in done.splitlines() if line.startswith(("forgotten", "    "))]
+    marks = ("forgotten", "    written", "    removed")
+    assert tried.splitlines() == [
+        line.replace(line.lstrip(), f"would be {line.lstrip()}") if line.startswith(marks) else line for line in told
+    ]
+    assert "would be forgotten: 1 mark\n" in tried
+    assert "    would be removed, to be built again: out/assetmap.gpkg\n" in tried
+
+
+def test_a_dry_run_names_files_where_they_are(study: Path):
+    photo = study / "inputs" / "IMG_1.jpg"
+    photo.write_bytes(b"not read yet")
+    before = snapshot(study)
+    for given in (photo, "inputs/IMG_1.jpg"):
+        ran = run_here("forget", study, "--photo", given, "--dry-run").worked()
+        assert ran.err.splitlines() == [
+            "would be forgotten: the photograph IMG_1.jpg, so that it isn't read any more",
+            f"    your files that still show it: {photo}",
+        ]
+    for what in ("contributor", "mark", "sheet", "photo"):
+        ran = run_here("forget", study, f"--{what}", "c99", "--dry-run")
+        assert ".partial" not in ran.err
+        ran.refused(2, "c99")
+    assert snapshot(study) == before
+    run_here("forget", study, "--sheet", "S1", "--dry-run", "--redact-photos").refused(2, "can't go together")
+    run_here("forget", study / "none", "--sheet", "S1", "--dry-run").refused(3, "is not a study")
+
+
 def test_who_isnt_there_is_refused(study: Path):
     run_here("forget", study, "--contributor", "c99", "--quiet").refused(2, "no contributor 'c99'")
     assert not (study / "forgotten.json").exists()

@@ -12,7 +12,7 @@ from assetmap.encode import plain_text
 from assetmap.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from assetmap.study.forgetting import Forgot
     from assetmap.study.kiosk.redaction import Redaction
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     type=click.Path(path_type=Path, exists=True, file_okay=False),
     help="A folder with the photographs, where they aren't in DIR.",
 )
+@click.option("--dry-run", is_flag=True, help="Say what would be done, and change nothing.")
 @quiet_option
 def command(
     folder: Path,
@@ -45,16 +46,22 @@ def command(
     photo: str | None,
     redact_photos: bool,
     photos: Path | None,
+    dry_run: bool,
     quiet: bool,
 ) -> None:
     """Forget a contributor, a mark, a sheet or an unread photograph of the study in DIR; say what still holds them."""
     from assetmap.study.forgetting import forget
     from assetmap.study.kiosk.redaction import Redaction, redact_photographs
 
+    if dry_run and redact_photos:
+        raise click.UsageError("--dry-run and --redact-photos can't go together.")
     if [contributor, mark, sheet, photo].count(None) != 3:
         raise UsageError("say whom or what to forget: one of --contributor ID, --mark ID, --sheet ID and --photo FILE.")
     say = speaker(quiet)
     subject = _subject(contributor, mark, sheet)
+    if dry_run:
+        _rehearse(folder, subject, str(photo), photos, say)
+        return
     if subject is None:
         _forget_photograph(folder, str(photo), redact_photos, photos, say)
         return
@@ -62,7 +69,9 @@ def command(
     if redact_photos:
         redaction = redact_photographs(folder, subject, search=photos, say=say)
     found = forget(folder, subject, today=today(), say=say)
-    _report(folder, found, redaction, say)
+    _report(found, redaction, say)
+    if found.removed:
+        say(f"run `assetmap build {folder}` to make the tables and the map without them, then publish again")
     if redaction.copies:
         _replace(folder, redaction, say)
 
@@ -77,20 +86,49 @@ def _subject(contributor: str | None, mark: str | None, sheet: str | None) -> Su
     return None if sheet is None else Subject("sheet", sheet)
 
 
+def _rehearse(
+    folder: Path, subject: Subject | None, photo: str, photos: Path | None, say: Callable[[str], None]
+) -> None:
+    """Say what would be forgotten, by forgetting it in a copy of the study."""
+    from assetmap.files import rehearse
+    from assetmap.study.forgetting import forget
+    from assetmap.study.kiosk.redaction import Redaction
+    from assetmap.study.kiosk.unread import forget_photograph
+    from assetmap.study.settings import read_settings
+
+    read_settings(folder)
+    with rehearse(folder) as copy:
+        if subject is not None:
+            _report(forget(copy, subject, today=today()), Redaction((), ()), say, would="would be ")
+            return
+        found = forget_photograph(copy, photo, search=photos)
+        own = [folder / path.relative_to(copy) if path.is_relative_to(copy) else path for path in found.copies]
+        _report_photograph(found, say, would="would be ")
+        _name_copies({path.resolve(): path for path in own}.values(), say)
+
+
 def _forget_photograph(folder: Path, photo: str, remove: bool, photos: Path | None, say: Callable[[str], None]) -> None:
     """Forget a photograph that wasn't read, and remove its files if somebody says yes."""
     from assetmap.study.kiosk.unread import forget_photograph, remove_copies
 
     found = forget_photograph(folder, photo, search=photos)
-    say(f"forgotten: the photograph {found.name}, which isn't read any more")
-    for name in found.changed:
-        say(f"    written without it: {name}")
+    _report_photograph(found, say)
     if remove and found.copies and _says_yes_to_removal(found):
         remove_copies(found)
         for path in found.copies:
             say(f"    removed: {path}")
         return
-    for path in found.copies:
+    _name_copies(found.copies, say)
+
+
+def _report_photograph(found: ForgotPhotograph, say: Callable[[str], None], *, would: str = "") -> None:
+    say(f"{would}forgotten: the photograph {found.name}, so that it isn't read any more")
+    for name in found.changed:
+        say(f"    {would}written without it: {name}")
+
+
+def _name_copies(paths: Iterable[Path], say: Callable[[str], None]) -> None:
+    for path in paths:
         say(f"    your files that still show it: {path}")
 
 
@@ -120,11 +158,11 @@ def _replace(folder: Path, redaction: Redaction, say: Callable[[str], None]) -> 
         say(f"    replaced: {path}")
 
 
-def _report(folder: Path, found: Forgot, redaction: Redaction, say: Callable[[str], None]) -> None:
-    say(f"forgotten: {found.marks} mark{'' if found.marks == 1 else 's'}")
+def _report(found: Forgot, redaction: Redaction, say: Callable[[str], None], *, would: str = "") -> None:
+    say(f"{would}forgotten: {found.marks} mark{'' if found.marks == 1 else 's'}")
     for title, names in (
-        ("written without them", found.changed),
-        ("removed, to be built again", found.removed),
+        (f"{would}written without them", found.changed),
+        (f"{would}removed, to be built again", found.removed),
         ("could not be redacted", redaction.failed),
         ("given out already, ask for them back", found.given_out),
         ("your files that still hold them", found.held_by_inputs),
@@ -134,5 +172,3 @@ def _report(folder: Path, found: Forgot, redaction: Redaction, say: Callable[[st
     ):
         for name in names:
             say(f"    {title}: {name}")
-    if found.removed:
-        say(f"run `assetmap build {folder}` to make the tables and the map without them, then publish again")

@@ -111,8 +111,8 @@ def forget(folder: Path, subject: Subject, *, today: str, say: Say = lambda _: N
         if not rows and not buried and not voted and not _kiosk_knows(folder, subject):
             unread = _hint_at_unread(folder) if subject.kind == "sheet" else ""
             raise UsageError(
-                f"the study has no {subject.kind} {subject.identifier!r}: look for it in the layer annotations of "
-                f"{folder / 'out' / 'assetmap.gpkg'}{unread}."
+                f"the study has no {subject.kind} {subject.identifier!r}: look for it in the layer annotations of its "
+                f"out/assetmap.gpkg{unread}."
             )
         given_out = _given_out(folder, rows)
         # A number on a sheet that was read by the kiosk may be given to another mark one day; what it says may not.

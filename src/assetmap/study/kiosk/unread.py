@@ -98,7 +98,7 @@ def _known_as(folder: Path, given: str, refused: Iterable[Mapping[str, Any]]) ->
         raise UsageError(f"{len(found)} photographs named {given} weren't read: give the file in place of its name.")
     if not found:
         raise UsageError(
-            f"{given} is neither a file nor a photograph that wasn't read (see {folder / QUALITY_FILE}): give the file."
+            f"{given} is neither a file nor a photograph that wasn't read (see {QUALITY_FILE}): give the file."
         )
     return given, found.pop()
 
