@@ -18,6 +18,7 @@ from assetmap.definitions import (
 )
 from assetmap.measures.standards import ACCESSIBLE_GREENSPACE, GREEN_WITHIN_300M, LONDON_PLAN
 from assetmap.study.comparing import Comparison
+from assetmap.words import languages
 from tests.cli.program import run_here
 
 PLACEHOLDERS = {"T", "one", "the", "site"}
@@ -191,6 +192,8 @@ def test_every_column_of_the_other_commands_is_explained(study):
     run_here("whatif", study, "--close", "osm:node/2890", "--quiet").worked()
     told = {name.rpartition("/")[2]: name for name in command_files()}
     found = [*study.glob("out/pockets/*.csv"), *study.glob("out/whatif/*/*.csv")]
+    pockets = json.loads((study / "out/pockets/summary.json").read_text(encoding="utf-8"))
+    assert set(pockets) == set(column_definitions("pockets/summary.json"))
     elsewhere = {"comparison.csv", "sites.csv"}
     assert {path.name for path in found} == {name for name in told if name.endswith(".csv")} - elsewhere
     for path in found:
@@ -206,9 +209,17 @@ def _parts_of(summary):
     return [summary, summary["slope"], summary["supply"] or {}]
 
 
+def test_the_name_in_each_language_of_the_pages_is_explained():
+    for language in languages():
+        said = define_column("assets.parquet", f"name_{language}")
+        assert said is not None, language
+        assert said.meaning.startswith("the name in "), language
+
+
 def test_every_column_of_a_selection_is_explained(built, tmp_path):
     for name in ("sites.csv", "sites.geojson"):
-        run_here("select", built, "--quiet", "--out", tmp_path / name).worked()
+        ran = run_here("select", built, "--quiet", "--json", "--out", tmp_path / name).worked()
+        assert list(json.loads(ran.out)) == list(column_definitions("select --json"))
     table = pd.read_csv(tmp_path / "sites.csv", encoding="utf-8-sig")
     assert [*table.columns, "geometry"] == list(column_definitions("sites.csv"))
     for column in table.select_dtypes("number"):

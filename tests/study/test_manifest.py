@@ -7,7 +7,7 @@ import pytest
 
 from assetmap.errors import UsageError
 from assetmap.study.built import load_built
-from assetmap.study.manifest import fingerprint, input_files, read_manifest
+from assetmap.study.manifest import fingerprint, holds_data, input_files, read_manifest
 from assetmap.study.settings import read_settings
 
 
@@ -73,6 +73,13 @@ def test_every_input_and_the_program_are_in_the_fingerprint(study, tmp_path):
     (study / "inputs/tidewell.osm").write_bytes(b"other")
     after = fingerprint(study, settings)
     assert {name for name in before if before[name] != after[name]} == {"inputs/tidewell.osm"}
+
+
+def test_what_the_program_keeps_for_itself_is_no_source_of_data(built):
+    names = input_files(built, read_settings(built))
+    assert set(names) - set(filter(holds_data, names)) == {"assetmap.toml"}
+    assert not holds_data("engagement/voices.toml")
+    assert not holds_data("forgotten.json")
 
 
 def test_what_was_fetched_counts_and_what_lies_beside_it_does_not(study):

@@ -15,8 +15,8 @@ from assetmap.places import place
 from assetmap.sources.deprivation import Edition, read_deprivation
 from assetmap.study.built import ZONE_KINDS, last_build, read_output
 from assetmap.study.figures.zone_facts import DEPRIVATION_FETCHED
-from assetmap.study.manifest import Manifest, input_files
-from assetmap.study.settings import SETTINGS_NAME, Settings, read_settings
+from assetmap.study.manifest import Manifest, holds_data, input_files
+from assetmap.study.settings import Settings, read_settings
 from assetmap.study.showing import OSM_NOTE
 from assetmap.taxonomy import taxonomy
 from assetmap.workbook import Sheet, write_workbook
@@ -189,7 +189,7 @@ def _sources(manifest: Manifest, osm: Collection[str]) -> Iterator[tuple[object,
             yield entry["file"], *(entry[key] for key in ("title", "publisher", "licence", "attribution", "date"))
         elif entry["file"] in osm or entry["file"].startswith("--osm "):
             yield entry["file"], OSM_NOTE.title, "OpenStreetMap contributors", OSM_NOTE.licence, OSM_NOTE.attribution
-        elif entry["file"] != SETTINGS_NAME:
+        elif holds_data(entry["file"]):
             yield entry["file"], "a file of the study: nobody has recorded whose it is"
 
 

@@ -31,6 +31,7 @@ __all__ = [
     "Manifest",
     "figures_hold",
     "fingerprint",
+    "holds_data",
     "input_files",
     "read_manifest",
     "state_of",
@@ -112,6 +113,16 @@ def _files_of_voices(folder: Path) -> list[str]:
     listed = read_voice_files(folder)
     named = [name for entry in listed for name in (entry.file, entry.postcodes) if name]
     return [VOICES_FILE, *dict.fromkeys(named)] if listed else []
+
+
+def holds_data(name: str) -> bool:
+    """Whether an input of a build is data that came from somewhere, and no list that the program itself keeps.
+
+    Its own are the settings, how each file of voices is read, and what was forgotten.
+    """
+    from assetmap.study.engagement.voices import VOICES_FILE
+
+    return name not in (SETTINGS_NAME, VOICES_FILE, TOMBSTONES_NAME)
 
 
 def fingerprint(folder: Path, settings: Settings, osm: Path | None = None) -> dict[str, str]:

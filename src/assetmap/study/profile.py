@@ -14,7 +14,8 @@ from assetmap.pages.leaflet import Leaflet, LeafletLine, LeafletSection, leaflet
 from assetmap.paper.leaflet import write_leaflet
 from assetmap.places import place
 from assetmap.study.built import Built, load_built, show_bounds, show_value
-from assetmap.study.settings import SETTINGS_NAME, Settings, read_settings
+from assetmap.study.manifest import holds_data
+from assetmap.study.settings import Settings, read_settings
 from assetmap.taxonomy import taxonomy
 from assetmap.words import words_for
 
@@ -34,7 +35,7 @@ class _Sources:
     """
 
     def __init__(self, records: Sequence[dict[str, Any]]) -> None:
-        self._records = [record for record in records if record["file"] != SETTINGS_NAME]
+        self._records = [record for record in records if holds_data(record["file"])]
 
     def lines(self) -> list[str]:
         """Return whose each is and of when, by number."""

@@ -13,8 +13,7 @@ from assetmap.encode import markdown_text
 from assetmap.measures.equity.figures import Quantity
 from assetmap.measures.equity.words import who_has_more
 from assetmap.study.built import show_bounds, show_value
-from assetmap.study.manifest import Manifest
-from assetmap.study.settings import SETTINGS_NAME
+from assetmap.study.manifest import Manifest, holds_data
 from assetmap.taxonomy import taxonomy
 
 __all__ = ["ReportContent", "ReportPlot", "report_text"]
@@ -319,6 +318,6 @@ def _sources(content: ReportContent) -> Iterator[str]:
     rows = [
         [entry.get(key, "") for key in ("file", "title", "publisher", "licence", "date")]
         for entry in content.manifest.inputs
-        if entry["file"] != SETTINGS_NAME
+        if holds_data(entry["file"])
     ]
     yield from _table(("file", "title", "publisher", "licence", "date"), rows)

@@ -20,8 +20,8 @@ from assetmap.study.engagement.gallery import works_at
 from assetmap.study.engagement.system_maps import tied_places
 from assetmap.study.engagement.walk_stories import told_stops
 from assetmap.study.inputs import Inputs
-from assetmap.study.manifest import input_files
-from assetmap.study.settings import SETTINGS_NAME, Settings
+from assetmap.study.manifest import holds_data, input_files
+from assetmap.study.settings import Settings
 from assetmap.words import Phrase, Text
 
 if TYPE_CHECKING:
@@ -234,7 +234,7 @@ def _sources(folder: Path, settings: Settings, *, for_others: bool = False) -> l
             notes.append(SourceNote(record.title, record.attribution, record.licence, record.date))
         elif name in settings.osm.file:
             notes.append(OSM_NOTE)
-        elif name != SETTINGS_NAME:
+        elif holds_data(name):
             title, by = (Phrase("study_file"), "") if for_others else (path.name, Phrase("study_file"))
             notes.append(SourceNote(title, by, Phrase("study_licence"), ""))
     # The corner of the map names the first source: the one that the base map is drawn from.
