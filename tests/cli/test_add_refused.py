@@ -209,3 +209,20 @@ def test_what_was_wrong_before_does_not_stop_what_is_added_now(study, tmp_path):
     halls = tmp_path / "more.csv"
     halls.write_text(HALLS.replace("Hall", "Barn"))
     run_here("add", study, halls, "--quiet").worked()
+
+
+def test_sheets_that_two_files_number_alike_are_told_by_both_names(study, tmp_path):
+    head = "text,theme,consent,sheet,n,lon,lat\n"
+    for name, sheet in (("may.csv", "S1"), ("june.csv", "S1"), ("july.csv", "S2")):
+        (tmp_path / name).write_text(f"{head}{name},a,none,{sheet},1,-0.03,51.53\nyo,a,none,{sheet},2,-0.03,51.53\n")
+    run_here("add", study, tmp_path / "may.csv", "--quiet").worked()
+    before = snapshot(study)
+    words = "may.csv and june.csv: 2 marks share a sheet and number (first: S1:1): give each sheet a name"
+    line = run_here("add", study, tmp_path / "june.csv").refused(3, words)
+    assert snapshot(study) == before
+    run_here("add", study, tmp_path / "july.csv", "--quiet").worked()
+    run_here("remove", study, "july.csv", "--quiet").worked()
+    shutil.copy(tmp_path / "june.csv", study / "inputs")
+    with (study / "assetmap.toml").open("a") as settings:
+        settings.write('\n[[annotations]]\nfile = "inputs/june.csv"\n')
+    assert run_here("build", study).err.splitlines()[-1] == line

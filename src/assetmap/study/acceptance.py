@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -27,6 +27,7 @@ from assetmap.study.areas import areas_of_zones
 from assetmap.study.figures.zone_facts import add_zone_facts
 from assetmap.study.inputs import osm_paths, read_named_list
 from assetmap.study.rasters import add_canopy
+from assetmap.study.resident_marks import check_identifiers
 from assetmap.study.settings import Settings
 from assetmap.study.settings_tables import DeprivationTable, PopulationTable, Table
 
@@ -34,7 +35,8 @@ __all__ = ["check_readable"]
 
 _ANYWHERE = CRS.from_epsg(3857)
 """For a study that doesn't say yet where it is: metres nearly everywhere. Nothing is measured in them."""
-T = TypeVar("T", bound=Table)
+OneTable = TypeVar("OneTable", bound=Table)
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,7 @@ def check_readable(folder: Path, settings: Settings, added: Mapping[str, tuple[P
             _read_facts(trial, area)
 
 
-def _moved(table: T, there: Mapping[str, str]) -> T:
+def _moved(table: OneTable, there: Mapping[str, str]) -> OneTable:
     """Return settings with the names of some files in the place of others."""
 
     def value(found: Any) -> Any:
@@ -156,21 +158,30 @@ def _read_places(trial: _Trial, crs: CRS | None, near: Bounds | None) -> None:
             _anywhere(partial(read_green_space, folder / green.file, near=near), crs)
         if green.access_points is not None and trial.has_new(green.access_points):
             _anywhere(partial(read_access_points, folder / green.access_points), crs)
-    for marks in settings.annotations:
-        if trial.has_new(marks.file):
-            read = partial(read_annotations, folder / marks.file, columns=marks.columns or None, near=near)
-            _anywhere(read, crs)
+    _read_marks(trial, crs, near)
 
 
-def _anywhere(read: Callable[..., Any], crs: CRS | None) -> None:
+def _read_marks(trial: _Trial, crs: CRS | None, near: Bounds | None) -> None:
+    """Read the marks that are new, and hold their identifiers against those of the study's other files."""
+    tables = trial.settings.annotations
+    if not trial.has_new(*(marks.file for marks in tables)):
+        return
+    found = {}
+    for marks in tables:
+        read = partial(read_annotations, trial.folder / marks.file, columns=marks.columns or None, near=near)
+        with nullcontext() if trial.has_new(marks.file) else suppress(AssetMapError):
+            found[marks.file] = _anywhere(read, crs)
+    check_identifiers(found)
+
+
+def _anywhere(read: Callable[..., T], crs: CRS | None) -> T:
     """Read in the study's CRS; where it has none yet, in one that takes any degrees, else the British grid's metres."""
     if crs is not None:
-        read(crs=crs)
-        return
+        return read(crs=crs)
     try:
-        read(crs=_ANYWHERE)
+        return read(crs=_ANYWHERE)
     except CRSError:
-        read(crs=BRITISH_GRID)
+        return read(crs=BRITISH_GRID)
 
 
 def _require_rows(path: Path, sheet: str | None) -> None:

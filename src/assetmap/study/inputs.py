@@ -29,7 +29,7 @@ from assetmap.study.engagement.voices import read_study_voices
 from assetmap.study.figures.frame import Frame, read_frame, read_next_door
 from assetmap.study.figures.zone_facts import add_zone_facts
 from assetmap.study.pieces import covered_area
-from assetmap.study.resident_marks import read_resident_marks
+from assetmap.study.resident_marks import check_identifiers, read_resident_marks
 from assetmap.study.settings import Settings
 from assetmap.study.settings_tables import ListTable
 from assetmap.tally import Tally
@@ -221,6 +221,7 @@ def _read_marks(folder: Path, settings: Settings, inputs: Inputs, near: Any, say
     """Give the study its annotations: the files that it names, and what the kiosk has read."""
     inputs.voices = read_study_voices(folder, crs=inputs.crs, near=near)
     found = read_resident_marks(folder, settings, crs=inputs.crs, near=near, voices=inputs.voices, say=say)
+    check_identifiers(found)
     frames = [inputs.keep(*read) for read in found.values()]
     if frames:
         inputs.annotations = validate_table(pd.concat(frames, ignore_index=True), "annotations")

@@ -6,8 +6,10 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import geopandas as gpd
+import pandas as pd
 from pyproj import CRS
 
+from assetmap.errors import InputError
 from assetmap.schema import ANNOTATIONS
 from assetmap.sources.annotations import read_annotations
 from assetmap.sources.area_of_use import Bounds
@@ -19,7 +21,31 @@ from assetmap.study.settings import Settings
 from assetmap.study.tombstones import leave_out, read_tombstones
 from assetmap.tally import Tally
 
-__all__ = ["read_resident_marks"]
+__all__ = ["check_identifiers", "read_resident_marks"]
+
+
+def check_identifiers(found: Mapping[str, tuple[gpd.GeoDataFrame, Tally]]) -> None:
+    """Raise if marks of two files bear one identifier, which comes of sheets that were numbered alike.
+
+    Parameters
+    ----------
+    found
+        As `read_resident_marks` returns it.
+
+    Raises
+    ------
+    InputError
+        Naming the two files and the first of the identifiers.
+    """
+    parts = [pd.Series(Path(name).name, index=marks["annotation_id"]) for name, (marks, _) in found.items()]
+    file_of = pd.concat(parts) if parts else pd.Series(dtype="str")
+    twice = file_of[file_of.index.duplicated(keep=False)]
+    if len(twice):
+        first = twice.index[0]
+        raise InputError(
+            f"{' and '.join(twice[first])}: {twice.index.nunique()} marks share a sheet and number (first: {first}): "
+            "give each sheet a name that no other file has."
+        )
 
 
 def read_resident_marks(
