@@ -3,12 +3,15 @@
 import json
 import shutil
 import tomllib
+from typing import get_args, get_type_hints
 
 import geopandas as gpd
 import pytest
 import shapely
+from pydantic import BaseModel
 
-from assetmap.study.entry_lines import without_file
+from assetmap.study.entry_lines import PLACES, without_file
+from assetmap.study.settings import Settings
 from tests.cli.program import run_here, snapshot
 from tests.cli.test_add import COMMENTED, make
 
@@ -254,3 +257,14 @@ def test_the_next_build_is_without_it(study):
 
 def test_a_folder_that_is_no_study_is_refused(tmp_path):
     run_here("remove", tmp_path, "x.csv").refused(3, "is not a study")
+
+
+def test_every_setting_that_names_a_file_can_be_taken_out():
+    """The places that hold a path inside the study, as the settings themselves declare them."""
+    declared = set()
+    for table, field in Settings.model_fields.items():
+        models = [t for t in (field.annotation, *get_args(field.annotation)) if isinstance(t, type)]
+        for model in (m for m in models if issubclass(m, BaseModel)):
+            hints = get_type_hints(model, include_extras=True)
+            declared |= {(table, key) for key in model.model_fields if "path_inside" in repr(hints[key])}
+    assert declared == set(PLACES)

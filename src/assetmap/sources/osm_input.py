@@ -75,7 +75,7 @@ def is_packed(path: Path) -> bool:
 
 
 def run_through(path: Path) -> None:
-    """Read packed OSM data to its end and make nothing of it, which takes a fiftieth of the time of reading it.
+    """Read packed OSM data to its end and make nothing of it, in a thirtieth of the time of reading it or less.
 
     Every block is unpacked, so what is torn or damaged is found; what the objects in it are isn't looked at.
 

@@ -14,9 +14,9 @@ from assetmap.errors import UsageError
 from assetmap.study.settings import SETTINGS_NAME
 from assetmap.study.settings_tables import path_inside
 
-__all__ = ["without_file"]
+__all__ = ["PLACES", "without_file"]
 
-_PLACES = (
+PLACES = (
     ("place", "boundary"),
     ("osm", "file"),
     ("zones", "file"),
@@ -33,6 +33,7 @@ _PLACES = (
     ("green_space", "access_points"),
     ("annotations", "file"),
 )
+"""Table and key of every setting that names a file, the file that a table is about before what goes with it."""
 _NOTHING_WITHOUT = {"zones", "canopy", "lookups", "lists", "green_space", "annotations"}
 """Tables that are about their file."""
 _HEADER = re.compile(r"\s*\[\[?\s*([\w.\"' -]+?)\s*\]\]?\s*(#.*)?$")
@@ -101,7 +102,7 @@ def _changes(data: dict[str, Any], name: str) -> list[_Change]:
 
 
 def _found(data: dict[str, Any], name: str) -> Iterator[_Change]:
-    for table, key in _PLACES:
+    for table, key in PLACES:
         found = data.get(table, [])
         several = isinstance(found, list)
         for place, entry in enumerate(found if several else [found]):
