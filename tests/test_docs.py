@@ -249,6 +249,7 @@ def test_what_is_described_is_there(demo: Path):
         "canopy_share",
         "canopy_known_share",
         "canopy_30",
+        "name_en",
         "name_ro",
         "name_so",
         "seats",
