@@ -110,9 +110,9 @@ ALONE = {
     "lookup.csv": ("[deprivation] lookup", ("deprivation", "lookup"), "the ONS lookup"),
     "boundary.geojson": ("[place] boundary", ("place", "boundary"), "boundary"),
     "tidewell_community_buildings.csv": ("[[lists]] file", ("lists", 0, "file"), "a list of 14 places"),
-    "list.xlsx": ("[[lists]] file", ("lists", 0, "file"), "a list of 1 places"),
+    "list.xlsx": ("[[lists]] file", ("lists", 0, "file"), "a list of 1 place,"),
     "tidewell_annotations.geojson": ("[[annotations]] file", ("annotations", 0, "file"), "40 marks of residents"),
-    "marks.kmz": ("[[annotations]] file", ("annotations", 0, "file"), "1 marks of residents"),
+    "marks.kmz": ("[[annotations]] file", ("annotations", 0, "file"), "1 mark of residents"),
     "greenspace.gpkg": ("[[green_space]] file", ("green_space", 0, "file"), "official green space, 2 sites"),
 }
 

@@ -152,7 +152,7 @@ def test_a_study_of_nothing_but_osm_is_built(tmp_path, sample):
     run_here("new", tmp_path, "--name", "Only OSM", "--quiet").worked()
     run_here("add", tmp_path, sample / "osm_cache/tidewell.osm", "--quiet").worked()
     ran = run_here("build", tmp_path).worked()
-    assert "No population is known for 1 of 1 zones" in ran.err
+    assert "No population is known for 1 of 1 zone," in ran.err
     found = manifest_of(tmp_path)["figures"]
     assert found["assets_by_category"] == tidewell.ASSETS_BY_CATEGORY
     assert found["people"] is None

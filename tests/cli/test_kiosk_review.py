@@ -88,7 +88,7 @@ def test_two_reviewers_see_how_far_they_agree(marked, tmp_path):
     out = run_here("kiosk", "apply", marked, first, second).worked().out
     assert "decision   Cohen's kappa 0.40; alike on 67% of 3 marks" in out
     assert "consent    Cohen's kappa not defined" in out
-    assert "differ on 1 marks, which stay as they were: A1B2-1:2" in out
+    assert "differ on 1 mark, to be settled: A1B2-1:2" in out
     found = annotations(marked)
     assert found.at["A1B2-1:1", "reviewed_by"] == "AB, CD"
     assert pd.isna(found.at["A1B2-1:2", "reviewed_by"])

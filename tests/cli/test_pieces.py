@@ -48,7 +48,7 @@ def test_assets_in_every_format(tables, suffix):
 def test_assets_says_what_it_did_on_stderr(osm, tmp_path):
     ran = run_here("assets", "--osm", osm, "--out", tmp_path / "a.csv").worked()
     assert ran.out == ""
-    assert ran.err == f"tidewell.osm: 41 read, 41 kept\n41 assets are in {tmp_path / 'a.csv'}\n"
+    assert ran.err == f"tidewell.osm: 41 read, 41 kept\n41 assets written to {tmp_path / 'a.csv'}\n"
 
 
 def test_a_boundary_keeps_what_touches_it_and_counts_the_rest(osm, sample, tmp_path):
@@ -201,7 +201,7 @@ def test_places_without_an_asset_give_an_empty_table_and_access_says_what_is_mis
     world.way([(0, 0), (100, 0)], highway="residential")
     osm = world.write(tmp_path / "street.osm")
     ran = run_here("assets", "--osm", osm, "--out", tmp_path / "a.gpkg").worked()
-    assert "0 assets are in" in ran.err
+    assert "0 assets written to" in ran.err
     ran = run_here("access", tmp_path / "a.gpkg", "--osm", osm, "--out", tmp_path / "b.csv")
     ran.refused(2, "there is no kind of asset to measure access to: add assets")
     assert not (tmp_path / "b.csv").exists()

@@ -59,7 +59,7 @@ def test_a_frame_may_be_a_map_file_of_some_of_the_zones(built, tmp_path):
         assert set(chosen) <= set(zones[code].iloc[:4])
     zones.iloc[:1].assign(**{code: "E01000009"}).to_file(tmp_path / "far.gpkg")
     run_here("select", built, "--frame", tmp_path / "far.gpkg", "--quiet", "--out", tmp_path / "x.csv").refused(
-        3, "far.gpkg: none of its 1 zones is among the 12 to choose from"
+        3, "far.gpkg: none of its 1 zone is among the 12 to choose from"
     )
 
 

@@ -63,7 +63,7 @@ def test_a_map_of_five_thousand_factors_is_listed_whole_asked_within_bounds_and_
     ]
     (tmp_path / "big.json").write_text(json.dumps({"elements": factors, "connections": links, "maps": []}))
     said = run_here("systems", "import", study, tmp_path / "big.json").worked()
-    assert f"Read as big: 5000 factors and {len(ends)} links" in said.out
+    assert f"Read as big: 5,000 factors and {len(ends):,} links" in said.out
     assert f"5,000 factors and {len(ends):,} links are too many to draw: the page lists them all" in said.err
     page = (study / "out" / "systems.html").read_text()
     assert page.count("<li id=") == 5000

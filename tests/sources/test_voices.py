@@ -284,7 +284,7 @@ def test_a_repeat_of_no_submission_is_one_line(tmp_path):
     with pd.ExcelWriter(tmp_path / "export.xlsx") as out:
         main.to_excel(out, sheet_name="form", index=False)
         places.to_excel(out, sheet_name="places", index=False)
-    with pytest.raises(InputError, match="1 rows of a repeat belong to no row of 'form'"):
+    with pytest.raises(InputError, match="1 row of a repeat without its row of 'form'"):
         read(tmp_path / "export.xlsx")
 
 
@@ -371,11 +371,11 @@ def test_a_zip_of_a_thousand_photographs_is_read_and_none_of_them_is_unpacked(tm
         ({"old/street.csv": "KEY,a\nuuid:1,b\n"}, "holds street.csv twice"),
         (
             {"street-wish.csv": "idea,PARENT_KEY,KEY\nMend it,uuid:gone,uuid:gone/wish[1]\n"},
-            "1 rows of a repeat belong",
+            "1 row of a repeat without",
         ),
         (
             {"street-wish.csv": "idea,PARENT_KEY,KEY\nMend,uuid:a/w[1],uuid:b/w[1]\nIt,uuid:b/w[1],uuid:a/w[1]\n"},
-            "2 rows of a repeat belong",
+            "2 rows of a repeat without",
         ),
         ({"street-wish.csv": 'idea,PARENT_KEY\n"Mend it,b\n'}, "street.zip, street-wish.csv is not an even table"),
         ({"street.csv": "0" * (120 << 20)}, "unpacks to more than"),

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from assetmap.cli.options import quiet_option, speaker, study_argument, today
+from assetmap.plurals import counted
 
 
 @click.command("import")
@@ -25,5 +26,6 @@ def command(folder: Path, file: Path, media: Path, name: str, quiet: bool) -> No
     works, tallies = import_arts(folder, file, media, today=today(), name=name, say=say)
     for tally in tallies:
         say(tally.summary())
-    counted = "1 work" if works == 1 else f"{works} works"
-    click.echo(f"{counted}: the next build shows those that somebody has agreed to, and publish those it may.")
+    click.echo(
+        f"{counted(works, 'work')}: the next build shows those that somebody has agreed to, and publish those it may."
+    )

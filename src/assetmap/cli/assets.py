@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from assetmap.cli.options import out_option, overwrite_option, quiet_option, speaker, today
+from assetmap.plurals import counted
 
 
 @click.command("assets")
@@ -25,4 +26,4 @@ def command(osm: tuple[Path, ...], boundary: Path | None, out: Path, overwrite: 
     check_target(out, spatial=True, overwrite=overwrite)
     assets, tally = read_assets(osm, boundary=boundary)
     write_table(out, assets, layer="assets", made_on=today(), overwrite=overwrite)
-    speaker(quiet)(f"{tally.summary()}\n{len(assets)} assets are in {out}")
+    speaker(quiet)(f"{tally.summary()}\n{counted(len(assets), 'asset')} written to {out}")

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from assetmap.cli.options import quiet_option, speaker, study_argument, today
+from assetmap.plurals import counted
 
 
 @click.command("fetch")
@@ -23,4 +24,4 @@ def command(folder: Path, refresh: bool, quiet: bool) -> None:
     if not paths:
         say(f"nothing is to be fetched: the study has files of its own, or there is nothing for its zones. {see}")
         return
-    say(f"{len(paths)} {'file' if len(paths) == 1 else 'files'} fetched, now or before, in {folder / 'data'}. {see}")
+    say(f"{counted(len(paths), 'file')} fetched, now or before, in {folder / 'data'}. {see}")

@@ -10,6 +10,7 @@ import click
 from assetmap.cli.options import quiet_option, speaker, study_argument, today
 from assetmap.encode import plain_text
 from assetmap.errors import UsageError
+from assetmap.plurals import counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -159,7 +160,7 @@ def _replace(folder: Path, redaction: Redaction, say: Callable[[str], None]) -> 
 
 
 def _report(found: Forgot, redaction: Redaction, say: Callable[[str], None], *, would: str = "") -> None:
-    say(f"{would}forgotten: {found.marks} mark{'' if found.marks == 1 else 's'}")
+    say(f"{would}forgotten: {counted(found.marks, 'mark')}")
     for title, names in (
         (f"{would}written without them", found.changed),
         (f"{would}removed, to be built again", found.removed),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from assetmap.cli.options import quiet_option, speaker, study_argument, today
+from assetmap.plurals import counted
 
 if TYPE_CHECKING:
     from assetmap.kiosk.review import Comparison
@@ -28,9 +29,9 @@ def command(folder: Path, reviews: tuple[Path, ...], quiet: bool) -> None:
     counts = ", ".join(f"{done.counts.get(name, 0)} {word}" for name, word in _WORDS.items())
     click.echo(f"{counts}, {done.open} still open.")
     for reason, count in done.tally.dropped.items():
-        click.echo(f"{count} decisions were left out: {reason}.")
+        click.echo(f"{counted(count, 'decision')} left out: {reason}.")
     if done.differ:
-        click.echo(f"Reviewers differ on {len(done.differ)} marks, which stay as they were: {', '.join(done.differ)}")
+        click.echo(f"Reviewers differ on {counted(len(done.differ), 'mark')}, to be settled: {', '.join(done.differ)}")
     if not done.changed:
         click.echo("Nothing has changed.")
     else:
@@ -48,7 +49,7 @@ def _say_agreement(comparison: Comparison) -> None:
             click.echo(f"  {name:<10} no mark that both decided")
             continue
         kappa = "not defined, both always say the same" if math.isnan(found.kappa) else f"{found.kappa:.2f}"
-        click.echo(f"  {name:<10} Cohen's kappa {kappa}; alike on {found.observed:.0%} of {found.n} marks")
+        click.echo(f"  {name:<10} Cohen's kappa {kappa}; alike on {found.observed:.0%} of {counted(found.n, 'mark')}")
     same, all_of_them = comparison.texts
     if all_of_them:
         click.echo(f"  {'text':<10} the same words on {same} of {all_of_them} marks")

@@ -8,6 +8,7 @@ import click
 
 from assetmap.cli.options import as_json, print_json, quiet_option, speaker, study_argument, today
 from assetmap.errors import InputError
+from assetmap.plurals import counted
 
 
 @click.command("read")
@@ -60,7 +61,10 @@ def command(
     )
     for reading in done.readings:
         worst = max(photo["error_m"] for photo in reading["photographs"])
-        say(f"{reading['sheet_id']}: {len(reading['marks'])} marks, registered within {worst:.2f} m (leave-one-out)")
+        say(
+            f"{reading['sheet_id']}: {counted(len(reading['marks']), 'mark')}, registered within {worst:.2f} m "
+            "(leave-one-out)"
+        )
     if as_json and (done.readings or not done.refused):
         hidden = ("picture", "arrows", "marks", "rejects", "width", "height", "arrow_px_per_m")
         brief = [

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from assetmap.cli.options import quiet_option, speaker, study_argument, today
+from assetmap.plurals import counted
 
 
 @click.command("review")
@@ -17,4 +18,7 @@ def command(folder: Path, quiet: bool) -> None:
     from assetmap.study.kiosk.review import write_review
 
     page, count = write_review(folder, today=today(), say=speaker(quiet))
-    click.echo(f"{count} marks to review are on {page.resolve()}: it shows residents' words, so it isn't for sharing.")
+    click.echo(
+        f"{counted(count, 'mark')} to review are on {page.resolve()}: it shows residents' words, so it isn't "
+        "for sharing."
+    )

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from assetmap.cli.options import as_json, print_json, quiet_option, speaker, study_argument, today
+from assetmap.plurals import counted
 
 
 @click.command("pockets")
@@ -33,8 +34,7 @@ def command(folder: Path, decile: int, minutes: float, quiet: bool, as_json: boo
     for row in found.summary()["sensitivity"]:
         share = row["share_of_people_inside"]
         part = "" if share is None else f", {share:.0%} of the people here"
-        word = "pocket" if row["pockets"] == 1 else "pockets"
-        click.echo(f"    up to decile {row['decile']:.0f}: {row['pockets']:.0f} {word}{part}")
+        click.echo(f"    up to decile {row['decile']:.0f}: {counted(row['pockets'], 'pocket')}{part}")
     for name in found.locally_worst["name"]:
         click.echo(f"Much more deprived than everything round it: {name}")
     click.echo(found.hubs.sentence if found.hubs else found.no_hubs)

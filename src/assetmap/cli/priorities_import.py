@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from assetmap.cli.options import quiet_option, speaker, study_argument
+from assetmap.plurals import counted
 
 
 @click.command("import")
@@ -30,4 +31,4 @@ def command(folder: Path, file: Path, session: str | None, cells: str | None, co
     say(read.tally.summary())
     if read.understood:
         say(f"    read as a grid: {read.understood}")
-    click.echo(f"{read.tally.kept} votes read; {known} of them were in the study already.")
+    click.echo(f"{counted(read.tally.kept, 'vote')} read; {known} of them were in the study already.")

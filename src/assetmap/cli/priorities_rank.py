@@ -9,6 +9,7 @@ import click
 
 from assetmap.cli.options import as_json, print_json, study_argument
 from assetmap.encode import plain_text
+from assetmap.plurals import counted
 
 
 @click.command("rank")
@@ -32,6 +33,8 @@ def command(folder: Path, rule: str, by: str | None, decide: bool, as_json: bool
         for row in rows.itertuples():
             click.echo(plain_text(f"    {row.rank}. {row.name}: {row.score:g}{' (tied)' if row.tied else ''}"))
     if found.spoiled:
-        click.echo(f"{len(found.spoiled)} ballots have two first choices and can't be counted by this rule.")
+        click.echo(f"{counted(len(found.spoiled), 'ballot')} left out: two first choices, which this rule can't count.")
     if found.uncounted:
-        click.echo(f"{found.uncounted} sums of votes have no order and can't be counted by this rule.")
+        click.echo(
+            f"{counted(found.uncounted, 'sum')} of votes left out: no order, without which this rule can't count."
+        )

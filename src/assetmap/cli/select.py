@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from assetmap.cli.options import as_json, out_option, overwrite_option, print_json, quiet_option, speaker, today
+from assetmap.plurals import counted
 
 
 @click.command("select")
@@ -65,7 +66,10 @@ def command(
         return
     click.echo(found.sentence())
     for row in shown.to_dict("records"):
-        click.echo(f"{row['rank']:>4}  {row['name']}: {row['people']:,.0f} people in {row['zones']} zones; {_why(row)}")
+        click.echo(
+            f"{row['rank']:>4}  {row['name']}: {counted(row['people'], 'person', 'people')} in "
+            f"{counted(row['zones'], 'zone')}; {_why(row)}"
+        )
     if found.overlapping:
         click.echo(f"Left out for sharing a zone with a better one: {found.overlapping:,}.")
     if found.without:

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from assetmap.cli.options import as_json, print_json, study_argument
+from assetmap.plurals import counted
 
 
 @click.command("sources")
@@ -30,5 +31,5 @@ def command(folder: Path, as_json: bool) -> None:
 def _describe(row: dict[str, Any]) -> str:
     if row["publisher"] is None:
         return f"{row['state']}: nobody has said whose it is (a {Path(row['file']).name}.source.toml beside it would)"
-    age = "" if row["age_days"] is None else f", {row['age_days']} days old"
+    age = "" if row["age_days"] is None else f", {counted(row['age_days'], 'day')} old"
     return f"{row['title']}; {row['publisher']}; {row['licence']}; {row['date']}{age}; {row['state']}"

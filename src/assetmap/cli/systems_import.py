@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from assetmap.cli.options import as_json, overwrite_option, print_json, quiet_option, speaker, study_argument, today
+from assetmap.plurals import counted
 
 
 @click.command("import")
@@ -34,6 +35,9 @@ def command(folder: Path, file: Path, name: str | None, overwrite: bool, quiet: 
         return
     factors, links = found.drawing.factors, found.drawing.links
     if not can_be_read(factors, links):
-        say(f"{len(factors):,} factors and {len(links):,} links are too many to draw: the page lists them all")
-    counts = f"{len(factors)} factors and {len(links)} links"
+        say(
+            f"{counted(len(factors), 'factor')} and {counted(len(links), 'link')} are too many to draw: the "
+            "page lists them all"
+        )
+    counts = f"{counted(len(factors), 'factor')} and {counted(len(links), 'link')}"
     click.echo(f"{'Known already' if found.known else 'Read'} as {found.name}: {counts}. The page is {page.resolve()}")

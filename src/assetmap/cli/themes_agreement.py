@@ -10,6 +10,7 @@ import click
 
 from assetmap.cli.options import as_json, print_json, study_argument
 from assetmap.encode import plain_text
+from assetmap.plurals import counted
 
 _SHOWN = 10
 
@@ -29,7 +30,7 @@ def command(folder: Path, coders: str | None, as_json: bool) -> None:
         both = [found.first, found.second]
         print_json({"coders": both, "whole": whole, "themes": rows, "differ": list(found.differ)})
         return
-    click.echo(plain_text(f"{found.first} and {found.second}: {found.whole.n} notes coded by both"))
+    click.echo(plain_text(f"{found.first} and {found.second}: {counted(found.whole.n, 'note')} coded by both"))
     click.echo(f"    all themes of a note: {_words(found.whole.kappa, found.whole.observed)}")
     row: Any
     for row in found.by_theme.itertuples():

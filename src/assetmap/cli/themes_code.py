@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from assetmap.cli.options import quiet_option, speaker, study_argument
+from assetmap.plurals import counted
 
 
 @click.command("code")
@@ -24,4 +25,4 @@ def command(folder: Path, file: Path, coder: str, codebook: Path | None, quiet: 
     say(done.tally.summary())
     if done.outside:
         say(f"    not in the codebook, and kept: {', '.join(done.outside)}")
-    click.echo(f"{done.tally.kept} rows of {done.tally.source} coded into {done.themes} themes.")
+    click.echo(f"{counted(done.tally.kept, 'row')} of {done.tally.source} coded into {counted(done.themes, 'theme')}.")

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from assetmap.cli.options import out_option, overwrite_option, study_argument
+from assetmap.plurals import counted
 
 
 @click.command("sheet")
@@ -18,4 +19,4 @@ def command(folder: Path, out: Path, overwrite: bool) -> None:
     from assetmap.study.engagement.coding import write_code_sheet
 
     count = write_code_sheet(folder, out, overwrite=overwrite)
-    click.echo(f"{count} notes are in {out}. It holds residents' own words: not for sharing.")
+    click.echo(f"{counted(count, 'note')} written to {out}. It holds residents' own words: not for sharing.")

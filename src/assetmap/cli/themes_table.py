@@ -8,6 +8,7 @@ import click
 
 from assetmap.cli.options import as_json, overwrite_option, print_json, study_argument
 from assetmap.encode import plain_text
+from assetmap.plurals import counted
 
 
 @click.command("table")
@@ -28,6 +29,8 @@ def command(folder: Path, out: Path | None, overwrite: bool, as_json: bool) -> N
         print_json(table.assign(refs=table["refs"].str.split()).to_dict("records"))
         return
     for theme, rows in table.groupby("theme"):
-        click.echo(plain_text(f"{theme}: {rows['notes'].sum()} notes, {rows['agreed'].sum()} agreed by all coders"))
+        click.echo(
+            plain_text(f"{theme}: {counted(rows['notes'].sum(), 'note')}, {rows['agreed'].sum()} agreed by all coders")
+        )
         for row in rows.itertuples():
             click.echo(plain_text(f"    {row.place}, {row.session}: {row.notes} ({row.refs})"))

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from assetmap.cli.options import quiet_option, speaker, study_argument
+from assetmap.plurals import counted
 
 
 @click.command("import")
@@ -53,9 +54,13 @@ def command(
     if voices.unused:
         say(f"    not used (the file in inputs/ keeps them): {', '.join(voices.unused)}")
     for word, count in voices.unknown_consent.items():
-        say(f"    consent {word!r} ({count} rows) isn't known and counts as none: say --means '{word}=research', if so")
+        say(
+            f"    consent {word!r} ({counted(count, 'row')}) isn't known and counts as none: say --means "
+            f"'{word}=research', if so"
+        )
     click.echo(
-        f"{len(voices.marks)} marks and {len(voices.unplaced)} notes without a place are in {done.file}; "
+        f"{counted(len(voices.marks), 'mark')} and {counted(len(voices.unplaced), 'note')} without a place are "
+        f"in {done.file}; "
         f"{done.known} of them were in the study already."
     )
 

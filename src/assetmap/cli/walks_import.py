@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from assetmap.cli.options import as_json, print_json, quiet_option, speaker, study_argument, today
+from assetmap.plurals import counted
 
 
 @click.command("import")
@@ -48,8 +49,14 @@ def command(
     for tally in done.tallies:
         say(tally.summary())
     for device, clock in done.clocks.items():
-        say(f"{device or 'a device without a name'}: {clock['add_s']:+.1f} s, from {clock['photographs']} photographs")
-    say(f"{done.walk_id}: {done.length_m:,.0f} m, {done.stops} stops, {done.stories} stories")
+        say(
+            f"{device or 'a device without a name'}: {clock['add_s']:+.1f} s, from "
+            f"{counted(clock['photographs'], 'photograph')}"
+        )
+    say(
+        f"{done.walk_id}: {done.length_m:,.0f} m, {counted(done.stops, 'stop')}, "
+        f"{counted(done.stories, 'story', 'stories')}"
+    )
     if as_json:
         tallies = [tally.as_dict() for tally in done.tallies]
         print_json(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from assetmap.cli.options import as_json, print_json, quiet_option, speaker, study_argument, today
+from assetmap.plurals import counted
 
 if TYPE_CHECKING:
     from assetmap.study.figures.scenario import Scenario
@@ -89,7 +90,7 @@ def _lines(found: dict[str, Any]) -> list[str]:
 
 def _distance_lines(found: dict[str, Any]) -> list[str]:
     line = (
-        f"{found['people_newly_reached']:,.0f} people would come within {found['reach']}, "
+        f"{counted(found['people_newly_reached'], 'person', 'people')} would come within {found['reach']}, "
         f"and {found['people_no_longer_reached']:,.0f} would no longer be; "
         f"now it is {found['people_within_before']:,.0f} of {found['people']:,.0f}."
     )
@@ -102,7 +103,8 @@ def _distance_lines(found: dict[str, Any]) -> list[str]:
 
 def _hour_lines(found: dict[str, Any]) -> list[str]:
     gained = (
-        f"{found['people_newly_reached']:,.0f} of {found['people']:,.0f} people would have one open within "
+        f"{found['people_newly_reached']:,.0f} of {counted(found['people'], 'person', 'people')} would have "
+        "one open within "
         f"{found['reach']} at hours when none is now, and {found['people_no_longer_reached']:,.0f} "
         "would lose such hours."
     )
@@ -129,7 +131,7 @@ def _slope_line(slope: SlopeChange) -> str:
     where = "the neighbourhood" if slope.frame == "neighbourhood" else f"the frame {slope.frame}"
     if slope.refusal:
         return f"No slope of inequality over {where}: {slope.refusal}."
-    over = f"over {slope.areas:,} of {slope.zones:,} zones of {where}"
+    over = f"over {slope.areas:,} of {counted(slope.zones, 'zone')} of {where}"
     if slope.unit == "hours":
         return (
             f"Slope index of inequality of the hours, {over}: {slope.before:.1f} before, {slope.after:.1f} after "

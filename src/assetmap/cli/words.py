@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from assetmap.cli.options import as_json, print_json
+from assetmap.plurals import counted
 
 
 @click.command("words")
@@ -35,7 +36,7 @@ def command(language: tuple[str, ...], as_json: bool) -> None:
         return
     for row in found:
         click.echo(
-            f"{row['language']}  {row['name']}: {row['translated']} of {row['phrases']} phrases, "
+            f"{row['language']}  {row['name']}: {row['translated']} of {counted(row['phrases'], 'phrase')}, "
             f"{len(row['fuzzy'])} fuzzy, {len(row['missing'])} missing; {_told(row['status'])}"
         )
         for kind in ("fuzzy", "missing"):

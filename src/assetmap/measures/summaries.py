@@ -12,6 +12,7 @@ import pandas as pd
 
 from assetmap.arguments import check_arguments
 from assetmap.errors import UsageError
+from assetmap.plurals import counted
 
 __all__ = ["access_by_deprivation", "summarise_access", "weighted_median"]
 
@@ -190,9 +191,10 @@ def _sentence(rows: pd.DataFrame, name: str) -> str:
     worst, best = known.iloc[0], known.iloc[-1]
     how = "walk" if worst["mode"] == "walk" else "are (in a straight line)"
     return (
-        f"{name}: half of the {worst['people']:,.0f} people in the most deprived areas here (national decile "
+        f"{name}: half of the {counted(worst['people'], 'person', 'people')} in the most deprived areas here "
+        "(national decile "
         f"{worst['decile']}) {how} {worst['median_m']:,.0f} m or less to the nearest; in the least deprived areas here "
-        f"(decile {best['decile']}, {best['people']:,.0f} people) it is {best['median_m']:,.0f} m."
+        f"(decile {best['decile']}, {counted(best['people'], 'person', 'people')}) it is {best['median_m']:,.0f} m."
     )
 
 

@@ -12,6 +12,7 @@ import pandas as pd
 
 from assetmap.archives import unpack_zip, zip_names
 from assetmap.errors import InputError
+from assetmap.plurals import counted
 from assetmap.sources.columns import take_text
 from assetmap.sources.map_questions import gather_map_questions
 from assetmap.sources.tables import is_workbook, read_table, sheet_names
@@ -168,7 +169,7 @@ def _submission_of_keys(table: pd.DataFrame, top: str, tables: dict[str, pd.Data
 
 def _torn(path: Path, rows: int, parent: str) -> InputError:
     return InputError(
-        f"{path.name}: {rows} rows of a repeat belong to no row of {parent!r}: export the form again, whole."
+        f"{path.name}: {counted(rows, 'row')} of a repeat without its row of {parent!r}: export the form again, whole."
     )
 
 

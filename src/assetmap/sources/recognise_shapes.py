@@ -9,6 +9,7 @@ import geopandas as gpd
 import shapely
 
 from assetmap.errors import InputError
+from assetmap.plurals import counted
 from assetmap.sources.annotations import ANNOTATION_COLUMNS
 from assetmap.sources.area_lookups import level_of_codes
 from assetmap.sources.boundaries import ZONE_COLUMNS, vintage_of_header
@@ -52,7 +53,8 @@ def recognise_shapes(path: Path) -> Recognised:
     )
     if found is None:
         raise InputError(
-            f"{path} holds {len(frame):,} shapes that assetmap doesn't know. It looked for areas with zone codes, OS "
+            f"{path} holds {counted(len(frame), 'shape')} that assetmap doesn't know. It looked for areas with "
+            "zone codes, OS "
             "Open Greenspace, residents' marks with words, named places and a single area as a boundary. Its "
             f"columns are {', '.join(frame.columns.drop('geometry')[:20]) or 'none'}."
         )
@@ -101,7 +103,7 @@ def _access_points(path: Path, frame: gpd.GeoDataFrame) -> Recognised | None:
     telling = {"type", "site"} & found.keys() or (columns.empty and "access" in path.stem.casefold())
     if not telling or _dimension_share(frame, 0) < 0.9:
         return None
-    summary = f"{len(frame):,} points where green spaces are entered"
+    summary = f"{counted(len(frame), 'point')} where green spaces are entered"
     return Recognised("access_points", summary, found, published="greenspace")
 
 
@@ -118,9 +120,11 @@ def _zones(path: Path, frame: gpd.GeoDataFrame, *, strict: bool) -> Recognised |
     published = vintage if vintage in ("lsoa11", "lsoa21") else ""
     level = level_of_codes(codes)
     if level:  # zones of a study that has none, else the larger areas that its zones are in
-        summary = f"{len(frame):,} areas ({level.replace('_', ' ')}), by {found['code']}"
+        summary = f"{counted(len(frame), 'area')} ({level.replace('_', ' ')}), by {found['code']}"
         return Recognised("zones", summary, found, suggested={"level": level})
-    return Recognised("zones", f"{len(frame):,} zones ({vintage}), by {found['code']}", found, published=published)
+    return Recognised(
+        "zones", f"{counted(len(frame), 'zone')} ({vintage}), by {found['code']}", found, published=published
+    )
 
 
 def _annotations(path: Path, frame: gpd.GeoDataFrame) -> Recognised | None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from assetmap.errors import InputError
+from assetmap.plurals import counted
 from assetmap.sources.annotations import ANNOTATION_COLUMNS
 from assetmap.sources.area_lookups import lookup_rows
 from assetmap.sources.boundaries import LOOKUP_COLUMNS, read_lookup
@@ -93,7 +94,7 @@ def _lookup(path: Path, table: pd.DataFrame) -> Recognised | None:
     if len(found) < len(LOOKUP_COLUMNS):
         return None
     lookup = read_lookup(path)
-    summary = f"the ONS lookup from LSOA 2011 to 2021, {len(lookup):,} rows"
+    summary = f"the ONS lookup from LSOA 2011 to 2021, {counted(len(lookup), 'row')}"
     return Recognised("lookup", summary, found, published="lookup")
 
 
@@ -106,7 +107,8 @@ def _deprivation(path: Path, table: pd.DataFrame) -> Recognised | None:
         return None
     index = read_deprivation(path)
     domains = sum(name.endswith("_rank") for name in index.frame.columns.astype(str)) - 1
-    summary = f"{index.edition.title}, {len(index.frame):,} zones ({index.zone_vintage}), {domains} domains and indices"
+    zones = f"{counted(len(index.frame), 'zone')} ({index.zone_vintage})"
+    summary = f"{index.edition.title}, {zones}, {domains} domains and indices"
     problems = [] if index.frame["imd_score"].notna().any() else ["it has no overall score: only ranks and deciles"]
     if index.zone_vintage == "lsoa11":
         problems.append("on zones of 2021 it needs the ONS lookup of 2011 to 2021")
@@ -121,7 +123,9 @@ def _population(path: Path, table: pd.DataFrame) -> Recognised | None:
         return None
     people, tally = read_population(path)
     ages = [name for name in people.columns if name != "population"]
-    summary = f"the population of {len(people):,} zones, {people['population'].sum():,.0f} people"
+    summary = (
+        f"the population of {counted(len(people), 'zone')}, {counted(people['population'].sum(), 'person', 'people')}"
+    )
     return Recognised("population", summary + (f", with {' and '.join(ages)}" if ages else ""), found, _told(tally))
 
 
@@ -132,7 +136,7 @@ def _areas(path: Path, table: pd.DataFrame) -> Recognised | None:
         return None
     levels = ", ".join(str(level).replace("_", " ") for level in rows["level"].unique())
     problems = ["on zones of 2021 it needs the ONS lookup of 2011 to 2021"] if vintage == "lsoa11" else []
-    summary = f"a lookup of {rows['zone_code'].nunique():,} zones ({vintage}) to {levels}"
+    summary = f"a lookup of {counted(rows['zone_code'].nunique(), 'zone')} ({vintage}) to {levels}"
     return Recognised("areas", summary, problems=tuple(problems))
 
 
@@ -158,7 +162,7 @@ def describe_annotations(found: dict[str, str], rows: int) -> Recognised:
     problems = []
     if "consent" not in found:
         problems.append("no column says what the contributors agreed to: consent is unknown, treated as none")
-    return Recognised("annotations", f"{rows:,} marks of residents", found, tuple(problems))
+    return Recognised("annotations", f"{counted(rows, 'mark')} of residents", found, tuple(problems))
 
 
 def _postcodes(path: Path, table: pd.DataFrame) -> Recognised | None:
@@ -191,7 +195,7 @@ def describe_list(path: Path, found: dict[str, str], rows: int, *, drawn: bool =
         hint = f"; the file's name suggests {guess}, check that" if guess else ""
         problems.append(f"no column says what its places are: their category must be named{hint}")
     placed = "drawn on a map" if drawn else f"placed by {where}"
-    return Recognised("list", f"a list of {rows:,} places, {placed}", found, tuple(problems), suggested)
+    return Recognised("list", f"a list of {counted(rows, 'place')}, {placed}", found, tuple(problems), suggested)
 
 
 def _told(tally: Tally) -> tuple[str, ...]:

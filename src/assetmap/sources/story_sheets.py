@@ -10,6 +10,7 @@ import pandas as pd
 from pyproj import CRS
 
 from assetmap.errors import InputError
+from assetmap.plurals import counted
 from assetmap.sources.annotations import ANNOTATION_COLUMNS, consent_of, sentiment_of, shapes_of_wkt
 from assetmap.sources.area_of_use import Bounds
 from assetmap.sources.columns import find_columns, take_text
@@ -84,7 +85,8 @@ def read_story_sheet(path: Path | str, *, crs: CRS, near: Bounds | None = None) 
     twice = file[file.notna() & file.str.casefold().duplicated()]
     if len(twice):
         raise InputError(
-            f"{path.name}: {len(twice)} rows speak of a file again (first: {twice.iloc[0]}): leave one each."
+            f"{path.name}: {counted(len(twice), 'row')} about a file that has one already (first: {twice.iloc[0]}): "
+            "leave one each."
         )
     shapes = _shapes(table, found, Placing(crs, path.name, None, None, near, tally))
     times = pd.to_datetime(text["time"], utc=True, errors="coerce", format="ISO8601").astype("datetime64[ms, UTC]")

@@ -16,6 +16,7 @@ from assetmap.errors import InputError, MissingInputError
 from assetmap.measures.best_fit import best_fit, share_inside
 from assetmap.origins import origins_from_buildings
 from assetmap.places import place
+from assetmap.plurals import counted
 from assetmap.schema import validate_table
 from assetmap.sources.boundaries import read_zones
 from assetmap.sources.osm import OsmExtract
@@ -181,7 +182,8 @@ inside it; 200 more inside live in 1 zone that is left out. Shares inside are by
     people, inside = zones["population"].sum(), (zones["population"] * zones["share_inside"]).sum()
     more = (left_out["population"] * left_out["share_inside"]).sum()
     return (
-        f"{text} Of their {people:,.0f} people {inside:,.0f} ({inside / people:.0%}) live inside it; {more:,.0f} more "
+        f"{text} Of their {counted(people, 'person', 'people')} {inside:,.0f} ({inside / people:.0%}) live "
+        f"inside it; {more:,.0f} more "
         f"inside live in {out}. Shares inside are by {how}."
     )
 

@@ -12,6 +12,7 @@ import geopandas as gpd
 import pandas as pd
 
 from assetmap.errors import InputError, MissingInputError
+from assetmap.plurals import counted
 from assetmap.sources.area_lookups import AreaLookup, areas_by_ground, areas_to_lsoa21, read_area_lookup
 from assetmap.sources.boundaries import read_lookup
 from assetmap.study.figures.zone_facts import vintage_lookup
@@ -117,7 +118,7 @@ def zones_within(zones: gpd.GeoDataFrame, areas: ZoneAreas, within: Sequence[str
             known = [str(value) for value in pd.concat([areas.rows["name"], areas.rows["code"]]).dropna().unique()]
             near = get_close_matches(wanted, known, 3)
             hint = f"did you mean {' or '.join(near)}?" if near else "add a lookup that has it (`assetmap add`)."
-            raise InputError(f"[frame] within: none of {len(zones)} zones is in {wanted!r}: {hint}")
+            raise InputError(f"[frame] within: none of {counted(len(zones), 'zone')} is in {wanted!r}: {hint}")
         chosen |= set(rows["zone_code"])
         labels.append(str(rows["name"].iloc[0] if pd.notna(rows["name"].iloc[0]) else wanted))
     return zones[zones["zone_code"].isin(chosen)].reset_index(drop=True), ", ".join(labels)

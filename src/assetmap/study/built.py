@@ -13,6 +13,7 @@ from pandas.errors import EmptyDataError
 from assetmap.crs import LONLAT
 from assetmap.definitions import define_column
 from assetmap.errors import UsageError
+from assetmap.plurals import counted
 from assetmap.study.manifest import SHOWN, Manifest, fingerprint, read_manifest
 from assetmap.study.settings import Settings, read_settings
 
@@ -81,7 +82,7 @@ class Built:
         kinds = self.zones["population_kind"] if "population_kind" in self.zones else pd.Series("table", known.index)
         count = {kind: int((kinds[known] == kind).sum()) for kind in ("table", "grid")}
         words = {"table": "from a table by zone", "grid": "estimated from a population grid"}
-        parts = [f"{words[kind]} ({n} of {len(known)} zones)" for kind, n in count.items() if n]
+        parts = [f"{words[kind]} ({n} of {counted(len(known), 'zone')})" for kind, n in count.items() if n]
         return "; ".join(parts) or "not known"
 
 

@@ -14,6 +14,7 @@ from assetmap.definitions import figures as defined_figures
 from assetmap.errors import UsageError
 from assetmap.files import write_text
 from assetmap.maps.comparison import ComparedFigure, ComparedSection, ComparedZones, comparison_html
+from assetmap.plurals import counted
 from assetmap.study.built import Built, load_built, show_value
 from assetmap.study.settings import SETTINGS_NAME
 from assetmap.study.showing import OSM_NOTE
@@ -276,7 +277,8 @@ def _cautions(names: tuple[str, str], pair: tuple[Built, Built]) -> Iterator[str
         alone = int((study.zones["origins"] == 1).sum())
         if alone:
             yield (
-                f"{name}: in {alone} of {len(study.zones)} zones everybody starts from one point, so a share of people "
+                f"{name}: in {alone} of {counted(len(study.zones), 'zone')} everybody starts from one point, "
+                "so a share of people "
                 "within a distance has the whole zone in it or none of it."
             )
 

@@ -12,6 +12,7 @@ from assetmap.definitions import Definition, OutputFile, define_column, define_f
 from assetmap.errors import UsageError
 from assetmap.files import hold_lock
 from assetmap.places import place
+from assetmap.plurals import counted
 from assetmap.sources.deprivation import Edition, read_deprivation
 from assetmap.study.built import ZONE_KINDS, last_build, read_output
 from assetmap.study.figures.zone_facts import DEPRIVATION_FETCHED
@@ -141,14 +142,14 @@ def _read_me(folder: Path, settings: Settings, manifest: Manifest, tables: Table
     yield "Working copy", "Not for sharing. Nothing here has been checked for what it may disclose about people."
     yield (
         "Residents' marks",
-        f"The study holds {found['annotations']:,} rows of residents' marks; the marks and their words are not here.",
+        f"The study holds {counted(found['annotations'], 'row')} of residents' marks; they themselves are not here.",
     )
     for notice in filter(None, (settings.study.notice, site.note if site else "")):
         yield "Notice", notice
     yield "Built on", f"{manifest.built_on}, by assetmap {manifest.versions.get('assetmap', '')}"
     yield "Contact", settings.study.contact or "not given"
     vintages = _table(tables, "zones.csv")["vintage"].dropna()
-    people = "people not known in all" if found["people"] is None else f"{found['people']:,.0f} people"
+    people = "people not known in all" if found["people"] is None else f"{counted(found['people'], 'person', 'people')}"
     yield "Place", f"{site.name}, {site.local_authority}" if site else manifest.study
     kinds = ", ".join(ZONE_KINDS.get(vintage, vintage) for vintage in sorted(set(vintages)))
     yield "Zones", f"{found['zones']:,} ({kinds}), {people}"

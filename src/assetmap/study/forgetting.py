@@ -14,6 +14,7 @@ import pandas as pd
 from assetmap.disclosure.masking import ledger_names
 from assetmap.errors import InputError, UsageError
 from assetmap.files import hold_lock, sweep_aside
+from assetmap.plurals import counted
 from assetmap.study.engagement.coding import CODES, forget_codes
 from assetmap.study.engagement.decision_tables import FOLDER
 from assetmap.study.engagement.voices import read_study_voices
@@ -208,7 +209,10 @@ def _given_out(folder: Path, rows: Mapping[str, gpd.GeoDataFrame]) -> tuple[str,
     for entry in entries:
         places = {tuple(entry.places[name]) for name in names & set(entry.places)}
         if places:
-            told.append(f"the release for {entry.audience} of {entry.on} shows words of theirs at {len(places)} places")
+            told.append(
+                f"the release for {entry.audience} of {entry.on} shows words of theirs at "
+                f"{counted(len(places), 'place')}"
+            )
     files: list[Path] = []
     for name in SHARE_NAMES.values():
         files += sorted((folder / "out" / name).rglob("*"))

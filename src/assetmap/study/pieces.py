@@ -19,6 +19,7 @@ from assetmap.joining import MAX_GAP_M, nearest_edges
 from assetmap.measures.access import AccessSettings, Routing, measure_access, usable_assets
 from assetmap.network import PROFILES, build_network
 from assetmap.origins import origins_from_buildings, origins_from_points
+from assetmap.plurals import counted
 from assetmap.schema import validate_table
 from assetmap.sources.columns import find_columns, first_true, take_text
 from assetmap.sources.osm import OsmExtract, read_osm
@@ -174,7 +175,8 @@ def _with_own_ids(points: gpd.GeoDataFrame, path: Path) -> gpd.GeoDataFrame:
         parts = [f"{int(without.sum())} without one (first: row {first_true(without)})"] if without.any() else []
         parts += [f"{int(twice.sum())} share one (first: {ids[twice].iloc[0]})"] if twice.any() else []
         raise InputError(
-            f"{path.name}: of {len(ids)} origins' ids in column {column!r}, {', '.join(parts)}: give each its own, "
+            f"{path.name}: of {counted(len(ids), 'origin')}' ids in column {column!r}, {', '.join(parts)}: "
+            "give each its own, "
             "or call the column something else."
         )
     return points.assign(origin_id=ids)
@@ -204,11 +206,11 @@ def without_walk(
     somewhere = measured.loc[measured["walk_m"].notna(), "origin_id"].unique()
     cut_off = ~origins["origin_id"].isin(somewhere).to_numpy() & ~far
     apart = len(places) - doors["asset"].iloc[ends].nunique()
-    off, of = f"lie more than {MAX_GAP_M:.0f} m from every way", f"of {len(origins):,} origins"
+    off, of = f"lie more than {MAX_GAP_M:.0f} m from every way", f"of {counted(len(origins), 'origin')}"
     told = (
         (far.sum(), f"{of} {off}: they have no walk."),
         (cut_off.sum(), f"{of} are on the network and reach nothing on foot: they have no walk."),
-        (apart, f"of {len(places):,} places {off}: no walk leads there."),
+        (apart, f"of {counted(len(places), 'place')} {off}: no walk leads there."),
     )
     return [f"{count:,} {words}" for count, words in told if count]
 

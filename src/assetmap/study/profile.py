@@ -13,6 +13,7 @@ from assetmap.files import hold_lock, write_text
 from assetmap.pages.leaflet import Leaflet, LeafletLine, LeafletSection, leaflet_html
 from assetmap.paper.leaflet import write_leaflet
 from assetmap.places import place
+from assetmap.plurals import counted
 from assetmap.study.built import Built, load_built, show_bounds, show_value
 from assetmap.study.manifest import holds_data
 from assetmap.study.settings import Settings, read_settings
@@ -96,7 +97,7 @@ def profile_of(built: Built, settings: Settings) -> Leaflet:
     told = [(title, list(tell(built, settings, sources))) for title, tell in _SECTIONS.items()]
     return Leaflet(
         title=f"{manifest.study}: a profile",
-        subtitle=f"{found['zones']:,} zones, built on {manifest.built_on}",
+        subtitle=f"{counted(found['zones'], 'zone')}, built on {manifest.built_on}",
         notice=" ".join(filter(None, [settings.study.notice, note])),
         audience_words=words_for("en").phrase("working_copy"),
         sections=[
@@ -187,7 +188,7 @@ def _standards(built: Built, settings: Settings, sources: _Sources) -> Iterator[
 
 def _marks(built: Built, settings: Settings, sources: _Sources) -> Iterator[LeafletLine | str]:
     count = int(built.manifest.figures["annotations"])
-    yield f"{count:,} marks and stories of residents are in the study." if count else "No marks of residents yet."
+    yield (f"Marks and stories of residents in the study: {count:,}." if count else "No marks of residents yet.")
 
 
 def _capital(words: str) -> str:

@@ -11,6 +11,7 @@ import pandas as pd
 from assetmap.grids import summarise_cells
 from assetmap.measures.canopy import canopy_of_zones
 from assetmap.measures.gridded_people import estimate_people
+from assetmap.plurals import counted
 from assetmap.provenance import read_provenance
 from assetmap.sources.rasters import read_raster
 from assetmap.tally import Tally
@@ -51,7 +52,7 @@ def fill_people(zones: gpd.GeoDataFrame, path: Path) -> tuple[gpd.GeoDataFrame, 
     count = int((filled["population_kind"] == "grid").sum())
     record = read_provenance(path, verify=False)
     note = (
-        f"The population of {count} of {len(zones)} zones is an estimate from the grid "
+        f"The population of {count} of {counted(len(zones), 'zone')} is an estimate from the grid "
         f"{record.title if record else path.name}, the people of each cell shared out by area."
     )
     known = summarise_cells(grid, zones.geometry)["known_share"]

@@ -12,6 +12,7 @@ from assetmap.definitions import Definition, define_column, figures, measures
 from assetmap.encode import markdown_text
 from assetmap.measures.equity.figures import Quantity
 from assetmap.measures.equity.words import who_has_more
+from assetmap.plurals import counted
 from assetmap.study.built import show_bounds, show_value
 from assetmap.study.manifest import Manifest, holds_data
 from assetmap.taxonomy import taxonomy
@@ -105,7 +106,8 @@ def _head(content: ReportContent) -> Iterator[str]:
     yield ""
     yield (
         "> **Working copy for the team, not for sharing.** Nothing here has been checked for what it may disclose "
-        f"about people. The study holds {manifest.figures['annotations']:,} rows of residents' marks; they are here "
+        f"about people. The study holds {counted(manifest.figures['annotations'], 'row')} of residents' marks; "
+        "they are here "
         "only as counts."
     )
     for notice in content.notices:
@@ -153,8 +155,13 @@ def _made_of(content: ReportContent) -> Iterator[str]:
 
 def _in_short(content: ReportContent) -> Iterator[str]:
     found = content.manifest.figures
-    people = "People whose number isn't known in all" if found["people"] is None else f"{found['people']:,.0f} people"
-    yield f"- {people} in {found['zones']:,} zones; {found['assets']:,} places in the neighbourhood and round it."
+    people = (
+        "People whose number isn't known in all"
+        if found["people"] is None
+        else f"{counted(found['people'], 'person', 'people')}"
+    )
+    zones, places = counted(found["zones"], "zone"), counted(found["assets"], "place")
+    yield f"- {people} in {zones}; {places} in the neighbourhood and round it."
     core = found["deprivation"].get("share_of_people_deciles_1_2")
     if core is not None:
         where = f"the most deprived fifth of England's zones ({found['deprivation_index']})"

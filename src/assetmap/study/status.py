@@ -9,6 +9,7 @@ from pathlib import Path
 
 from assetmap.engagement.references import parse_reference
 from assetmap.kiosk.spec import SHEETS_FOLDER
+from assetmap.plurals import counted
 from assetmap.study.engagement.chaining import read_chain
 from assetmap.study.engagement.walk_stories import WALKS_FOLDER, walk_ids
 from assetmap.study.manifest import read_manifest
@@ -35,7 +36,7 @@ class Part:
     @property
     def told(self) -> str:
         """How many there are, in words."""
-        return f"{self.count:,} {self.one if self.count == 1 else self.what}"
+        return counted(self.count, self.one, self.what)
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from assetmap.errors import InputError
+from assetmap.plurals import counted
 
 __all__ = [
     "MIN_AREAS",
@@ -91,8 +92,8 @@ def why_too_few(basis: Basis) -> str:
     ''
     """
     short = [
-        f"{count} {word if count != 1 else word[:-1]}, and {least} is the least"
-        for count, word, least in ((basis.groups, "groups", MIN_GROUPS), (basis.areas, "areas", MIN_AREAS))
+        f"{counted(count, word)}, and {least} is the least"
+        for count, word, least in ((basis.groups, "group", MIN_GROUPS), (basis.areas, "area", MIN_AREAS))
         if count is not None and count < least
     ]
     if not short:
@@ -146,12 +147,18 @@ def usable_areas(areas: pd.DataFrame, *, needs: Sequence[str]) -> tuple[pd.DataF
     if np.isinf(table.to_numpy()).any():
         raise InputError("an area has an infinite population or value: leave it empty where it is unknown.")
     if people.isna().any():
-        return table.iloc[:0], [], f"the population is unknown in {int(people.isna().sum())} of {len(table)} areas"
+        return (
+            table.iloc[:0],
+            [],
+            f"the population is unknown in {int(people.isna().sum())} of {counted(len(table), 'area')}",
+        )
     table = table[people > 0]
     blank = table[list(needs)].isna().any(axis=1)
     left_out = table.loc[blank, "population"]
     notes = (
-        [f"areas left out for want of figures: {len(left_out)} ({left_out.sum():,.0f} people)"] if len(left_out) else []
+        [f"areas left out for want of figures: {len(left_out)} ({counted(left_out.sum(), 'person', 'people')})"]
+        if len(left_out)
+        else []
     )
     table = table[~blank]
     return table, notes, "" if len(table) else "no area has both people and figures"

@@ -12,6 +12,7 @@ import shapely
 
 from assetmap.errors import InputError, UsageError
 from assetmap.measures.pockets.contiguity import GAP_M, connected_sets, neighbouring_zones
+from assetmap.plurals import counted
 
 __all__ = ["CORE20_DECILE", "Pockets", "find_pockets"]
 
@@ -132,7 +133,9 @@ def find_pockets(
 def _read_zones(zones: gpd.GeoDataFrame, inside: pd.Series | None) -> pd.DataFrame:
     decile = zones["imd_decile"].astype(float)
     if decile.isna().all():
-        raise InputError(f"none of the {len(zones)} zones has an imd_decile: join an index of their own vintage.")
+        raise InputError(
+            f"none of the {counted(len(zones), 'zone')} has an imd_decile: join an index of their own vintage."
+        )
     wrong = int((~decile.dropna().isin(range(1, 11))).sum())
     if wrong:
         raise InputError(f"{wrong} zone(s) have an imd_decile that isn't 1 to 10: give the national decile.")
@@ -215,7 +218,7 @@ def _drawn(table: pd.DataFrame, shapes: gpd.GeoSeries, number: Any) -> gpd.GeoDa
 
 
 def _people(number: float) -> str:
-    return "an unknown number of people" if np.isnan(number) else f"{number:,.0f} people"
+    return "an unknown number of people" if np.isnan(number) else counted(number, "person", "people")
 
 
 def _sentence(place: pd.DataFrame, here: pd.DataFrame, nearest: pd.DataFrame, decile: int) -> str:
@@ -226,10 +229,11 @@ def _sentence(place: pd.DataFrame, here: pd.DataFrame, nearest: pd.DataFrame, de
         return f"Pockets of deprivation ({kind}): none, since nobody is counted in the zones of the area.{missing}"
     if len(here):
         top, inside = here.iloc[0], int(here["zones_inside"].sum())
-        number = "1 pocket reaches" if len(here) == 1 else f"{len(here)} pockets reach"
+        number = f"{counted(len(here), 'pocket')} {'reaches' if len(here) == 1 else 'reach'}"
         return (
             f"Pockets of deprivation ({kind}): {number} into the area, with {_people(_total(here['people_inside']))} "
-            f"in {inside} of its {int(place['inside'].sum())} zones; the largest is round {top['name']}, with "
+            f"in {inside} of its {counted(int(place['inside'].sum()), 'zone')}; the largest is round "
+            f"{top['name']}, with "
             f"{_people(top['people'])} in all.{missing}"
         )
     if len(nearest):
@@ -241,6 +245,7 @@ def _sentence(place: pd.DataFrame, here: pd.DataFrame, nearest: pd.DataFrame, de
         )
     worst = place.sort_values(["decile", "rank", "code"]).iloc[0]
     return (
-        f"Pockets of deprivation ({kind}): none in the {len(place)} zones of the frame; the most deprived of them is "
+        f"Pockets of deprivation ({kind}): none in the {counted(len(place), 'zone')} of the frame; the most "
+        "deprived of them is "
         f"{worst['name']}, in decile {worst['decile']:.0f}.{missing}"
     )

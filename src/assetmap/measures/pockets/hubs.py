@@ -10,6 +10,7 @@ import pandas as pd
 from scipy.sparse import csc_array
 
 from assetmap.errors import InputError, UsageError
+from assetmap.plurals import counted
 
 __all__ = ["HubPlan", "hub_candidates"]
 
@@ -128,7 +129,8 @@ def _count_people(people: pd.Series) -> float:
         raise InputError("an origin stands twice in the people: add up what belongs to one label.")
     if not (people >= 0).all():
         raise InputError(
-            f"{int((~(people >= 0)).sum())} of {len(people)} origins have an unknown or negative number of people: "
+            f"{int((~(people >= 0)).sum())} of {counted(len(people), 'origin')} have an unknown or negative "
+            "number of people: "
             "a pocket's people must be known to say who is reached."
         )
     if not people.sum() > 0:
@@ -157,14 +159,14 @@ def _rank_places(near: pd.DataFrame, people: pd.Series, total: float) -> pd.Data
 
 def _sentence(curve: pd.DataFrame, total: float, reach: str, names: Mapping[object, str]) -> str:
     if len(curve) == 1:
-        return f"None of the {total:,.0f} people is within {reach} of any of the places."
+        return f"None of the {counted(total, 'person', 'people')} is within {reach} of any of the places."
     first, last = curve.iloc[1], curve.iloc[-1]
     more = (
-        f"; {last['hubs']} places together reach {last['people_covered']:,.0f} ({last['share_covered']:.0%})"
+        f"; {counted(last['hubs'], 'place')} together reach {last['people_covered']:,.0f} ({last['share_covered']:.0%})"
         if len(curve) > 2
         else ""
     )
     return (
         f"{names.get(first['supply'], first['supply'])} is within {reach} of {first['people_added']:,.0f} "
-        f"of the {total:,.0f} people ({first['share_covered']:.0%}){more}."
+        f"of the {counted(total, 'person', 'people')} ({first['share_covered']:.0%}){more}."
     )

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from assetmap.errors import InputError, RemoteError
+from assetmap.plurals import counted
 from assetmap.sources.remote.addresses import Address
 from assetmap.sources.remote.http import fetch_bytes
 from assetmap.sources.remote.kept import Item, describe_ask, fetch_item
@@ -68,13 +69,13 @@ def fetch_population(
         for batch in split_codes(wanted, _BATCH):
             data = fetch_bytes(address.url, settings, expects="csv", params=_question(batch))
             people |= _read_people(data, address)
-            settings.tell(f"{address.title}: {len(people):,} of {len(wanted):,} zones")
+            settings.tell(f"{address.title}: {len(people):,} of {counted(len(wanted), 'zone')}")
         if missing := sorted(set(wanted) - set(people)):
             raise InputError(
-                f"the census of 2021 has no residents for {len(missing)} of {len(wanted)} zones: "
+                f"the census of 2021 has no residents for {len(missing)} of {counted(len(wanted), 'zone')}: "
                 f"{name_some(missing)}. Are they codes of 2021?"
             )
-        return _write_people(wanted, people), f"{len(wanted)} zones"
+        return _write_people(wanted, people), f"{counted(len(wanted), 'zone')}"
 
     asked = describe_ask(address.url, _question(wanted))
     item = Item(into / f"{name}_2021.csv", address, asked, address.title)

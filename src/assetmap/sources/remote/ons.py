@@ -13,6 +13,7 @@ import shapely
 
 from assetmap.crs import check_lonlat
 from assetmap.errors import CRSError, InputError, RemoteError, UsageError
+from assetmap.plurals import counted
 from assetmap.sources.remote.addresses import Address
 from assetmap.sources.remote.arcgis import count_features, query_features, where_in
 from assetmap.sources.remote.kept import Item, describe_ask, fetch_item
@@ -83,12 +84,13 @@ def fetch_zones(
         zones = _by_code(found, address)
         if missing := sorted(set(wanted) - set(zones)):
             raise InputError(
-                f"{len(missing)} of {len(wanted)} zones aren't among {vintage.upper()}: {name_some(missing)}. "
+                f"{len(missing)} of {counted(len(wanted), 'zone')} aren't among {vintage.upper()}: "
+                f"{name_some(missing)}. "
                 "Codes of 2011 that were split or merged do not exist in 2021, nor the reverse: check the vintage."
             )
         if extra := sorted(set(zones) - set(wanted)):
             raise RemoteError(f"{address.host} sent zones nobody asked for ({name_some(extra)}): check the address.")
-        return _geojson(zones), f"{len(zones)} zones by code"
+        return _geojson(zones), f"{counted(len(zones), 'zone')} by code"
 
     item = Item(into / f"{name}_{vintage}.geojson", address, describe_ask(address.url, question), address.title)
     return fetch_item(item, download, settings=settings, refresh=refresh)
@@ -147,7 +149,7 @@ def fetch_zones_in_box(
         zones = _by_code(query_features(address, question, settings), address)
         if len(zones) != expected:
             raise RemoteError(f"{address.host} counts {expected} zones and sent {len(zones)}: try again later.")
-        return _geojson(zones), f"{len(zones)} zones that meet a box"
+        return _geojson(zones), f"{counted(len(zones), 'zone')} that meet a box"
 
     item = Item(into / f"{name}_{vintage}.geojson", address, describe_ask(address.url, question), address.title)
     return fetch_item(item, download, settings=settings, refresh=refresh)
@@ -202,9 +204,9 @@ def fetch_lookup(
                 raise RemoteError(f"{address.host} counts {expected} rows and sent {len(rows)}: try again later.")
         elif missing := sorted(set(wanted) - {row[0] for row in rows} - {row[2] for row in rows}):
             raise InputError(
-                f"{len(missing)} of {len(wanted)} codes are in no row of the lookup: {name_some(missing)}."
+                f"{len(missing)} of {counted(len(wanted), 'code')} are in no row of the lookup: {name_some(missing)}."
             )
-        return _csv(_LOOKUP_COLUMNS, sorted(rows)), f"{len(rows)} rows"
+        return _csv(_LOOKUP_COLUMNS, sorted(rows)), f"{counted(len(rows), 'row')}"
 
     item = Item(into / "lookup_lsoa11_lsoa21.csv", address, describe_ask(address.url, question(wanted)), address.title)
     return fetch_item(item, download, settings=settings, refresh=refresh)

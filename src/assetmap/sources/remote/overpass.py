@@ -34,6 +34,7 @@ from pyproj import Geod
 
 from assetmap.crs import check_lonlat
 from assetmap.errors import RemoteError, UsageError
+from assetmap.plurals import counted
 from assetmap.sources.overpass_reply import check_overpass_reply
 from assetmap.sources.remote.http import explain_failure, receive
 from assetmap.sources.remote.kept import Item, fetch_item
@@ -254,13 +255,13 @@ def _describe(reply: Mapping[str, Any], settings: RemoteSettings) -> str:
         for m in e.get("members", ())
         if m.get("type") != "relation"  # a relation's relations aren't asked for, and no area needs them
     )
-    notes = [f"{len(elements):,} objects"]
+    notes = [f"{counted(len(elements), 'object')}"]
     about = reply.get("osm3s")
     if isinstance(about, Mapping) and about.get("timestamp_osm_base"):
         notes.append(f"as of {about['timestamp_osm_base']}")
     if not elements:
         settings.tell("the answer is whole and empty: nothing of the kind is mapped there")
     if lacking:
-        notes.append(f"{lacking:,} members not in the server's data")
+        notes.append(f"{counted(lacking, 'member')} not in the server's data")
         settings.tell(notes[-1])
     return ", ".join(notes)

@@ -18,6 +18,7 @@ from assetmap.engagement.references import KINDS, parse_reference, slug_of
 from assetmap.errors import InputError, UsageError
 from assetmap.files import write_text
 from assetmap.pages.anchors import place_anchor
+from assetmap.plurals import counted
 from assetmap.study.engagement.agenda import check_study_agenda, parts_of, read_actions, read_outcomes
 from assetmap.study.engagement.system_ties import built_assets
 from assetmap.study.engagement.theory import Indicator, Theory, read_theory
@@ -88,7 +89,7 @@ def _summary(actions: pd.DataFrame, budget: Decimal | None) -> str:
     cost = total_cost(actions)
     told = ", ".join(f"{count} {status}" for status, count in states.items())
     allowed = "" if budget is None else f" of a budget of £{budget:,.2f}"
-    many = "1 action" if len(actions) == 1 else f"{len(actions)} actions"
+    many = counted(len(actions), "action")
     return f"{many}{f': {told}' if told else ''}. Those with a known cost take £{cost:,.2f}{allowed}."
 
 

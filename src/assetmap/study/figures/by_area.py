@@ -11,6 +11,7 @@ import pandas as pd
 
 from assetmap.measures.deprivation import extent_weight, percentile_of_rank
 from assetmap.measures.summaries import summarise_access
+from assetmap.plurals import counted
 from assetmap.taxonomy import taxonomy
 
 if TYPE_CHECKING:
@@ -88,7 +89,9 @@ def _levels(inputs: Inputs, zones: gpd.GeoDataFrame) -> Iterator[tuple[str, pd.D
         members = some[some["zone_code"].isin(zones["zone_code"])]
         if without := len(zones) - len(members):
             word = str(level).replace("_", " ")
-            inputs.notes.append(f"No {word} is known for {without} of {len(zones)} zones: its results leave them out.")
+            inputs.notes.append(
+                f"No {word} is known for {without} of {counted(len(zones), 'zone')}: its results leave them out."
+            )
         yield str(level), members
     yield "neighbourhood", own.assign(code="neighbourhood", name="the neighbourhood")
 

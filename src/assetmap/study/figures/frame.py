@@ -14,6 +14,7 @@ from pyproj import CRS
 from shapely.geometry.base import BaseGeometry
 
 from assetmap.errors import MissingInputError
+from assetmap.plurals import counted
 from assetmap.sources.boundaries import read_zones
 from assetmap.sources.osm import OsmExtract
 from assetmap.study.areas import ZoneAreas, areas_of_zones, zones_within
@@ -97,17 +98,18 @@ class Frame:
         A source that knows the neighbourhood and not the rest would make the neighbourhood seem better off.
         """
         middles = self.zones.representative_point().to_numpy()
-        counted, notes = [], []
+        used, notes = [], []
         for source in self.sources:
             inside = int(np.sum(shapely.covers(source.reach, middles)))
             if inside >= _COUNTED_SHARE * len(middles):
-                counted.append(source)
+                used.append(source)
             else:
                 notes.append(
-                    f"{source.source} reaches {inside} of the {len(middles)} zones of the frame {self.name}, "
+                    f"{source.source} reaches {inside} of the {counted(len(middles), 'zone')} of the frame "
+                    f"{self.name}, "
                     "and isn't counted in it."
                 )
-        return counted, notes
+        return used, notes
 
 
 def read_frame(

@@ -17,6 +17,7 @@ from assetmap.measures.standards import (
     summarise_standards,
 )
 from assetmap.network import PROFILES
+from assetmap.plurals import counted
 from assetmap.study.figures.routes import routing_to
 from assetmap.taxonomy import taxonomy
 
@@ -99,13 +100,13 @@ def _equity_over(zones: pd.DataFrame, access: pd.DataFrame, *, name: str, where:
         label = taxonomy().label(code).lower()
         quantity = Quantity(f"{how} to the nearest: {label}{where}", "m", "farther", "nearer")
         known = rows.set_index("zone_code")
-        counted = int(known["mean_m"].notna().sum())
+        figures = int(known["mean_m"].notna().sum())
         equity = measure_equity(
-            facts.assign(value=known["mean_m"].reindex(facts.index)), quantity=quantity, groups=_groups(counted)
+            facts.assign(value=known["mean_m"].reindex(facts.index)), quantity=quantity, groups=_groups(figures)
         )
         table = equity.figures.assign(frame=name, mode=mode, category=code, zones=len(facts))
         reasons = known.loc[known["left_out"] != "", "left_out"].value_counts()
-        told = "; ".join(f"{n} zones left out: {reason}" for reason, n in reasons.items())
+        told = "; ".join(f"{counted(n, 'zone')} left out: {reason}" for reason, n in reasons.items())
         table["notes"] = [("; ".join(filter(None, (told, note)))) for note in table["notes"]]
         tables.append(table)
     if not tables:

@@ -22,6 +22,7 @@ from assetmap.measures.standards import green_per_thousand
 from assetmap.measures.summaries import access_by_deprivation, choose_columns, summarise_access
 from assetmap.network import PROFILES, WalkNetwork, component_lengths
 from assetmap.origins import origins_from_buildings
+from assetmap.plurals import counted
 from assetmap.study.figures.by_area import results_by_area
 from assetmap.study.figures.frame_access import FrameAccess, measure_frame
 from assetmap.study.figures.indicators import equity_of_access, standards_met
@@ -101,7 +102,7 @@ def measure_study(
         inputs.notes.append("There is no walking network, so distances are straight lines.")
     access = unfinished.load("access") if unfinished else None
     if access is None:
-        say(f"measuring access from {len(origins):,} origins to {len(usable):,} assets")
+        say(f"measuring access from {counted(len(origins), 'origin')} to {counted(len(usable), 'asset')}")
         access = measure(_whole(inputs, settings, origins, usable, routing))
         if unfinished:
             unfinished.save("access", access)
@@ -149,7 +150,7 @@ def measure_study(
 def _over_the_frame(inputs: Inputs, settings: Settings, network: WalkNetwork | None, say: Say) -> FrameAccess | None:
     if inputs.frame is None:
         return None
-    say(f"measuring access over the frame: {inputs.frame.name}, {len(inputs.frame.zones):,} zones")
+    say(f"measuring access over the frame: {inputs.frame.name}, {counted(len(inputs.frame.zones), 'zone')}")
     found = measure_frame(inputs.frame, settings, routing_of=lambda assets: routing_to(inputs, assets, network))
     inputs.notes += found.notes
     return found
@@ -174,7 +175,8 @@ def start_points(inputs: Inputs) -> gpd.GeoDataFrame:
     alone = int((origins["weight_kind"] == "zone_point").sum())
     if alone:
         inputs.notes.append(
-            f"No homes are known in {alone} of {len(inputs.zones)} zones: their people start from one point each."
+            f"No homes are known in {alone} of {counted(len(inputs.zones), 'zone')}: their people start from "
+            "one point each."
         )
     return origins
 

@@ -16,6 +16,7 @@ from assetmap.errors import InputError, UsageError
 from assetmap.measures.access import usable_assets
 from assetmap.measures.deprivation import summarise_deprivation
 from assetmap.measures.site_selection import check_weights, grow_neighbourhoods, keep_apart, rank_sites
+from assetmap.plurals import counted
 from assetmap.sources.boundaries import read_zones
 from assetmap.study.adding import add_files
 from assetmap.study.areas import zones_within
@@ -62,9 +63,12 @@ class Selection:
         """Return what was found in plain words."""
         first = self.sites.iloc[0]
         return (
-            f"{self.frame}: {len(self.sites):,} neighbourhoods that share no zone, of {self.zones:,} zones; first is "
-            f"{first['name']}, {first['people']:,.0f} people, {first['share_of_people_deciles_1_2']:.0%} of them in "
-            f"the most deprived fifth of England, with {first['assets_near']} assets in it or within {NEAR_M:.0f} m."
+            f"{self.frame}: {counted(len(self.sites), 'neighbourhood')} that share no zone, of "
+            f"{counted(self.zones, 'zone')}; first is "
+            f"{first['name']}, {counted(first['people'], 'person', 'people')}, "
+            f"{first['share_of_people_deciles_1_2']:.0%} of them in "
+            f"the most deprived fifth of England, with {counted(first['assets_near'], 'asset')} in it or "
+            f"within {NEAR_M:.0f} m."
         )
 
 
@@ -133,12 +137,13 @@ def select_sites(
         zones, name = _zones_of(outline, inputs.zones), outline.name
     elif wanted:
         zones, name = zones_within(inputs.zones, inputs.areas, wanted)
-    say(f"growing neighbourhoods of {people[0]:,.0f} to {people[1]:,.0f} people")
+    say(f"growing neighbourhoods of {people[0]:,.0f} to {counted(people[1], 'person', 'people')}")
     sets = grow_neighbourhoods(zones, people=people)
     unusable = int((~(zones["population"] > 0) | zones["imd_rank"].isna()).sum())
     if not sets:
         raise InputError(
-            f"{name}: none of its {len(zones):,} zones makes a neighbourhood of {people[0]:,.0f} to {people[1]:,.0f} "
+            f"{name}: none of its {counted(len(zones), 'zone')} makes a neighbourhood of {people[0]:,.0f} to "
+            f"{people[1]:,.0f} "
             f"people ({unusable:,} of them have no people or no rank): give other numbers with --people."
         )
     usable = usable_assets(combine_inputs(inputs).assets)
@@ -156,7 +161,9 @@ def _zones_of(path: Path, zones: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     wanted = read_zones(path, crs=zones.crs)[0]["zone_code"]
     found = zones[zones["zone_code"].isin(wanted)].reset_index(drop=True)
     if found.empty:
-        raise InputError(f"{path.name}: none of its {len(wanted):,} zones is among the {len(zones):,} to choose from.")
+        raise InputError(
+            f"{path.name}: none of its {counted(len(wanted), 'zone')} is among the {len(zones):,} to choose from."
+        )
     return found
 
 

@@ -23,6 +23,7 @@ from assetmap.measures.opening import hours_per_week
 from assetmap.measures.sites import merge_sites
 from assetmap.network import PROFILES
 from assetmap.origins import origins_from_buildings
+from assetmap.plurals import counted
 from assetmap.study.area import SURROUNDINGS_M
 from assetmap.study.figures.routes import routing_to
 from assetmap.study.inputs import Inputs
@@ -255,7 +256,7 @@ def _sentence(row: dict[Any, Any]) -> str:
     text = (
         f"{taxonomy().label(str(row['category']))} ({row['method']}, {row['minutes']:g} minutes {how}): "
         f"{'' if known else 'at most '}{amount} {unit} {whom}, shared with everyone in reach; "
-        f"{row['share_without']:.0%} of the {row['people']:,.0f} people reach none."
+        f"{row['share_without']:.0%} of the {counted(row['people'], 'person', 'people')} reach none."
     )
     if row["supplies_unknown"]:
         text += f" It isn't known of {row['supplies_unknown']} more places."

@@ -10,6 +10,7 @@ import geopandas as gpd
 import pandas as pd
 
 from assetmap.errors import InputError, MissingInputError
+from assetmap.plurals import counted
 from assetmap.sources.boundaries import check_vintage, read_lookup
 from assetmap.sources.deprivation import Deprivation, read_deprivation, to_lsoa21
 from assetmap.sources.population import people_to_lsoa21, read_population
@@ -88,11 +89,14 @@ def add_zone_facts(
     unknown = int(facts.zones["population"].isna().sum())
     if unknown:
         facts.notes.append(
-            f"No population is known for {unknown} of {len(zones)} zones, so their figures about people are empty."
+            f"No population is known for {unknown} of {counted(len(zones), 'zone')}, so their figures about "
+            "people are empty."
         )
     nobody = int((facts.zones["population"] == 0).sum())
     if nobody:
-        facts.notes.append(f"Nobody is counted in {nobody} of {len(zones)} zones: they have no figures about people.")
+        facts.notes.append(
+            f"Nobody is counted in {nobody} of {counted(len(zones), 'zone')}: they have no figures about people."
+        )
     index = _named_or_fetched(folder, settings.deprivation.file, DEPRIVATION_FETCHED[settings.deprivation.edition])
     if index is not None and not beyond:
         say(f"reading deprivation: {index.name}")
@@ -160,7 +164,8 @@ def _join_deprivation(facts: ZoneFacts, folder: Path, settings: Settings, path: 
     unknown = facts.zones["zone_code"][figures["imd_decile"].isna().to_numpy()]
     if len(unknown):
         facts.notes.append(
-            f"No deprivation is known for {len(unknown)} of {len(figures)} zones (first: {unknown.iloc[0]}): the "
+            f"No deprivation is known for {len(unknown)} of {counted(len(figures), 'zone')} (first: "
+            f"{unknown.iloc[0]}): the "
             "figures of deprivation are those of the others."
         )
     facts.zones = facts.zones.join(figures.set_axis(facts.zones.index))

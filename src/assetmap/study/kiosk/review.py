@@ -25,6 +25,7 @@ from assetmap.kiosk.review import (
     settle_reviews,
 )
 from assetmap.kiosk.review.pictures import picture_of_place
+from assetmap.plurals import counted
 from assetmap.study.kiosk.marks import MARK_LAYERS, MARKS_FILE, read_layers
 from assetmap.study.settings import read_settings
 from assetmap.table_files import write_geopackage
@@ -168,7 +169,7 @@ def _pictures(folder: Path, marks: gpd.GeoDataFrame, say: Say) -> dict[str, Mark
     shown: dict[str, MarkPictures] = {}
     for reading, rows in marks.groupby("reading"):
         path = folder / "kiosk/straightened" / f"{reading}.tif"
-        say(f"cutting out the {len(rows)} marks of {reading}")
+        say(f"cutting out the {counted(len(rows), 'mark')} of {reading}")
         if not path.is_file():
             shown |= {str(row.annotation_id): MarkPictures(crop=_crop(folder, row.crop)) for row in rows.itertuples()}
             continue
