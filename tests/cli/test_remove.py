@@ -141,9 +141,19 @@ def test_what_was_added_last_and_taken_out_leaves_the_settings_as_they_were(stud
         run_here("add", study, make(kind, tmp_path, sample), "--quiet").worked()
         ran = run_here("remove", study, tmp_path / kind, "--delete").worked()  # by the path that it was added by
         assert f"    is deleted: inputs/{kind}" in ran.err.splitlines()
-        text = (study / "assetmap.toml").read_bytes()
-        assert text.rstrip() == before["assetmap.toml"].rstrip()
-        assert snapshot(study) | {"assetmap.toml": b""} == before | {"assetmap.toml": b""}
+        assert snapshot(study) == before
+
+
+@pytest.mark.parametrize("end", ["", "\r\n", "\r\n\r\n"])
+def test_the_line_ends_of_another_system_stay(study, tmp_path, sample, end):
+    settings = study / "assetmap.toml"
+    before = settings.read_bytes().strip().replace(b"\n", b"\r\n") + end.encode()
+    settings.write_bytes(before)
+    run_here("add", study, make("list.xlsx", tmp_path, sample), "--quiet").worked()
+    added = settings.read_bytes()
+    assert added.count(b"\n") == added.count(b"\r\n") > before.count(b"\n")
+    run_here("remove", study, "list.xlsx", "--quiet").worked()
+    assert settings.read_bytes() == before
 
 
 def test_the_copy_stays_unless_it_is_asked_for(study):

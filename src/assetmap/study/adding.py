@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-
-import tomlkit
 
 from assetmap.errors import UsageError
 from assetmap.files import hold_lock, sha256_of, sweep_aside, write_text
@@ -15,7 +14,8 @@ from assetmap.sources.recognise import Recognised, recognise_file
 from assetmap.sources.remote.addresses import load_addresses
 from assetmap.study.acceptance import check_readable
 from assetmap.study.create import copy_in
-from assetmap.study.entries import COMPANIONS, SHAPEFILE_PARTS, name_file, read_document
+from assetmap.study.entries import COMPANIONS, SHAPEFILE_PARTS, name_file
+from assetmap.study.entry_lines import read_lines, with_entries
 from assetmap.study.settings import SETTINGS_NAME, check_settings, read_settings
 
 __all__ = ["Addition", "add_files"]
@@ -73,30 +73,29 @@ def add_files(
     named = list(read_settings(folder).named_files())
     said = {"category": category, "sheet": sheet, "raster": raster}
     if dry_run:
-        return _plan(folder, files, named, read_document(folder), said)
+        return _plan(folder, files, named, said)[0]
     with hold_lock(folder):
         for part in (folder, folder / "inputs"):
             sweep_aside(part)
-        document = read_document(folder)
-        additions = _plan(folder, files, named, document, said)
+        additions, text = _plan(folder, files, named, said)
         for addition in additions:
             _copy(addition.source, folder / addition.target)
             _record(addition, folder / addition.target, today)
-        write_text(folder / SETTINGS_NAME, tomlkit.dumps(document))
+        write_text(folder / SETTINGS_NAME, text)
     return additions
 
 
-def _plan(
-    folder: Path, files: list[Path], named: list[str], document: Any, said: dict[str, str | None]
-) -> list[Addition]:
-    """Write the entries of all files into the settings' document, and check that a build could read both.
+def _plan(folder: Path, files: list[Path], named: list[str], said: dict[str, str | None]) -> tuple[list[Addition], str]:
+    """Return what is added, and the text of the settings with it, once a build could read both.
 
     In whichever order they are named, what goes with another file comes after it.
     """
     additions: list[Addition] = []
+    text = read_lines(folder)
+    wanted = tomllib.loads(text)
     recognised = [(path, recognise_file(path, sheet=said["sheet"])) for path in files]
     for path, found in sorted(recognised, key=lambda one: one[1].kind in COMPANIONS):
-        addition = _add(folder, path, found, document, said)
+        addition = _add(folder, path, found, wanted, said)
         same = [other.source for other in additions if other.target == addition.target]
         if same and sha256_of(same[0]) != sha256_of(path):
             raise UsageError(f"{same[0]} and {path} have one name: rename one of them.")
@@ -105,9 +104,10 @@ def _plan(
             if other.name != path.name and _same_content(other, path):
                 raise UsageError(f"{path} has the same content as {name}: nothing is added. Leave it out.")
         additions.append(addition)
-    settings = check_settings(tomlkit.parse(tomlkit.dumps(document)).unwrap(), folder / SETTINGS_NAME)
+    settings = check_settings(wanted, folder / SETTINGS_NAME)
+    text = with_entries(text, wanted)
     check_readable(folder, settings, {one.target: (one.source, one.recognised) for one in additions})
-    return additions
+    return additions, text
 
 
 def _same_content(one: Path, other: Path) -> bool:
@@ -129,7 +129,7 @@ def _target(path: Path) -> str:
     return f"inputs/{path.name}"
 
 
-def _add(folder: Path, path: Path, found: Recognised, document: Any, said: dict[str, str | None]) -> Addition:
+def _add(folder: Path, path: Path, found: Recognised, wanted: dict[str, Any], said: dict[str, str | None]) -> Addition:
     target = _target(path)
     there = folder / target
     if there.exists() and sha256_of(there) != sha256_of(path):
@@ -138,7 +138,7 @@ def _add(folder: Path, path: Path, found: Recognised, document: Any, said: dict[
         raise UsageError(
             f"the study has another file {target} already: rename {path.name}, or {way}, and add it again."
         )
-    entry = name_file(document, path, found, target, said)
+    entry = name_file(wanted, path, found, target, said)
     return Addition(path, target, found, entry)
 
 

@@ -1,21 +1,15 @@
-"""The entries of ``assetmap.toml`` that name files: written for a user, whose comments and order stay."""
+"""The entries of ``assetmap.toml`` that name files: what they must say of each kind of file."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
 
-import tomlkit
-from tomlkit.exceptions import TOMLKitError
-from tomlkit.items import Array
-
-from assetmap.errors import SettingsError, UsageError
-from assetmap.files import read_text
+from assetmap.errors import UsageError
 from assetmap.sources.recognised import Recognised
-from assetmap.study.settings import SETTINGS_NAME
 from assetmap.taxonomy import taxonomy
 
-__all__ = ["COMPANIONS", "SHAPEFILE_PARTS", "name_file", "read_document"]
+__all__ = ["COMPANIONS", "SHAPEFILE_PARTS", "name_file"]
 
 # Kind of file -> the place in the settings that names it. Two brackets: one entry a file.
 _ENTRIES = {
@@ -36,27 +30,13 @@ COMPANIONS = {"access_points": ("green_space", "access_points"), "postcodes": ("
 SHAPEFILE_PARTS = (".dbf", ".shx", ".prj", ".cpg")
 
 
-def read_document(folder: Path) -> Any:
-    """Return a study's settings as a document that keeps its comments and order when it is written again.
-
-    Raises
-    ------
-    MissingInputError, SettingsError
-        If there are none, or they can't be changed.
-    """
-    try:
-        return tomlkit.parse(read_text(folder / SETTINGS_NAME, "settings file"))
-    except TOMLKitError as error:
-        raise SettingsError(f"{folder / SETTINGS_NAME} can't be changed ({error}): correct that line.") from error
-
-
-def name_file(document: Any, path: Path, found: Recognised, target: str, said: dict[str, str | None]) -> str:
-    """Write the entry of a file into the settings' document, and return its place there.
+def name_file(settings: dict[str, Any], path: Path, found: Recognised, target: str, said: dict[str, str | None]) -> str:
+    """Put the entry of a file into settings, and return its place there.
 
     Parameters
     ----------
-    document
-        As `read_document` returns it; it is changed.
+    settings
+        As ``assetmap.toml`` says them; they are changed.
     path, found, target
         The file, what it is, and where it goes in the study.
     said
@@ -69,54 +49,51 @@ def name_file(document: Any, path: Path, found: Recognised, target: str, said: d
     """
     if said["sheet"] is not None and "sheet" not in found.suggested:
         raise UsageError(f"{path.name} is no workbook ({found.summary}): --sheet goes with those alone.")
-    if found.kind == "zones" and "level" in found.suggested and _has_zones(document, target):
-        return _name_another(document, "lookups", target, {})
+    if found.kind == "zones" and "level" in found.suggested and _has_zones(settings, target):
+        return _name_another(settings, "lookups", target, {})
     if found.kind == "osm":
-        return _name_osm(document, found, target)
+        return _name_osm(settings, found, target)
     if found.kind in _ENTRIES:
-        return _name_one(document, _ENTRIES[found.kind], target)
+        return _name_one(settings, _ENTRIES[found.kind], target)
     if found.kind in _LISTED:
-        return _name_another(document, _LISTED[found.kind], target, _needed(found, said, path))
+        return _name_another(settings, _LISTED[found.kind], target, _needed(found, said, path))
     if found.kind == "raster":
-        return _name_raster(document, found, said["raster"], target)
-    return _name_companion(document, found.kind, target)
+        return _name_raster(settings, found, said["raster"], target)
+    return _name_companion(settings, found.kind, target)
 
 
-def _has_zones(document: Any, target: str) -> bool:
+def _has_zones(settings: dict[str, Any], target: str) -> bool:
     """Whether the study has other zones, or will have LSOAs: then larger areas are those that these are in."""
-    place = document.get("place", {})
-    named = document.get("zones", {}).get("file", target)
+    place = settings.get("place", {})
+    named = settings.get("zones", {}).get("file", target)
     return named != target or bool(place.get("site") or place.get("lsoa21"))
 
 
-def _name_osm(document: Any, found: Recognised, target: str) -> str:
+def _name_osm(settings: dict[str, Any], found: Recognised, target: str) -> str:
     """Name OpenStreetMap data; an Overpass reply goes beside others, which are put together as tiles of an area."""
-    there = document.get("osm", {}).get("file", [])
-    listed = [there] if isinstance(there, str) else [str(name) for name in there]
+    there = settings.get("osm", {}).get("file", [])
+    listed = [there] if isinstance(there, str) else there
     if not listed or "several" not in found.suggested:
-        return _name_one(document, ("osm", "file"), target)
+        return _name_one(settings, ("osm", "file"), target)
     if target not in listed:
-        document["osm"]["file"] = [*listed, target]
+        settings["osm"]["file"] = [*listed, target]
     return "[osm] file"
 
 
-def _name_one(document: Any, place: tuple[str, str], target: str) -> str:
+def _name_one(settings: dict[str, Any], place: tuple[str, str], target: str) -> str:
     table, key = place
-    if table not in document:
-        document.add(tomlkit.nl())
-        document[table] = tomlkit.table()
-    there = document[table].get(key, target)
+    there = settings.setdefault(table, {}).get(key, target)
     if there not in (target, [target]):
         named = there if isinstance(there, str) else ", ".join(there)
         raise UsageError(
             f"the settings name {named} as [{table}] {key} already, and there can be only one: "
             "take it out first (`assetmap remove`)."
         )
-    document[table][key] = target
+    settings[table][key] = target
     return f"[{table}] {key}"
 
 
-def _name_raster(document: Any, found: Recognised, said: str | None, target: str) -> str:
+def _name_raster(settings: dict[str, Any], found: Recognised, said: str | None, target: str) -> str:
     holds = said or found.suggested.get("raster")
     if holds == "ndvi":
         raise UsageError(
@@ -126,9 +103,9 @@ def _name_raster(document: Any, found: Recognised, said: str | None, target: str
     if holds not in _RASTERS:
         raise UsageError(f"{target} doesn't say what its cells hold: say --raster {', '.join(_RASTERS)}.")
     table, key, values = _RASTERS[holds]
-    entry = _name_one(document, (table, key), target)
+    entry = _name_one(settings, (table, key), target)
     if values:
-        document[table]["values"] = values
+        settings[table]["values"] = values
     return entry
 
 
@@ -148,26 +125,21 @@ def _needed(found: Recognised, said: dict[str, str | None], path: Path) -> dict[
     return {**sheet, "category": wanted}
 
 
-def _name_another(document: Any, table: str, target: str, needed: dict[str, str]) -> str:
-    if table not in document:
-        document.add(tomlkit.nl())
-        document[table] = tomlkit.aot()
-    if all((entry.get("file"), entry.get("sheet")) != (target, needed.get("sheet")) for entry in document[table]):
-        # someone may have written `lists = [{file = "..."}]` by hand
-        entry = tomlkit.inline_table() if isinstance(document[table], Array) else tomlkit.table()
-        entry.update({"file": target, **needed})
-        document[table].append(entry)
+def _name_another(settings: dict[str, Any], table: str, target: str, needed: dict[str, str]) -> str:
+    there = settings.setdefault(table, [])
+    if all((entry.get("file"), entry.get("sheet")) != (target, needed.get("sheet")) for entry in there):
+        there.append({"file": target, **needed})
     said = "".join(f', {key} = "{value}"' for key, value in needed.items())
     return f"[[{table}]]{said}, file" if said else f"[[{table}]] file"
 
 
-def _name_companion(document: Any, kind: str, target: str) -> str:
+def _name_companion(settings: dict[str, Any], kind: str, target: str) -> str:
     """Name a file in the entry of the one that it goes with."""
     if kind not in COMPANIONS:
         raise UsageError(f"{target} is a {kind}: no part of a study uses one yet.")
     table, key = COMPANIONS[kind]
-    waiting = [entry for entry in document.get(table, []) if key not in entry]
-    if any(entry.get(key) == target for entry in document.get(table, [])):
+    waiting = [entry for entry in settings.get(table, []) if key not in entry]
+    if any(entry.get(key) == target for entry in settings.get(table, [])):
         return f"[[{table}]] {key}"
     if not waiting:
         raise UsageError(f"{target} goes with a file of [[{table}]]: add that first.")

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
+import tomllib
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path, PurePosixPath
-
-import tomlkit
 
 from assetmap.errors import UsageError
 from assetmap.files import hold_lock, write_text
 from assetmap.provenance import provenance_path
 from assetmap.study.engagement.voices import read_voice_files
-from assetmap.study.entries import SHAPEFILE_PARTS, read_document
-from assetmap.study.entry_lines import without_file
+from assetmap.study.entries import SHAPEFILE_PARTS
+from assetmap.study.entry_lines import read_lines, without_file
 from assetmap.study.settings import SETTINGS_NAME, Settings, check_settings, read_settings
 
 __all__ = ["Removal", "remove_files"]
@@ -73,11 +72,11 @@ def _remove(folder: Path, files: list[Path], delete: bool) -> tuple[list[Removal
     settings = read_settings(folder)
     names = list(dict.fromkeys(_named(folder, file, settings) for file in files))
     of_voices = {name for entry in read_voice_files(folder) for name in (entry.file, entry.postcodes)}
-    text = tomlkit.dumps(read_document(folder))
+    text = read_lines(folder)
     removals = []
     for name in names:
         text, entries = without_file(text, name)
-        after = check_settings(tomlkit.parse(text).unwrap(), folder / SETTINGS_NAME)
+        after = check_settings(tomllib.loads(text), folder / SETTINGS_NAME)
         gone = set(settings.named_files()) - set(after.named_files())
         kept = _kept_because(name, of_voices) if delete else ""
         removals.append(
