@@ -159,6 +159,16 @@ def test_packed_data_that_is_torn_is_found_wherever_it_breaks_off(study, tmp_pat
     run_here("add", study, tmp_path / "town.osm.gz", "--quiet").worked()
 
 
+def test_packed_data_says_where_a_list_that_is_added_with_it_must_be(tmp_path, sample):
+    run_here("new", tmp_path / "s", "--name", "Somewhere", "--quiet").worked()
+    before = snapshot(tmp_path / "s")
+    town, spain = tmp_path / "town.osm.gz", tmp_path / "spain.csv"
+    town.write_bytes(gzip.compress((sample / "osm_cache/tidewell.osm").read_bytes()))
+    spain.write_text("name,lon,lat,category\nCasa,-3.7,40.4,library\n")
+    run_here("add", tmp_path / "s", town, spain).refused(3, "spain.csv", "not one row could be placed")
+    assert snapshot(tmp_path / "s") == before
+
+
 @pytest.mark.parametrize("axes", ["lon,lat", "lat,lon"])
 def test_a_study_that_names_no_place_takes_what_can_be_a_list_of_somewhere(tmp_path, axes):
     run_here("new", tmp_path / "s", "--name", "Somewhere", "--quiet").worked()

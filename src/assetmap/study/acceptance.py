@@ -19,14 +19,13 @@ from assetmap.sources.annotations import read_annotations
 from assetmap.sources.area_of_use import Bounds
 from assetmap.sources.green_space import read_access_points, read_green_space
 from assetmap.sources.osm import OsmExtract, read_osm
-from assetmap.sources.osm_input import is_packed, run_through, stated_box
+from assetmap.sources.osm_input import is_packed, stated_box
 from assetmap.sources.recognised import Recognised
 from assetmap.sources.tables import read_table
 from assetmap.study.area import SURROUNDINGS_M, Area, area_of_extract, read_area, to_ask_for, wanted_lsoas
 from assetmap.study.areas import areas_of_zones
 from assetmap.study.figures.zone_facts import add_zone_facts
 from assetmap.study.inputs import osm_paths, read_named_list
-from assetmap.study.rasters import add_canopy
 from assetmap.study.resident_marks import check_identifiers
 from assetmap.study.settings import Settings
 from assetmap.study.settings_tables import DeprivationTable, PopulationTable, Table
@@ -54,8 +53,8 @@ class _Trial:
 def check_readable(folder: Path, settings: Settings, added: Mapping[str, tuple[Path, Recognised]]) -> None:
     """Read files as a build would, and raise what it would raise.
 
-    OpenStreetMap data in a packed form (.osm.pbf, .osm.bz2, .osm.gz) is only run through to its end, since it may be a
-    country's. What a study can't be built without, and is still to come, is passed over: boundaries that `fetch`
+    OpenStreetMap data in a packed form (.osm.pbf, .osm.bz2, .osm.gz) is passed over, since it may be a country's:
+    `run_through` is for that. So is what a study can't be built without, and is still to come: boundaries that `fetch`
     brings, the lookup between two censuses, a postcode table.
 
     Parameters
@@ -115,7 +114,6 @@ def _read_osm(trial: _Trial, area: Area | None) -> OsmExtract | None:
         return None
     paths = osm_paths(trial.folder, trial.settings, area)
     if len(paths) == 1 and is_packed(paths[0]):
-        run_through(paths[0])
         return None
     return read_osm(paths, crs=area.crs if area else None)
 
@@ -204,4 +202,6 @@ def _read_facts(trial: _Trial, area: Area) -> None:
     if trial.has_new(people.file, people.grid, index.file, index.lookup):
         add_zone_facts(area.zones, folder, settings.model_copy(update=only), whole=whole)
     if settings.canopy is not None and trial.has_new(settings.canopy.file):
+        from assetmap.study.rasters import add_canopy
+
         add_canopy(area.zones, folder, settings.canopy)

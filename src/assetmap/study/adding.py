@@ -10,13 +10,13 @@ from typing import Any
 from assetmap.errors import UsageError
 from assetmap.files import hold_lock, sha256_of, sweep_aside, write_text
 from assetmap.provenance import provenance_path, record_provenance
+from assetmap.sources.osm_input import is_packed, run_through
 from assetmap.sources.recognise import Recognised, recognise_file
 from assetmap.sources.remote.addresses import load_addresses
-from assetmap.study.acceptance import check_readable
 from assetmap.study.create import copy_in
 from assetmap.study.entries import COMPANIONS, SHAPEFILE_PARTS, name_file
 from assetmap.study.entry_lines import read_lines, with_entries
-from assetmap.study.settings import SETTINGS_NAME, check_settings, read_settings
+from assetmap.study.settings import SETTINGS_NAME, Settings, check_settings, read_settings
 
 __all__ = ["Addition", "add_files"]
 
@@ -106,8 +106,22 @@ def _plan(folder: Path, files: list[Path], named: list[str], said: dict[str, str
         additions.append(addition)
     settings = check_settings(wanted, folder / SETTINGS_NAME)
     text = with_entries(text, wanted)
-    check_readable(folder, settings, {one.target: (one.source, one.recognised) for one in additions})
+    _check_readable(folder, settings, additions)
     return additions, text
+
+
+def _check_readable(folder: Path, settings: Settings, additions: list[Addition]) -> None:
+    """Raise what a build would. Packed OSM data, which may be a country's, is only run through, and waits for no more.
+
+    Nothing that reads maps and tables is loaded for it: that takes longer than to run through a town.
+    """
+    packed = [one.source for one in additions if is_packed(one.source)]
+    for path in packed:
+        run_through(path)
+    if len(packed) < len(additions):
+        from assetmap.study.acceptance import check_readable
+
+        check_readable(folder, settings, {one.target: (one.source, one.recognised) for one in additions})
 
 
 def _same_content(one: Path, other: Path) -> bool:
