@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from assetmap.arguments import check_arguments
-from assetmap.crs import require_metric
+from assetmap.arguments import require_columns
+from assetmap.crs import require_metric, require_one_metric
 from assetmap.duplicates import find_duplicates
 from assetmap.errors import CRSError, UsageError
 from assetmap.schema import validate_table
@@ -68,7 +68,6 @@ def combine_assets(tables: Sequence[gpd.GeoDataFrame], *, max_distance_m: float 
     >>> len(combine_assets([empty_frame("assets", BRITISH_GRID)]).assets)
     0
     """
-    check_arguments(combine_assets, locals())
     if not tables:
         raise UsageError("there are no assets to combine: give at least one table.")
     if max_distance_m < 0:
@@ -127,11 +126,10 @@ def assign_zones(assets: gpd.GeoDataFrame, zones: gpd.GeoDataFrame) -> pd.Series
     Raises
     ------
     CRSError
-        If the two aren't in one CRS.
+        If the two aren't in one metric CRS.
     """
-    check_arguments(assign_zones, locals(), zones=("zone_code",))
-    if assets.crs != zones.crs:
-        raise CRSError("the assets and the zones are in different reference systems: project one (to_metric).")
+    require_columns(zones, ("zone_code",), "the zones")
+    require_one_metric({"the assets": assets, "the zones": zones})
     points = shapely.point_on_surface(assets.geometry.to_numpy())
     row, zone = shapely.STRtree(zones.geometry.to_numpy()).query(points, predicate="intersects")
     codes = zones["zone_code"].to_numpy(dtype=object)

@@ -10,8 +10,7 @@ from pyproj import CRS, Transformer
 from pyproj.aoi import AreaOfInterest
 from pyproj.database import query_utm_crs_info
 
-from assetmap.arguments import check_arguments
-from assetmap.errors import CRSError
+from assetmap.errors import CRSError, SchemaError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -139,7 +138,11 @@ def require_metric(frame: gpd.GeoDataFrame | gpd.GeoSeries, what: str) -> CRS:
     ------
     CRSError
         If the CRS is missing, geographic, or in another unit.
+    SchemaError
+        If there is no geometry.
     """
+    if getattr(frame, "active_geometry_name", "") is None:
+        raise SchemaError(f"{what}: there is no geometry: give coordinates (set_geometry).")
     if frame.crs is None:
         raise CRSError(f"{what}: no coordinate reference system is set: set one before measuring.")
     crs = CRS.from_user_input(frame.crs)
@@ -190,7 +193,6 @@ def to_metric(frame: gpd.GeoDataFrame, crs: CRS | None = None, *, what: str = "t
     CRSError
         If the frame has no CRS, its axes look swapped, or projecting gives no finite coordinates.
     """
-    check_arguments(to_metric, locals())
     if frame.crs is None:
         raise CRSError(f"{what}: no coordinate reference system is set: set one first (set_crs).")
     if frame.empty:

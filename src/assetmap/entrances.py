@@ -10,7 +10,6 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from assetmap.arguments import check_arguments
 from assetmap.crs import require_one_metric
 from assetmap.errors import CRSError
 
@@ -65,7 +64,6 @@ def find_entrances(
     CRSError
         If a table isn't in metres, or not in the network's CRS.
     """
-    check_arguments(find_entrances, locals())
     frames = {"the assets": assets, "the tagged entrances": tagged, "the official access points": official}
     crs = require_one_metric(frames)
     if crs != network.crs:

@@ -11,7 +11,6 @@ import shapely
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components, dijkstra
 
-from assetmap.arguments import check_arguments
 from assetmap.chains import both_ways, shortest_graph
 from assetmap.straight import shape_tree
 
@@ -177,7 +176,6 @@ def build_network(walk: WalkWays) -> WalkNetwork:
     walk
         Walkable ways with their node references, in a metric CRS.
     """
-    check_arguments(build_network, locals())
     xy_all = shapely.get_coordinates(walk.frame.geometry.to_numpy())
     refs = walk.node_refs.copy()
     at_lock = np.isin(refs, np.fromiter(walk.blocked, dtype=np.int64, count=len(walk.blocked)))

@@ -6,7 +6,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from assetmap.arguments import check_arguments
+from assetmap.arguments import require_columns
 from assetmap.crs import require_one_metric
 from assetmap.schema import empty_frame, validate_table
 
@@ -35,9 +35,9 @@ def origins_from_buildings(zones: gpd.GeoDataFrame, buildings: gpd.GeoDataFrame 
     GeoDataFrame
         Table ``origins``: points, sorted by zone and id.
     """
-    check_arguments(
-        origins_from_buildings, locals(), zones=("zone_code", "population"), buildings=("ref", "use", "levels")
-    )
+    require_columns(zones, ("zone_code", "population"), "the zones")
+    if buildings is not None:
+        require_columns(buildings, ("ref", "use", "levels"), "the buildings")
     crs = require_one_metric({"the zones": zones, "the buildings": buildings})
     homes = None if buildings is None or buildings.empty else _homes(zones, buildings)
     housed = [] if homes is None else homes["zone_code"].unique()
@@ -102,7 +102,8 @@ def origins_from_points(points: gpd.GeoDataFrame, zones: gpd.GeoDataFrame | None
     GeoDataFrame
         Table ``origins``; ``people`` NaN where the points don't say.
     """
-    check_arguments(origins_from_points, locals(), zones=("zone_code",))
+    if zones is not None:
+        require_columns(zones, ("zone_code",), "the zones")
     crs = require_one_metric({"the origins": points, "the zones": zones})
     table = gpd.GeoDataFrame(
         {

@@ -11,7 +11,6 @@ import shapely
 from branca.element import Figure
 from pyproj import CRS
 
-from assetmap.arguments import check_arguments
 from assetmap.cartography.picture import NumberedPlace, render_picture
 from assetmap.encode import packed_payload, plain_text
 from assetmap.maps.content import MapContent
@@ -98,7 +97,6 @@ def render_map(content: MapContent) -> AssetMap:
     content
         What the map shows.
     """
-    check_arguments(render_map, locals())
     words = words_for(content.language)
     assets = sort_places(content.assets)
     places = list_places(assets, content.zones, words)

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from assetmap.arguments import check_arguments
+from assetmap.arguments import require_columns
 from assetmap.chains import Chains, merge_chains
 from assetmap.counts import count_within, pairs_within
 from assetmap.crs import require_one_metric
@@ -68,7 +68,7 @@ class Routing:
 
     def __post_init__(self) -> None:
         """Refuse what is neither."""
-        check_arguments(Routing, vars(self), entrances=("asset", "entrance_kind"))
+        require_columns(self.entrances, ("asset", "entrance_kind"), "the entrances")
 
 
 def usable_assets(assets: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
@@ -76,7 +76,7 @@ def usable_assets(assets: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 
     Access that nobody has stated (``unknown``) isn't read as no.
     """
-    check_arguments(usable_assets, locals(), assets=("access",))
+    require_columns(assets, ("access",), "the assets")
     usable = assets["access"] != "restricted"
     if "duplicate_of" in assets.columns:
         usable &= assets["duplicate_of"].isna()
@@ -144,7 +144,8 @@ def measure_access(
     >>> float(found["euclid_m"].iloc[0]), int(found["euclid_count_800m"].iloc[0])
     (500.0, 1)
     """
-    check_arguments(measure_access, locals(), origins=("origin_id",), assets=("asset_id", "category"))
+    require_columns(origins, ("origin_id",), "the origins")
+    require_columns(assets, ("asset_id", "category"), "the assets")
     table = categorical_access(origins, assets, targets=targets, routing=routing, settings=settings, coverage=coverage)
     checked: pd.DataFrame = validate_table(table, "access")
     return checked

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from assetmap.arguments import check_arguments
+from assetmap.arguments import require_columns
 from assetmap.errors import InputError
 
 __all__ = ["decile_of_rank", "extent_weight", "percentile_of_rank", "summarise_deprivation"]
@@ -90,7 +90,7 @@ def summarise_deprivation(zones: pd.DataFrame, *, size: int) -> dict[str, float]
     Ministry of Housing, Communities and Local Government. The English Indices of Deprivation: technical report,
     chapter on summary measures.
     """
-    check_arguments(summarise_deprivation, locals(), zones=("population", "imd_score", "imd_rank", "imd_decile"))
+    require_columns(zones, ("population", "imd_score", "imd_rank", "imd_decile"), "the zones")
     known = zones[zones["imd_rank"].notna()]
     if len(known) and (known["imd_rank"].max() > size or known["imd_rank"].min() < 1):
         raise InputError(

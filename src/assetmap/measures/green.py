@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from assetmap.arguments import check_arguments
+from assetmap.arguments import require_columns
 from assetmap.crs import require_one_metric
 from assetmap.errors import UsageError
 from assetmap.threads import in_pieces
@@ -56,7 +56,8 @@ def green_area(
     >>> green_area(zones, park, home)[["green_m2", "green_m2_per_person"]].iloc[0].tolist()
     [5000.0, 100.0]
     """
-    check_arguments(green_area, locals(), zones=("zone_code", "population"), origins=("zone_code",))
+    require_columns(zones, ("zone_code", "population"), "the zones")
+    require_columns(origins, ("zone_code",), "the origins")
     if radius_m <= 0:
         raise UsageError(f"radius_m is {radius_m:g}: give a distance above 0 m.")
     require_one_metric({"the zones": zones, "the green spaces": green, "the origins": origins})

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from assetmap.arguments import check_arguments
+from assetmap.arguments import require_columns
 from assetmap.crs import require_metric
 from assetmap.errors import UsageError
 from assetmap.schema import validate_table
@@ -89,7 +89,7 @@ def count_marks(annotations: gpd.GeoDataFrame, *, cell_m: float = 100.0) -> gpd.
     >>> count_marks(marks)[["count", "sheets"]].iloc[0].tolist()
     [2, 1]
     """
-    check_arguments(count_marks, locals(), annotations=("annotation_id", "theme"))
+    require_columns(annotations, ("annotation_id", "theme"), "the annotations")
     crs = require_metric(annotations, "the annotations")
     touched = _touched_cells(annotations, cell_m).assign(theme=lambda t: t["theme"].fillna(NO_THEME))
     counted = touched.groupby(["theme", "x", "y"]).agg(count=("mark", "nunique"), sheets=("voice", "nunique"))

@@ -10,7 +10,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from assetmap.arguments import check_arguments
+from assetmap.arguments import require_columns
 from assetmap.errors import UsageError
 from assetmap.plurals import counted
 
@@ -76,7 +76,8 @@ def summarise_access(access: pd.DataFrame, origins: gpd.GeoDataFrame, *, by: pd.
         ``origins``, ``unreached_origins``, ``unreached_people``, ``edge_origins``.
     """
     zoned = ("zone_code",) if by is None else ()
-    check_arguments(summarise_access, locals(), access=_NEEDED, origins=("origin_id", "people", *zoned))
+    require_columns(access, _NEEDED, "the access")
+    require_columns(origins, ("origin_id", "people", *zoned), "the origins")
     by = origins["zone_code"] if by is None else by
     mode = "walk" if any(c.startswith("walk_count_") for c in access.columns) else "euclid"
     rows = _grouped(access, origins, by)
@@ -175,7 +176,8 @@ def access_by_deprivation(
     sentences : dict
         Category -> one sentence that compares the most and least deprived deciles present.
     """
-    check_arguments(access_by_deprivation, locals(), access=_NEEDED, origins=("origin_id", "zone_code", "people"))
+    require_columns(access, _NEEDED, "the access")
+    require_columns(origins, ("origin_id", "zone_code", "people"), "the origins")
     table = summarise_access(access, origins, by=origins["zone_code"].map(decile).astype("Int64"))
     table = table.rename(columns={"group": "decile"})
     names = labels or {}

@@ -12,7 +12,6 @@ import pandas as pd
 import shapely
 from pyproj import CRS
 
-from assetmap.arguments import check_arguments
 from assetmap.crs import LONLAT
 from assetmap.errors import CRSError, InputError
 from assetmap.files import require_file
@@ -139,7 +138,6 @@ def read_annotations(
     InputError
         If nothing says where the marks are, not one could be used, or two bear one number.
     """
-    check_arguments(read_annotations, locals())
     path = require_file(path, "file of annotations")
     crs = CRS.from_user_input(crs)
     if sniff_vector(path) is not None and not is_workbook(path):

@@ -12,7 +12,6 @@ import pandas as pd
 import shapely
 from pyproj import CRS
 
-from assetmap.arguments import check_arguments
 from assetmap.crs import metric_crs
 from assetmap.errors import InputError
 from assetmap.places import LSOA_CODE
@@ -150,7 +149,6 @@ def read_zones(
     InputError
         If no column holds codes, or a code is there twice.
     """
-    check_arguments(read_zones, locals())
     path = Path(path)
     frame, tally = read_vector(path, layer=layer, what="zones", near=near, source_crs=source_crs)
     if frame.empty:

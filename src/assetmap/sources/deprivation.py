@@ -9,7 +9,6 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from assetmap.arguments import check_arguments
 from assetmap.errors import InputError
 from assetmap.places import LSOA_CODE
 from assetmap.sources.boundaries import LAST_LSOA11
@@ -80,7 +79,6 @@ def read_deprivation(path: Path | str, *, vintage: str | None = None, sheet: str
     InputError
         If it isn't such a table, its edition can't be told, a code is there twice, or a figure is impossible.
     """
-    check_arguments(read_deprivation, locals())
     path = Path(path)
     tally = Tally(path.name)
     table = read_table(path, sheet=sheet, tally=tally)

@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 from pyproj import CRS
 
-from assetmap.arguments import check_arguments
 from assetmap.errors import InputError
 from assetmap.files import require_file
 from assetmap.sources.area_of_use import Bounds
@@ -78,7 +77,6 @@ def read_green_space(
     InputError
         If there is no column ``function``, or not one row could be used.
     """
-    check_arguments(read_green_space, locals())
     path = require_file(path, "green space file")
     frame, tally = read_vector(
         path, layer=layer or _layer(path, "site"), what="green space", near=near, source_crs=source_crs
@@ -151,7 +149,6 @@ def read_access_points(
     Tally
         What was read and dropped.
     """
-    check_arguments(read_access_points, locals())
     path = require_file(path, "file of access points")
     frame, tally = read_vector(path, layer=layer or _layer(path, "access"), what="access points", source_crs=source_crs)
     crs = CRS.from_user_input(crs)

@@ -9,7 +9,6 @@ import geopandas as gpd
 import pandas as pd
 from pyproj import CRS
 
-from assetmap.arguments import check_arguments
 from assetmap.errors import InputError
 from assetmap.files import require_file
 from assetmap.sources.area_of_use import Bounds
@@ -129,7 +128,6 @@ def read_list(
     InputError
         If no column says where the rows are or what they are, or not one row could be used.
     """
-    check_arguments(read_list, locals())
     path = require_file(path, "list")
     crs = CRS.from_user_input(crs)
     fallback = resolve_category(category) if category is not None else None

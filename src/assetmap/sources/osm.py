@@ -16,7 +16,6 @@ import shapely
 from osmium.filter import KeyFilter
 from pyproj import CRS
 
-from assetmap.arguments import check_arguments
 from assetmap.crs import metric_crs
 from assetmap.errors import InputError
 from assetmap.schema import validate_table
@@ -129,7 +128,6 @@ def read_osm(paths: Path | str | Sequence[Path | str], *, crs: CRS | None = None
     MissingInputError, InputError
         If a file is missing, empty, torn, HTML, or only a part of an answer.
     """
-    check_arguments(read_osm, locals())
     listed = [Path(p) for p in ([paths] if isinstance(paths, Path | str) else paths)]
     data = open_osm(listed)
     what = listed[0].name if len(listed) == 1 else f"{listed[0].name} and {len(listed) - 1} more"

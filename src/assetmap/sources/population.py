@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 
 from assetmap.ages import OPEN, age_band
-from assetmap.arguments import check_arguments
 from assetmap.errors import InputError
 from assetmap.schema import ZONE_CODE
 from assetmap.sources.boundaries import vintage_of_header
@@ -113,7 +112,6 @@ def read_population(
     InputError
         If a column is missing, a number is negative or isn't one (its row is named), or a zone is there twice.
     """
-    check_arguments(read_population, locals())
     path = Path(path)
     tally = Tally(path.name)
     table = read_table(path, sheet=sheet, tally=tally)

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import tomlkit
 
-from assetmap.arguments import check_arguments
 from assetmap.errors import UsageError
 from assetmap.files import read_text, write_aside, write_text
 from assetmap.places import place, sample_folder
@@ -148,7 +147,6 @@ def create_demo(folder: Path | str, *, overwrite: bool = False) -> Path:
     UsageError
         If the folder holds a study.
     """
-    check_arguments(create_demo, locals())
     folder = Path(folder)
     path = folder / SETTINGS_NAME
     if path.exists():

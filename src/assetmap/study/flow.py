@@ -9,7 +9,7 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
-from assetmap.arguments import check_arguments, known_day
+from assetmap.arguments import known_day
 from assetmap.assets import compare_sources
 from assetmap.files import hold_lock, sweep_aside, write_text
 from assetmap.maps import map_html
@@ -92,7 +92,6 @@ def build_study(
     AssetMapError
         If something the study names is missing or wrong. Earlier outputs stay as they were.
     """
-    check_arguments(build_study, locals())
     known_day(today, "today")
     folder, osm = Path(folder), Path(osm) if osm is not None else None
     settings = read_settings(folder)

@@ -11,7 +11,7 @@ import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from assetmap.arguments import check_arguments, known_word
+from assetmap.arguments import known_word, require_columns
 from assetmap.crs import LONLAT, metric_crs, to_metric
 from assetmap.entrances import find_entrances
 from assetmap.errors import InputError
@@ -82,7 +82,6 @@ def read_assets(
     tally : Tally
         What was read, kept and dropped.
     """
-    check_arguments(read_assets, locals())
     outline = read_boundary(boundary)[0] if boundary else None
     crs = metric_crs(tuple(outline.total_bounds)) if outline is not None else None
     extract = read_osm(osm, crs=crs)
@@ -132,7 +131,6 @@ def access_to(
     InputError
         If the file of origins holds no point to start from, or two of them have one id.
     """
-    check_arguments(access_to, locals())
     walker = PROFILES[known_word(profile, PROFILES, "the profile")]
     extract = read_osm(osm)
     if isinstance(assets, gpd.GeoDataFrame):
@@ -217,7 +215,7 @@ def without_walk(
 
 def targets_of(assets: gpd.GeoDataFrame) -> dict[str, tuple[str, ...]]:
     """Return what access is measured to: every category and every group of which there is an asset."""
-    check_arguments(targets_of, locals(), assets=("category",))
+    require_columns(assets, ("category",), "the assets")
     present = set(assets["category"])
     rules = taxonomy()
     names = [c for c in rules.categories if c in present]

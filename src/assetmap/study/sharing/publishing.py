@@ -11,7 +11,7 @@ import geopandas as gpd
 import pandas as pd
 from shapely.geometry.base import BaseGeometry
 
-from assetmap.arguments import check_arguments, known_day
+from assetmap.arguments import known_day
 from assetmap.disclosure.gate import REACHES_A_PERSON, Passed, Terms, Withheld, join, pass_frame, pass_people, settle
 from assetmap.disclosure.personal_text import public_places
 from assetmap.disclosure.resident_voices import pass_marks
@@ -107,7 +107,6 @@ def publish_study(
     AssetMapError
         If something that the study names is missing or wrong, or a language or decision is none.
     """
-    check_arguments(publish_study, locals())
     known_day(today, "today")
     folder, approve = Path(folder), Path(approve) if approve is not None else None
     settings = read_settings(folder)
