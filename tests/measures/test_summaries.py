@@ -72,7 +72,9 @@ def test_by_deprivation_with_a_sentence(access, origins):
     assert "400 m" in sentences["park"]
     assert "900 m" in sentences["park"]
     _, alone = access_by_deprivation(access, origins, pd.Series({"Z1": 1.0, "Z2": 1.0}))
-    assert "nothing to compare" in alone["park"]
+    assert "only one decile of deprivation has figures here, so there is nothing to compare" in alone["park"]
+    _, nobody = access_by_deprivation(access, origins.assign(people=0.0), pd.Series({"Z1": 1.0, "Z2": 9.0}))
+    assert "no decile of deprivation has figures here, so there is nothing to compare" in nobody["park"]
 
 
 def test_zones_without_a_decile_are_left_out(access, origins):

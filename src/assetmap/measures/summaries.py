@@ -189,7 +189,8 @@ def access_by_deprivation(
 def _sentence(rows: pd.DataFrame, name: str) -> str:
     known = rows.dropna(subset=["median_m"]).sort_values("decile")
     if len(known) < 2:
-        return f"{name}: only one decile of deprivation has figures here, so there is nothing to compare."
+        having = "only one" if len(known) else "no"
+        return f"{name}: {having} decile of deprivation has figures here, so there is nothing to compare."
     worst, best = known.iloc[0], known.iloc[-1]
     how = "walk" if worst["mode"] == "walk" else "are (in a straight line)"
     return (
