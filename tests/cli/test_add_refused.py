@@ -3,6 +3,7 @@
 import gzip
 import json
 import shutil
+from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
@@ -13,6 +14,7 @@ import shapely
 from affine import Affine
 
 from tests.cli.program import run_here, snapshot
+from tests.cli.test_add import make
 
 HALLS = "name,lon,lat,category\nHall,-0.03,51.53,library\nHouse,-0.031,51.531,library\n"
 
@@ -167,6 +169,16 @@ def test_packed_data_says_where_a_list_that_is_added_with_it_must_be(tmp_path, s
     spain.write_text("name,lon,lat,category\nCasa,-3.7,40.4,library\n")
     run_here("add", tmp_path / "s", town, spain).refused(3, "spain.csv", "not one row could be placed")
     assert snapshot(tmp_path / "s") == before
+
+
+@pytest.mark.parametrize("name", ["tidewell.osm", "reply.json"])
+def test_openstreetmap_data_is_read_once_to_see_whether_a_build_would_take_it(tmp_path, sample, monkeypatch, name):
+    run_here("new", tmp_path / "s", "--name", "Somewhere", "--quiet").worked()
+    path = make(name, tmp_path, sample)
+    read, whole = [], Path.read_bytes
+    monkeypatch.setattr(Path, "read_bytes", lambda self: read.append(self) or whole(self))
+    run_here("add", tmp_path / "s", path, "--dry-run").worked()
+    assert read.count(path) == 1
 
 
 @pytest.mark.parametrize("axes", ["lon,lat", "lat,lon"])

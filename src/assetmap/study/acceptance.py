@@ -124,17 +124,18 @@ def _where(trial: _Trial, area: Area | None, extract: OsmExtract | None) -> tupl
         return area.crs, to_ask_for(area).bounds
     if wanted_lsoas(trial.settings):
         return BRITISH_GRID, None
-    paths = osm_paths(trial.folder, trial.settings, None)
-    try:
-        box = stated_box(paths) if paths else None
-        if box is not None:
-            crs = metric_crs(box)
-            outline = gpd.GeoSeries([shapely.box(*box)], crs=LONLAT).to_crs(crs).buffer(SURROUNDINGS_M).to_crs(LONLAT)
-            return crs, outline.iloc[0].bounds
-        if paths and extract is None and not is_packed(paths[0]):
-            extract = read_osm(paths)
-    except AssetMapError:
-        return None, None  # of a file that was there before
+    if extract is None:
+        paths = osm_paths(trial.folder, trial.settings, None)
+        try:
+            box = stated_box(paths) if paths else None
+            if box is not None:
+                crs = metric_crs(box)
+                outline = gpd.GeoSeries([shapely.box(*box)], crs=LONLAT).to_crs(crs).buffer(SURROUNDINGS_M)
+                return crs, outline.to_crs(LONLAT).iloc[0].bounds
+            if paths and not is_packed(paths[0]):
+                extract = read_osm(paths)
+        except AssetMapError:
+            return None, None  # of a file that was there before
     if extract is None:
         return None, None
     found = area_of_extract(extract, trial.settings)
