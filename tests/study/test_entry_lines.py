@@ -152,10 +152,23 @@ def test_it_stands_after_the_last_of_its_kind_above_the_comment_of_the_next():
     assert with_entries(BY_HAND, wanted) == f"{above}{new}\n# The marks of May.{below}"
 
 
-def test_it_stands_at_the_end_where_the_last_of_its_kind_has_something_right_below_it():
-    wanted = tomllib.loads(BY_HAND)
+@pytest.mark.parametrize("below", ["# June is to come\n", "# June is to come"])
+def test_it_stands_below_the_comments_right_below_the_last_of_its_kind(below):
+    text = f"{BY_HAND}{below}"
+    wanted = tomllib.loads(text)
     wanted["annotations"].append({"file": "inputs/june.kml"})
-    assert with_entries(BY_HAND, wanted) == f'{BY_HAND}\n[[annotations]]\nfile = "inputs/june.kml"\n'
+    new = '\n[[annotations]]\nfile = "inputs/june.kml"\n'
+    assert with_entries(text, wanted) == (text + new if below.endswith("\n") else f"{text}\n{new[:-1]}")
+    more = "\n\n[osm]\nfile = 'inputs/a.osm'\n"
+    above = text.removesuffix("\n")
+    assert with_entries(above + more, wanted | tomllib.loads(more)) == f"{above}\n{new[:-1]}{more}"
+
+
+def test_it_stands_at_the_end_where_the_last_of_its_kind_has_the_next_table_right_below_it():
+    text = f"{BY_HAND}[osm]\nfile = 'inputs/a.osm'\n"
+    wanted = tomllib.loads(text)
+    wanted["annotations"].append({"file": "inputs/june.kml"})
+    assert with_entries(text, wanted) == f'{text}\n[[annotations]]\nfile = "inputs/june.kml"\n'
 
 
 @pytest.mark.parametrize(

@@ -69,8 +69,9 @@ def read_lines(folder: Path) -> str:
 def with_entries(text: str, wanted: dict[str, Any]) -> str:
     r"""Return settings that say more than they did: every line that was there stays as it was and where it was.
 
-    A new table stands after the last of its name where an empty line or nothing follows that, else at the end, with an
-    empty line around it; a new key stands below the name of the table's file or the table's header.
+    A new table stands after the last of its name and the comments right below that, where an empty line or nothing
+    follows, else at the end, with an empty line around it; a new key stands below the name of the table's file or the
+    table's header.
 
     Parameters
     ----------
@@ -261,6 +262,8 @@ def _take_out(lines: list[str], _: str, *, changes: list[_Change]) -> None:
 def _put_table(lines: list[str], table: str, place: int, entry: Any, newline: str) -> None:
     """Put a table, or a list with the one that is new, after the last of its name, else at the end."""
     stop = _block(lines, table, place - 1).stop if place else 0
+    while stop and lines[stop : stop + 1] and lines[stop].lstrip().startswith("#"):  # notes right below it
+        stop += 1
     if not stop or "".join(lines[stop : stop + 1]).strip():
         stop = max(number for number, line in enumerate(lines, 1) if line.strip())
     lines[stop:stop] = [newline, *_ended(tomlkit.dumps({table: entry}), newline)]
