@@ -203,15 +203,57 @@ def test_a_file_that_is_in_its_place_already_is_only_named(empty, sample):
 def test_companions_go_with_their_files(empty, tmp_path, sample):
     green, doors = make("greenspace.gpkg", tmp_path, sample), make("access.geojson", tmp_path, sample)
     run_here("add", empty, doors).refused(
-        2, "inputs/access.geojson goes with a file of [[green_space]]: add that first"
+        2, "inputs/access.geojson goes with a file of [[green_space]] that has none yet: add that first"
     )
     run_here("add", empty, doors, green, "--quiet").worked()  # in whichever order
     found = tomllib.loads((empty / "assetmap.toml").read_text())
     assert found["green_space"] == [{"file": "inputs/greenspace.gpkg", "access_points": "inputs/access.geojson"}]
-    listed, codes = make("list.xlsx", tmp_path, sample), make("postcodes.csv", tmp_path, sample)
-    run_here("add", empty, listed, codes, "--quiet").worked()
-    found = tomllib.loads((empty / "assetmap.toml").read_text())
-    assert found["lists"] == [{"file": "inputs/list.xlsx", "postcodes": "inputs/postcodes.csv"}]
+
+
+def write_list(path, header, *rows):
+    path.write_text("\n".join([header, *rows]) + "\n")
+    return path
+
+
+def test_a_postcode_table_reaches_every_list_that_needs_one_whichever_comes_first(empty, tmp_path, sample):
+    def lists():
+        return tomllib.loads((empty / "assetmap.toml").read_text())["lists"]
+
+    placed, codes = make("list.xlsx", tmp_path, sample), make("postcodes.csv", tmp_path, sample)
+    by_code = [write_list(tmp_path / f"{name}.csv", "name,type,postcode", f"{name},Library,E3 5SJ") for name in "abcd"]
+    both = write_list(tmp_path / "both.csv", "name,type,postcode,lon,lat", "Inn,Library,E3 5SJ,-0.03,51.53")
+    named = {"postcodes": "inputs/postcodes.csv"}
+    run_here("add", empty, placed, both, "--quiet").worked()
+    words = "goes with a list of places with postcodes and no coordinates that has none yet: add that first"
+    run_here("add", empty, codes).refused(2, words)
+    run_here("add", empty, *by_code[:2], codes, "--quiet").worked()  # the table with its lists
+    there = [{"file": "inputs/list.xlsx"}, {"file": "inputs/both.csv"}]
+    assert lists() == [*there, {"file": "inputs/a.csv", **named}, {"file": "inputs/b.csv", **named}]
+    ran = run_here("add", empty, by_code[2]).worked()  # a list after the table
+    assert ran.err.splitlines()[-1] == '    is [[lists]], postcodes = "inputs/postcodes.csv", file = inputs/c.csv'
+    assert lists()[-1] == {"file": "inputs/c.csv", **named}
+    text = (empty / "assetmap.toml").read_text()  # as an older list stands that never got one
+    (empty / "assetmap.toml").write_text(text + '\n[[lists]]\nfile = "inputs/d.csv"\n')
+    shutil.copyfile(by_code[3], empty / "inputs/d.csv")
+    run_here("add", empty, codes, "--quiet").worked()  # the table again
+    assert lists()[-1] == {"file": "inputs/d.csv", **named}
+    assert lists()[:2] == there
+
+
+def test_of_two_postcode_tables_nobody_guesses_which_a_new_list_goes_with(empty, tmp_path):
+    first, second, third = [
+        write_list(tmp_path / f"{name}.csv", "name,type,postcode", f"{name},Library,E3 5SJ") for name in "abc"
+    ]
+    one = write_list(tmp_path / "one.csv", "postcode,lon,lat", "E3 5SJ,-0.03,51.53")
+    two = write_list(tmp_path / "two.csv", "postcode,lon,lat", "E3 5SJ,-0.0301,51.53")
+    run_here("add", empty, first, one, "--quiet").worked()
+    text = (empty / "assetmap.toml").read_text()
+    (empty / "assetmap.toml").write_text(text + '\n[[lists]]\nfile = "inputs/b.csv"\n')
+    shutil.copyfile(second, empty / "inputs/b.csv")
+    run_here("add", empty, two, "--quiet").worked()
+    run_here("add", empty, third, "--quiet").worked()
+    found = tomllib.loads((empty / "assetmap.toml").read_text())["lists"]
+    assert [entry.get("postcodes") for entry in found] == ["inputs/one.csv", "inputs/two.csv", None]
 
 
 def test_a_list_that_does_not_say_what_its_places_are_needs_a_category(empty, tmp_path):

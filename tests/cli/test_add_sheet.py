@@ -84,6 +84,12 @@ def test_a_sheet_without_categories_or_places_needs_what_a_file_needs(study, boo
     run_here("add", study, codes, "--quiet").worked()
     entry = {"file": "inputs/places.xlsx", "sheet": "Codes", "category": "library", "postcodes": "inputs/codes.csv"}
     assert lists_of(study) == [entry]
+    run_here("remove", study, "inputs/places.xlsx", "--quiet").worked()
+    other = tmp_path / "other.csv"
+    other.write_text("name,type,postcode\nInn,Library,E3 5SJ\n")
+    run_here("add", study, other, codes, "--quiet").worked()
+    run_here("add", study, book, "--sheet", "Codes", "--category", "library", "--quiet").worked()  # after the table
+    assert lists_of(study)[-1] == entry
     run_here("build", study, "--quiet").worked()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,10 +20,18 @@ from assetmap.sources.lists import LIST_COLUMNS
 from assetmap.sources.population import population_columns, read_population
 from assetmap.sources.positions import POSITION_COLUMNS
 from assetmap.sources.recognised import Recognised, category_of_file_name
-from assetmap.sources.tables import read_table, sheet_names
+from assetmap.sources.tables import is_workbook, read_table, sheet_names
+from assetmap.sources.vector import sniff_vector
 from assetmap.tally import Tally
 
-__all__ = ["describe_annotations", "describe_list", "recognise_sheet", "recognise_table", "says_and_sorts"]
+__all__ = [
+    "describe_annotations",
+    "describe_list",
+    "has_postcodes_alone",
+    "recognise_sheet",
+    "recognise_table",
+    "says_and_sorts",
+]
 
 _PAIRS = (("easting", "northing"), ("lon", "lat"), ("x", "y"))
 _WORDS_AND_THEMES = {
@@ -79,6 +87,27 @@ def recognise_sheet(path: Path, sheet: str) -> Recognised:
         )
     title = next(title for title in sheet_names(path) if title.casefold() == sheet.casefold())
     return replace(found, suggested={**found.suggested, "sheet": title})
+
+
+def has_postcodes_alone(path: Path, *, sheet: str | None = None, columns: Mapping[str, str] | None = None) -> bool:
+    """Whether a list of places has postcodes and no coordinates; a map file has its shapes.
+
+    Parameters
+    ----------
+    path, sheet
+        The list.
+    columns
+        Field -> header, where the headers aren't the usual ones.
+
+    Raises
+    ------
+    AssetMapError
+        If it can't be read.
+    """
+    if sniff_vector(path) is not None and not is_workbook(path):
+        return False
+    found = find_columns(read_table(path, sheet=sheet).columns, LIST_COLUMNS, mapping=columns, what=path.name)
+    return "postcode" in found and placed_by(found) is None
 
 
 def placed_by(found: dict[str, str]) -> str | None:

@@ -95,7 +95,7 @@ def _plan(folder: Path, files: list[Path], named: list[str], said: dict[str, str
     wanted = tomllib.loads(text)
     recognised = [(path, recognise_file(path, sheet=said["sheet"])) for path in files]
     for path, found in sorted(recognised, key=lambda one: one[1].kind in COMPANIONS):
-        addition = _add(folder, path, found, wanted, said)
+        addition = _add(folder, path, found, wanted, said, additions)
         same = [other.source for other in additions if other.target == addition.target]
         if same and sha256_of(same[0]) != sha256_of(path):
             raise UsageError(f"{same[0]} and {path} have one name: rename one of them.")
@@ -143,7 +143,14 @@ def _target(path: Path) -> str:
     return f"inputs/{path.name}"
 
 
-def _add(folder: Path, path: Path, found: Recognised, wanted: dict[str, Any], said: dict[str, str | None]) -> Addition:
+def _add(
+    folder: Path,
+    path: Path,
+    found: Recognised,
+    wanted: dict[str, Any],
+    said: dict[str, str | None],
+    before: list[Addition],
+) -> Addition:
     target = _target(path)
     there = folder / target
     if there.exists() and sha256_of(there) != sha256_of(path):
@@ -152,7 +159,8 @@ def _add(folder: Path, path: Path, found: Recognised, wanted: dict[str, Any], sa
         raise UsageError(
             f"the study has another file {target} already: rename {path.name}, or {way}, and add it again."
         )
-    entry = name_file(wanted, path, found, target, said)
+    lies = {one.target: one.source for one in before}
+    entry = name_file(wanted, path, found, target, said, where=lambda name: lies.get(name, folder / name))
     return Addition(path, target, found, entry)
 
 

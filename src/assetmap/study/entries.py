@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from assetmap.errors import UsageError
+from assetmap.errors import AssetMapError, UsageError
 from assetmap.sources.recognised import Recognised
 from assetmap.taxonomy import taxonomy
 
@@ -30,7 +32,15 @@ COMPANIONS = {"access_points": ("green_space", "access_points"), "postcodes": ("
 SHAPEFILE_PARTS = (".dbf", ".shx", ".prj", ".cpg")
 
 
-def name_file(settings: dict[str, Any], path: Path, found: Recognised, target: str, said: dict[str, str | None]) -> str:
+def name_file(
+    settings: dict[str, Any],
+    path: Path,
+    found: Recognised,
+    target: str,
+    said: dict[str, str | None],
+    *,
+    where: Callable[[str], Path],
+) -> str:
     """Put the entry of a file into settings, and return its place there.
 
     Parameters
@@ -41,6 +51,8 @@ def name_file(settings: dict[str, Any], path: Path, found: Recognised, target: s
         The file, what it is, and where it goes in the study.
     said
         What the user says it holds: ``category`` and ``sheet`` of a list, ``raster``.
+    where
+        Returns where a file that the settings name lies now.
 
     Raises
     ------
@@ -56,10 +68,11 @@ def name_file(settings: dict[str, Any], path: Path, found: Recognised, target: s
     if found.kind in _ENTRIES:
         return _name_one(settings, _ENTRIES[found.kind], target)
     if found.kind in _LISTED:
-        return _name_another(settings, _LISTED[found.kind], target, _needed(found, said, path))
+        needed = {**_needed(found, said, path), **_postcodes_there(settings, found)}
+        return _name_another(settings, _LISTED[found.kind], target, needed)
     if found.kind == "raster":
         return _name_raster(settings, found, said["raster"], target)
-    return _name_companion(settings, found.kind, target)
+    return _name_companion(settings, found.kind, target, where)
 
 
 def _has_zones(settings: dict[str, Any], target: str) -> bool:
@@ -125,24 +138,46 @@ def _needed(found: Recognised, said: dict[str, str | None], path: Path) -> dict[
     return {**sheet, "category": wanted}
 
 
+def _postcodes_there(settings: dict[str, Any], found: Recognised) -> dict[str, str]:
+    """Return the postcode table for a list that needs one, where the study's other lists have one, and only one."""
+    tables = {entry["postcodes"] for entry in settings.get("lists", []) if "postcodes" in entry}
+    return {"postcodes": tables.pop()} if "postcodes" in found.suggested and len(tables) == 1 else {}
+
+
 def _name_another(settings: dict[str, Any], table: str, target: str, needed: dict[str, str]) -> str:
     there = settings.setdefault(table, [])
-    if all((entry.get("file"), entry.get("sheet")) != (target, needed.get("sheet")) for entry in there):
+    same = [entry for entry in there if (entry.get("file"), entry.get("sheet")) == (target, needed.get("sheet"))]
+    if not same:
         there.append({"file": target, **needed})
+    elif "postcodes" in needed:
+        same[0].setdefault("postcodes", needed["postcodes"])
     said = "".join(f', {key} = "{value}"' for key, value in needed.items())
     return f"[[{table}]]{said}, file" if said else f"[[{table}]] file"
 
 
-def _name_companion(settings: dict[str, Any], kind: str, target: str) -> str:
-    """Name a file in the entry of the one that it goes with."""
+def _name_companion(settings: dict[str, Any], kind: str, target: str, where: Callable[[str], Path]) -> str:
+    """Name a file in the entries that it goes with: of each list without a postcode table that needs one."""
     if kind not in COMPANIONS:
         raise UsageError(f"{target} is a {kind}: no part of a study uses one yet.")
     table, key = COMPANIONS[kind]
-    waiting = [entry for entry in settings.get(table, []) if key not in entry]
-    if any(entry.get(key) == target for entry in settings.get(table, [])):
-        return f"[[{table}]] {key}"
-    if not waiting:
-        raise UsageError(f"{target} goes with a file of [[{table}]]: add that first.")
-    for entry in waiting[:1] if kind == "access_points" else waiting:
+    entries = settings.get(table, [])
+    waiting = [entry for entry in entries if key not in entry]
+    if kind == "access_points":
+        waiting = [] if any(entry.get(key) == target for entry in entries) else waiting[:1]
+    else:
+        waiting = [entry for entry in waiting if _lacks_positions(entry, where)]
+    for entry in waiting:
         entry[key] = target
+    if not any(entry.get(key) == target for entry in entries):
+        goes = "list of places with postcodes and no coordinates" if kind == "postcodes" else f"file of [[{table}]]"
+        raise UsageError(f"{target} goes with a {goes} that has none yet: add that first.")
     return f"[[{table}]] {key}"
+
+
+def _lacks_positions(entry: dict[str, Any], where: Callable[[str], Path]) -> bool:
+    """Whether a list in the settings has postcodes alone; of one that can't be read nobody knows, and a build says."""
+    from assetmap.sources.recognise_tables import has_postcodes_alone  # loaded already for the table that goes with it
+
+    with suppress(AssetMapError):
+        return has_postcodes_alone(where(entry["file"]), sheet=entry.get("sheet"), columns=entry.get("columns"))
+    return False
