@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import geopandas as gpd
+import pandas as pd
 import pytest
 import shapely
 from shapely.affinity import translate
@@ -139,6 +140,26 @@ def test_an_outline_and_nothing_but_a_list(world):
     outline = world.shapes("outline.geojson", [shapely.box(-10, -10, 200, 200)])
     found = world.build(world.hall(50), outline)
     assert found["figures"]["assets_by_category"] == {"community_centre": 1}
+
+
+@pytest.mark.parametrize("told", [True, False])
+def test_no_green_space_is_a_finding_only_where_something_tells_of_it(world, told):
+    """A list of halls says nothing of parks; OpenStreetMap data without a park says that there is none."""
+    files = [world.zones(), world.people(5, 10), world.hall(50)]
+    found = world.build(*files, *([world.osm(park=False)] if told else []))
+    out = world.folder / "study/out"
+    zones, standards = (pd.read_csv(out / name, encoding="utf-8-sig") for name in ("zones.csv", "standards.csv"))
+    areas = zones[["green_m2", "green_near_m2", "green_m2_per_person", "green_near_m2_per_person", "green_ha_per_1000"]]
+    near = standards[(standards["criterion"] == "green300_1ha") & (standards["mode"] == "euclid")].set_index("group")
+    assert near["people"].to_dict() == {"neighbourhood": 15, "E01000001": 5, "E01000002": 10}
+    if told:
+        assert (areas == 0).all(axis=None)
+    else:
+        assert areas.isna().all(axis=None)
+        assert (near["people_not_known"] == near["people"]).all()
+        assert near["share_at_most"].tolist() == [1, 1, 1]
+    assert any("Nothing in the study tells of green space" in note for note in found["notes"]) is not told
+    assert ("Green space per person" in (out / "map.html").read_text("utf-8")) is told
 
 
 def test_data_that_all_lies_on_one_line(world, monkeypatch):

@@ -195,6 +195,6 @@ def show_bounds(row: pd.Series | None) -> str:
     if row is None or pd.isna(row["share_at_least"]):
         return ""
     if (row["share_at_least"], row["share_at_most"]) == (0, 1):
-        return "the data ends too near to say"
+        return "the data doesn't tell"
     least, most = (show_value(row[name], "share") for name in ("share_at_least", "share_at_most"))
     return least if least == most else f"{least} to {most}"

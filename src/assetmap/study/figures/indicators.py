@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import pandas as pd
+import shapely
 
 from assetmap.measures.equity.figures import Quantity
 from assetmap.measures.equity.together import measure_equity
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from assetmap.study.inputs import Inputs
     from assetmap.study.settings import Settings
 
-__all__ = ["equity_of_access", "groups_of", "standards_met"]
+__all__ = ["equity_of_access", "groups_of", "knows_green", "standards_met"]
 
 _ZONES_FOR_TENTHS = 50
 """With fewer zones than this, tenths of the people would rest on a handful each: fifths then."""
@@ -39,7 +40,7 @@ def standards_met(
     """Return the share of people who meet each green space standard, by zone and for the neighbourhood.
 
     Parts of one green space count as one of the `sites` (`merge_sites`). Straight lines go to its boundary, walks to
-    an entrance.
+    an entrance. Where nothing that the study reads tells of green space, it isn't known of anybody.
     """
     criteria = (*ACCESSIBLE_GREENSPACE, *GREEN_WITHIN_300M, *(LONDON_PLAN if settings.access.london_plan else ()))
     standards = measure_standards(
@@ -48,7 +49,7 @@ def standards_met(
         criteria=criteria,
         routing=routing_to(inputs, sites, network),
         profile=PROFILES[settings.access.profile],
-        coverage=inputs.coverage,
+        coverage=inputs.coverage if knows_green(inputs, settings, sites) else shapely.Polygon(),
     )
     everyone = pd.Series("neighbourhood", index=origins.index)
     tables = [summarise_standards(standards, origins, by=everyone), summarise_standards(standards, origins)]
@@ -56,6 +57,11 @@ def standards_met(
     labels = {c.code: c.label for c in criteria} | {"ags_doorstep_or_local": "Doorstep or local green space"}
     found.insert(2, "label", found["criterion"].map(labels))
     return found
+
+
+def knows_green(inputs: Inputs, settings: Settings, sites: gpd.GeoDataFrame) -> bool:
+    """Return whether a study has any source of green space, so that there being none is a finding."""
+    return inputs.osm is not None or bool(settings.green_space) or not sites.empty
 
 
 def groups_of(zones: pd.DataFrame) -> int:

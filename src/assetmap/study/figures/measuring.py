@@ -25,7 +25,7 @@ from assetmap.origins import origins_from_buildings
 from assetmap.plurals import counted
 from assetmap.study.figures.by_area import results_by_area
 from assetmap.study.figures.frame_access import FrameAccess, measure_frame
-from assetmap.study.figures.indicators import equity_of_access, standards_met
+from assetmap.study.figures.indicators import equity_of_access, knows_green, standards_met
 from assetmap.study.figures.marked import MarkFigures, figures_of_marks
 from assetmap.study.figures.routes import network_of, routing_to
 from assetmap.study.figures.share_equity import equity_of_shares
@@ -48,6 +48,10 @@ __all__ = [
 ]
 
 Say = Callable[[str], None]
+_NO_GREEN = (
+    "Nothing in the study tells of green space, so its areas and standards have no figures: add OpenStreetMap data or "
+    "a file of green spaces."
+)
 
 
 @dataclass
@@ -109,9 +113,12 @@ def measure_study(
     inputs.notes += without_walk(origins, access, usable, routing) if routing else []
     by_zone = summarise_access(access, origins)
     whole = summarise_access(access, origins, by=pd.Series("neighbourhood", index=origins.index))
-    zones = _zone_table(inputs.zones, usable, origins, by_zone, settings)
+    green = usable[usable["category"].isin(taxonomy().members("green_space"))]
+    sites = merge_sites(green)
+    known = knows_green(inputs, settings, sites)
+    inputs.notes += [] if known else [_NO_GREEN]
+    zones = _zone_table(inputs.zones, green if known else None, origins, by_zone, settings)
     frame = _over_the_frame(inputs, settings, network, say)
-    sites = merge_sites(usable[usable["category"].isin(taxonomy().members("green_space"))])
     catchments = measure_supply(inputs, settings, usable, origins, network, green_sites=sites)
     zones = zones.join(supply_columns(catchments, zones["zone_code"]))
     standards = standards_met(inputs, settings, sites, origins, network)
@@ -257,18 +264,18 @@ def _network_facts(routing: Routing | None) -> dict[str, Any]:
 
 def _zone_table(
     zones: gpd.GeoDataFrame,
-    usable: gpd.GeoDataFrame,
+    green: gpd.GeoDataFrame | None,
     origins: gpd.GeoDataFrame,
     by_zone: pd.DataFrame,
     settings: Settings,
 ) -> gpd.GeoDataFrame:
-    """Return the zones with their measures as columns."""
-    green = usable[usable["category"].isin(taxonomy().members("green_space"))]
+    """Return the zones with their measures as columns; without any knowledge of green space none of its areas."""
     far = max(settings.access.thresholds_m)
     measures = ["median_m", *(f"share_{t}m" for t in settings.access.thresholds_m), f"mean_count_{far}m"]
     wide = choose_columns(by_zone, measures=measures).reindex(zones["zone_code"])
     counts = by_zone.drop_duplicates("group").set_index("group")["origins"].reindex(zones["zone_code"])
-    table = zones.join(green_area(zones, green, origins))
+    areas = green_area(zones, origins.iloc[:0] if green is None else green, origins)
+    table = zones.join(areas if green is not None else areas * np.nan)
     table["green_ha_per_1000"] = green_per_thousand(table["green_m2"], table["population"])
     table["origins"] = counts.to_numpy()
     return table.join(wide.reset_index(drop=True))
