@@ -65,6 +65,14 @@ def test_what_is_near_many_homes_is_the_union_of_all_their_circles():
     homes = gpd.GeoDataFrame({"zone_code": ["A"] * len(spots)}, geometry=gpd.points_from_xy(*spots.T), crs=27700)
     everywhere = gpd.GeoDataFrame(geometry=[shapely.box(-9000, -9000, 9000, 9000)], crs=27700)
     zone = gpd.GeoDataFrame({"zone_code": ["A"], "population": [1.0]}, geometry=[shapely.box(0, 0, 1, 1)], crs=27700)
-    circles = shapely.union_all(shapely.buffer(homes.geometry.to_numpy(), 250, quad_segs=16))
+    circles = shapely.union_all(shapely.buffer(homes.geometry.to_numpy(), 250, quad_segs=64))
     found = green_area(zone, everywhere, homes, radius_m=250)["green_near_m2"].iloc[0]
     assert found == pytest.approx(circles.area, rel=1e-12)
+
+
+def test_what_is_near_one_home_is_a_circle():
+    everywhere = gpd.GeoDataFrame(geometry=[shapely.box(-9000, -9000, 9000, 9000)], crs=27700)
+    zone = gpd.GeoDataFrame({"zone_code": ["A"], "population": [1.0]}, geometry=[shapely.box(0, 0, 1, 1)], crs=27700)
+    home = gpd.GeoDataFrame({"zone_code": ["A"]}, geometry=[shapely.Point(0, 0)], crs=27700)
+    found = green_area(zone, everywhere, home, radius_m=800)["green_near_m2"].iloc[0]
+    assert 0 < 1 - found / (np.pi * 800**2) < 1.1e-4

@@ -16,6 +16,9 @@ from assetmap.threads import in_pieces
 
 __all__ = ["area_within", "green_area", "united"]
 
+_QUARTER = 64
+"""Sides of a quarter of a circle: what is within a radius is missed by 0.01 % of its area."""
+
 
 def green_area(
     zones: gpd.GeoDataFrame, green: gpd.GeoDataFrame, origins: gpd.GeoDataFrame, *, radius_m: float = 800.0
@@ -86,11 +89,11 @@ def _reach(points: gpd.GeoSeries, radius_m: float) -> shapely.Geometry:
     spots = points.to_numpy()
     square = np.floor(shapely.get_coordinates(spots) / (radius_m / 8))
     few = np.unique(square, axis=0, return_index=True)[1]
-    reach = shapely.union_all(shapely.buffer(spots[few], radius_m, quad_segs=16))
+    reach = shapely.union_all(shapely.buffer(spots[few], radius_m, quad_segs=_QUARTER))
     edge = shapely.boundary(reach)
     shapely.prepare(edge)
     rest = spots[shapely.dwithin(edge, spots, radius_m)]
-    return shapely.union_all([reach, *shapely.buffer(rest, radius_m, quad_segs=16)])
+    return shapely.union_all([reach, *shapely.buffer(rest, radius_m, quad_segs=_QUARTER)])
 
 
 def united(shapes: Any) -> Any:
