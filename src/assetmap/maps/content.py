@@ -115,7 +115,7 @@ class MapContent:
     base
         The study's own drawing data: columns ``kind`` (see `cartography.basemap.BASE_KINDS`) and ``name``.
     sources
-        Where the data come from; each attribution is shown.
+        Where the data come from; whom each attribution names stands on the map, and all of it below.
     made_on
         ISO date.
     made_by, contact

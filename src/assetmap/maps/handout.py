@@ -6,6 +6,7 @@ import geopandas as gpd
 
 from assetmap.encode import plain_text
 from assetmap.maps.content import MapContent, SourceNote
+from assetmap.maps.credits import short_credits
 from assetmap.maps.placelist import group_places, list_places, sort_places
 from assetmap.maps.sheet import LISTED, audience_words, made_words
 from assetmap.maps.voices import themes_of
@@ -34,6 +35,7 @@ def handout_of(content: MapContent, *, share_url: str = "") -> Handout:
     words = words_for(content.language)
     assets = sort_places(content.assets)
     total = len(list_places(assets, content.zones, words))
+    sources = [SourceNote(*source) for source in content.sources]
     return Handout(
         title=plain_text(content.title),
         subtitle=plain_text(words.say(content.subtitle)),
@@ -47,7 +49,8 @@ def handout_of(content: MapContent, *, share_url: str = "") -> Handout:
         told=tuple(words.say(view.sentence) for view in content.zone_views if view.kind == "distance_m"),
         marks=_marks(content.mark_cells, words),
         remarks=_remarks(content.comments, words),
-        sources=tuple(_source(SourceNote(*source), words) for source in content.sources),
+        sources=tuple(_source(source, words) for source in sources),
+        credit=plain_text(" · ".join(short_credits(words.say(source.attribution) for source in sources))),
         made=made_words(content, words),
         contact=words.phrase("contact", contact=plain_text(content.contact)) if content.contact else "",
         share_url=share_url or content.address,

@@ -15,6 +15,7 @@ from assetmap.cartography.symbols import symbol_svg
 from assetmap.encode import plain_text
 from assetmap.maps.contact import contact_link
 from assetmap.maps.content import MapContent, SourceNote
+from assetmap.maps.credits import short_credits
 from assetmap.maps.layers import population_words, zone_names
 from assetmap.maps.placelist import FACTS, Place, group_places
 from assetmap.maps.voices import ordered_stops, themes_of
@@ -60,7 +61,7 @@ def make_sheet(
         "contact_link": contact_link(content.contact),
         "contact_shown": contact_link(content.contact).partition(":")[2],
         "sources": sources,
-        "credit": sources[0]["attribution"] if sources else "",
+        "credits": short_credits(source["attribution"] for source in sources),
         "drafts": _drafts(words),
         "picture": picture.svg,
         "picture_notes": [

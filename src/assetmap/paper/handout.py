@@ -248,11 +248,10 @@ def _add_furniture(column: Column, handout: Handout, plan: Plan, scale: float) -
 def _draw_footer(paper: Paper, handout: Handout, plan: Plan, number: int, total: int) -> None:
     quiet, size_pt = palettes().ground["quiet"], round(0.85 * plan.letters_pt, 2)
     y = paper.height_mm - MARGIN_MM + 2
-    credit = next(iter(handout.sources), "")
     start, end = MARGIN_MM, paper.width_mm - MARGIN_MM
     if paper.rtl:
         start, end = end, start
-    line = _shortened(paper, credit, size_pt, 0.7 * (paper.width_mm - 2 * MARGIN_MM))
+    line = _shortened(paper, handout.credit, size_pt, 0.7 * (paper.width_mm - 2 * MARGIN_MM))
     paper.text(start, y, line, size_pt=size_pt, colour=quiet, align="start")
     page = handout.words.phrase("paper_page", n=number, total=total)
     paper.text(end, y, page, size_pt=size_pt, colour=quiet, align="end")

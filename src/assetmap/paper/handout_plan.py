@@ -56,6 +56,8 @@ class Handout:
         What people said, by theme: pairs of theme and remarks; empty where none are given.
     sources
         Where the data come from, a line each.
+    credit
+        Whom the map has to name, in one line below it; empty where nobody.
     made
         Who made it and when.
     contact
@@ -79,6 +81,7 @@ class Handout:
     marks: tuple[tuple[str, str], ...]
     remarks: tuple[tuple[str, tuple[str, ...]], ...]
     sources: tuple[str, ...]
+    credit: str
     made: str
     contact: str
     share_url: str

@@ -171,7 +171,7 @@ def _record(addition: Addition, target: Path, today: str) -> None:
     known = load_addresses()[addition.recognised.published]
     record_provenance(
         target,
-        title=addition.recognised.summary,
+        title=known.title,
         publisher=known.publisher,
         licence=known.licence,
         attribution=known.attribution,

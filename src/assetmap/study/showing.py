@@ -235,7 +235,7 @@ def _sources(folder: Path, settings: Settings, *, for_others: bool = False) -> l
         elif name in settings.osm.file:
             notes.append(OSM_NOTE)
         elif holds_data(name):
-            title, by = (Phrase("study_file"), "") if for_others else (path.name, Phrase("study_file"))
-            notes.append(SourceNote(title, by, Phrase("study_licence"), ""))
-    # The corner of the map names the first source: the one that the base map is drawn from.
+            title = Phrase("study_file") if for_others else Phrase("study_file_named", {"file": path.name})
+            notes.append(SourceNote(title, "", "", ""))
+    # The base map covers most of the page: whoever drew it is named first.
     return sorted(dict.fromkeys(notes), key=lambda note: "OpenStreetMap" not in str(note.attribution))

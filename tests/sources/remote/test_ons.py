@@ -203,7 +203,7 @@ METRES = zone(
     ("reply", "says"),
     [
         (Reply(json.dumps(ERROR).encode()), r"\(400 Cannot perform query\. .*; 'where' is invalid\)"),
-        (Reply(b'{"error": "gone"}'), r"can't answer for LSOA boundaries.*\(gone\)"),
+        (Reply(b'{"error": "gone"}'), r"can't answer for Boundaries of small areas.*\(gone\)"),
         (Reply(b'{"features": [{"a": 1'), "sent torn JSON, 21 bytes"),
         (Reply(b"[]"), "no ArcGIS answer"),
         (Reply(b'{"type": "FeatureCollection"}'), "no list of features"),
