@@ -19,6 +19,7 @@ from filelock import FileLock, Timeout
 from assetmap.errors import AssetMapError, InputError, MissingInputError, UsageError
 
 __all__ = [
+    "SHAPEFILE_PARTS",
     "hold_lock",
     "read_text",
     "read_toml",
@@ -33,6 +34,8 @@ __all__ = [
     "write_text",
 ]
 
+SHAPEFILE_PARTS = (".dbf", ".shx", ".prj", ".cpg")
+"""The endings of what lies beside a .shp file and belongs to it."""
 _LOCK_NAME = ".assetmap.lock"
 _STEM_KEPT = 40  # of the file's own name in the temporary one: with the rest it stays below 255 bytes
 _ASIDE = re.compile(r"\..*\.(\d+)-[0-9a-f]{8}\.partial")

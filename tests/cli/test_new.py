@@ -3,6 +3,7 @@
 import json
 import tomllib
 
+import geopandas as gpd
 import pytest
 import shapely
 
@@ -44,6 +45,17 @@ def test_an_outline_is_copied(tmp_path):
     assert settings_of(tmp_path / "s")["place"] == {"boundary": "inputs/my outline.geojson"}
     assert (tmp_path / "s/inputs/my outline.geojson").read_bytes() == (tmp_path / "my outline.geojson").read_bytes()
     assert settings_of(tmp_path / "s")["study"]["name"] == "s"
+
+
+def test_a_shapefile_s_outline_is_copied_with_its_parts(tmp_path):
+    frame = gpd.GeoDataFrame(geometry=[shapely.box(-0.05, 51.52, -0.02, 51.54)], crs=4326)
+    frame.to_file(tmp_path / "o.shp")
+    (tmp_path / "o.prj").rename(tmp_path / "o.PRJ")  # as some systems write it
+    run_here("new", tmp_path / "s", "--boundary", tmp_path / "o.shp").worked()
+    found = sorted(path.name for path in (tmp_path / "s/inputs").iterdir())
+    assert found == ["o.cpg", "o.dbf", "o.prj", "o.shp", "o.shx"]
+    assert gpd.read_file(tmp_path / "s/inputs/o.shp").total_bounds.tolist() == [-0.05, 51.52, -0.02, 51.54]
+    assert gpd.read_file(tmp_path / "s/inputs/o.shp").crs == 4326
 
 
 @pytest.mark.parametrize("name", ['A "quoted" name', "back\\slash", "# not a comment", "Ünï😀", "'''", "a\nb", "]]"])

@@ -44,5 +44,13 @@ def test_what_is_changed_missing_or_unrecorded_is_said(study):
     }
 
 
+def test_a_shapefile_is_one_line_and_its_parts_none(study):
+    for part in ("a.shp", "a.dbf", "a.shx", "a.prj", "a.cpg", "b.dbf"):  # b.dbf belongs to nothing that is there
+        (study / "inputs" / part).write_bytes(b"x")
+    ran = run_here("sources", study, "--json").worked()
+    found = {row["file"] for row in json.loads(ran.out) if row["state"] == "unrecorded"}
+    assert found == {"inputs/a.shp", "inputs/b.dbf"}
+
+
 def test_a_folder_that_is_no_study_is_refused(tmp_path):
     run_here("sources", tmp_path).refused(3, "is not a study")

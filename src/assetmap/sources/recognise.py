@@ -9,7 +9,7 @@ import zlib
 from pathlib import Path
 
 from assetmap.errors import InputError
-from assetmap.files import require_file
+from assetmap.files import SHAPEFILE_PARTS, require_file
 from assetmap.sources.recognised import KINDS, Recognised
 
 __all__ = ["KINDS", "Recognised", "recognise_file"]
@@ -17,7 +17,6 @@ __all__ = ["KINDS", "Recognised", "recognise_file"]
 _HEAD = 1 << 16
 _REPLY = "an Overpass reply"
 _PICTURES = {b"\x89PNG": "PNG", b"\xff\xd8\xff": "JPEG", b"%PDF": "PDF", b"GIF8": "GIF"}
-_SHAPEFILE_PARTS = {".dbf", ".shx", ".prj", ".cpg"}
 _MAP_PARTS = ((b'"elements"', b'"connections"'), (b'"nodes"', b'"edges"'))
 """What the JSON of Kumu's and of PRSM's system maps has."""
 _TIFF = (b"II*\x00", b"MM\x00*", b"II+\x00", b"MM\x00+")
@@ -54,7 +53,7 @@ def recognise_file(path: Path | str, *, sheet: str | None = None) -> Recognised:
     if head.startswith(_TIFF):
         return _recognise_raster(path)
     _point_elsewhere(path, head)
-    if path.suffix.casefold() in _SHAPEFILE_PARTS:
+    if path.suffix.casefold() in SHAPEFILE_PARTS:
         raise InputError(f"{path} is one part of a shapefile: name its .shp file, and keep the parts beside it.")
     osm = _recognise_osm(head)
     if osm is not None:

@@ -16,7 +16,7 @@ from pyproj.exceptions import CRSError as ProjError
 from assetmap.archives import unpack_zip
 from assetmap.crs import BRITISH_GRID
 from assetmap.errors import CRSError, InputError
-from assetmap.files import require_file
+from assetmap.files import SHAPEFILE_PARTS, require_file
 from assetmap.sources.area_of_use import Bounds
 from assetmap.sources.shapes import accept_shapes
 from assetmap.tally import Tally
@@ -24,7 +24,6 @@ from assetmap.tally import Tally
 __all__ = ["VECTOR_SUFFIXES", "list_vector_layers", "read_vector", "sniff_vector"]
 
 VECTOR_SUFFIXES = (".shp", ".gpkg", ".geojson", ".json", ".fgb", ".kml", ".parquet", ".geoparquet")
-_WITH_SHAPEFILES = (".dbf", ".shx", ".prj", ".cpg")
 _EVERY_LAYER = ("kml",)
 _MOST_LAYERS = 100  # GDAL reads the whole file again for each
 
@@ -153,7 +152,7 @@ def _read_any(path: Path, *, layer: str | None, what: str, every_layer: bool) ->
 
 def _unpacked(path: Path, folder: Path) -> Path:
     """Unpack an archive and return the one file in it to read."""
-    endings = (*VECTOR_SUFFIXES, *_WITH_SHAPEFILES)
+    endings = (*VECTOR_SUFFIXES, *SHAPEFILE_PARTS)
     files = unpack_zip(path, folder, wanted=lambda name: name.lower().endswith(endings))
     files = [file for file in files if not file.name.startswith("._")]
     inside = [file for file in files if file.suffix.lower() in VECTOR_SUFFIXES and "__MACOSX" not in file.parts]

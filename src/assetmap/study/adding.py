@@ -14,7 +14,7 @@ from assetmap.sources.osm_input import is_packed, run_through
 from assetmap.sources.recognise import Recognised, recognise_file
 from assetmap.sources.remote.addresses import load_addresses
 from assetmap.study.create import copy_in
-from assetmap.study.entries import COMPANIONS, SHAPEFILE_PARTS, name_file
+from assetmap.study.entries import COMPANIONS, name_file
 from assetmap.study.entry_lines import read_lines, with_entries
 from assetmap.study.settings import SETTINGS_NAME, Settings, check_settings, read_settings
 
@@ -79,7 +79,7 @@ def add_files(
             sweep_aside(part)
         additions, text = _plan(folder, files, named, said)
         for addition in additions:
-            _copy(addition.source, folder / addition.target)
+            copy_in(addition.source, folder / addition.target)
             _record(addition, folder / addition.target, today)
         write_text(folder / SETTINGS_NAME, text)
     return additions
@@ -179,13 +179,3 @@ def _record(addition: Addition, target: Path, today: str) -> None:
         made_by=f"added from {addition.source.name}",
         note="Recognised by its content; the date is the day it was added.",
     )
-
-
-def _copy(source: Path, target: Path) -> None:
-    copy_in(source, target)
-    if source.suffix.lower() == ".shp":
-        for suffix in SHAPEFILE_PARTS:
-            for part in (source.with_suffix(suffix), source.with_suffix(suffix.upper())):
-                if part.exists():
-                    copy_in(part, target.with_suffix(suffix))
-                    break

@@ -9,7 +9,7 @@ from pathlib import Path
 import tomlkit
 
 from assetmap.errors import UsageError
-from assetmap.files import read_text, write_aside, write_text
+from assetmap.files import SHAPEFILE_PARTS, read_text, write_aside, write_text
 from assetmap.places import place, sample_folder
 from assetmap.provenance import provenance_path
 from assetmap.study.settings import SETTINGS_NAME, check_settings, read_settings
@@ -124,9 +124,14 @@ london_plan = {str(london).lower()}
 
 
 def copy_in(source: Path, target: Path) -> None:
-    """Copy a file into a study, whole or not at all, with its provenance record if it has one."""
+    """Copy a file into a study, whole or not at all, with its provenance record and the parts of a shapefile."""
     with write_aside(target) as aside:
         shutil.copyfile(source, aside)
+    if source.suffix.lower() == ".shp":
+        for suffix in SHAPEFILE_PARTS:
+            parts = [source.with_suffix(suffix), source.with_suffix(suffix.upper())]
+            for part in [part for part in parts if part.exists()][:1]:
+                copy_in(part, target.with_suffix(suffix))
     record = provenance_path(source)
     if record.exists():
         write_text(provenance_path(target), read_text(record))

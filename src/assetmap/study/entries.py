@@ -11,7 +11,7 @@ from assetmap.errors import AssetMapError, UsageError
 from assetmap.sources.recognised import Recognised
 from assetmap.taxonomy import taxonomy
 
-__all__ = ["COMPANIONS", "SHAPEFILE_PARTS", "name_file"]
+__all__ = ["COMPANIONS", "name_file"]
 
 # Kind of file -> the place in the settings that names it. Two brackets: one entry a file.
 _ENTRIES = {
@@ -29,7 +29,6 @@ _RASTERS = {
 _LISTED = {"list": "lists", "green_space": "green_space", "annotations": "annotations", "areas": "lookups"}
 # Files that go with another, named in its entry: access points with green space, a postcode table with the lists.
 COMPANIONS = {"access_points": ("green_space", "access_points"), "postcodes": ("lists", "postcodes")}
-SHAPEFILE_PARTS = (".dbf", ".shx", ".prj", ".cpg")
 
 
 def name_file(

@@ -8,10 +8,9 @@ from difflib import get_close_matches
 from pathlib import Path, PurePosixPath
 
 from assetmap.errors import UsageError
-from assetmap.files import hold_lock, write_text
+from assetmap.files import SHAPEFILE_PARTS, hold_lock, write_text
 from assetmap.provenance import provenance_path
 from assetmap.study.engagement.voices import read_voice_files
-from assetmap.study.entries import SHAPEFILE_PARTS
 from assetmap.study.entry_lines import read_lines, without_file
 from assetmap.study.settings import SETTINGS_NAME, Settings, check_settings, read_settings
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from urllib.parse import urlencode
 
 from assetmap.errors import AssetMapError, InputError, MissingInputError
-from assetmap.files import sha256_of, sweep_aside, write_bytes
+from assetmap.files import SHAPEFILE_PARTS, sha256_of, sweep_aside, write_bytes
 from assetmap.provenance import Provenance, provenance_path, read_provenance, record_provenance
 from assetmap.sources.remote.addresses import Address
 from assetmap.sources.remote.patience import RemoteSettings
@@ -133,7 +133,7 @@ def _set_aside(path: Path, why: str, settings: RemoteSettings) -> None:
 def list_sources(folder: Path, *, today: date | None = None) -> list[SourceFile]:
     """List the data files under a folder, with their records, ages and whether the checksums still hold.
 
-    Hidden files, and those that `fetch_item` has set aside, are left out.
+    Hidden files, and those that `fetch_item` has set aside, are left out. A shapefile is one, by its .shp.
 
     Parameters
     ----------
@@ -161,7 +161,14 @@ def list_sources(folder: Path, *, today: date | None = None) -> list[SourceFile]
         for path in folder.rglob("*")
         if path.is_file() and not path.name.startswith(".") and path.suffix not in (".torn", ".replaced")
     }
-    return [_describe(path, today) for path in sorted(seen)]
+    return [_describe(path, today) for path in sorted(seen) if not _is_part(path, seen)]
+
+
+def _is_part(path: Path, seen: Container[Path]) -> bool:
+    """Whether a file is a part of a shapefile that is there, without a record of its own."""
+    if path.suffix.lower() not in SHAPEFILE_PARTS or provenance_path(path).exists():
+        return False
+    return any(path.with_suffix(suffix) in seen for suffix in (".shp", ".SHP"))
 
 
 def _describe(path: Path, today: date) -> SourceFile:
