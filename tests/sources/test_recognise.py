@@ -91,6 +91,19 @@ def test_shapes(tmp_path):
     assert recognise_file(_shapes(tmp_path, points, venue=["a", "b"], **said)).kind == "list"
 
 
+def test_zones_are_zones_with_a_code_that_is_missing_and_refused_with_one_that_is_there_twice(tmp_path):
+    areas = [box(x, 51, x + 0.01, 51.01) for x in (0, 0.01, 0.02)]
+    found = recognise_file(_shapes(tmp_path, areas, lsoa21cd=["E01004222", None, "E01004223"]))
+    assert (found.kind, found.summary) == ("zones", "2 zones (lsoa21), by lsoa21cd")
+    assert found.problems == ("file.geojson: 3 read, 2 kept, 1 dropped (no zone code 1)",)
+    twice = _shapes(tmp_path, areas, name="twice.geojson", lsoa21cd=["E01004222", "E01004223", "E01004222"])
+    words = r"twice.geojson: 1 code\(s\) of column lsoa21cd are there twice \(first: E01004222, row 3\)"
+    with pytest.raises(InputError, match=words):
+        recognise_file(twice)
+    marked = {"lsoa21cd": ["E01004222"] * 3, "comment": ["a", "b", "c"], "consent": ["none"] * 3}
+    assert recognise_file(_shapes(tmp_path, areas, name="marks.geojson", **marked)).kind == "annotations"
+
+
 def test_both_layers_of_official_green_space(tmp_path):
     path = _shapes(tmp_path, [box(0, 51, 0.01, 51.01)], name="os.gpkg", function=["Cemetery"])
     path.unlink()

@@ -12,7 +12,7 @@ from assetmap.errors import InputError
 from assetmap.plurals import counted
 from assetmap.sources.annotations import ANNOTATION_COLUMNS
 from assetmap.sources.area_lookups import level_of_codes
-from assetmap.sources.boundaries import ZONE_COLUMNS, vintage_of_header
+from assetmap.sources.boundaries import ZONE_COLUMNS, read_zones, vintage_of_header
 from assetmap.sources.columns import find_columns, take_text
 from assetmap.sources.green_space import ACCESS_POINT_COLUMNS, GREEN_COLUMNS
 from assetmap.sources.lists import LIST_COLUMNS
@@ -111,19 +111,23 @@ def _zones(path: Path, frame: gpd.GeoDataFrame, *, strict: bool) -> Recognised |
     found = find_columns(frame.columns.drop("geometry"), ZONE_COLUMNS, what=path.name)
     if "code" not in found or _dimension_share(frame, 2) < 0.9:
         return None
-    codes = take_text(frame, found["code"])
+    problems: tuple[str, ...] = ()
+    codes, loose = take_text(frame, found["code"]), found["code"].casefold() in _LOOSE_CODES
     if codes.isna().any() or codes.duplicated().any():
-        return None
-    if strict and found["code"].casefold() in _LOOSE_CODES:
+        if strict or loose:
+            return None
+        zones, tally = read_zones(path)  # which says what is wrong with codes that are there twice
+        codes, problems = zones["zone_code"], (tally.summary(),)
+    elif strict and loose:
         return None
     vintage = vintage_of_header(found["code"], codes)
     published = vintage if vintage in ("lsoa11", "lsoa21") else ""
     level = level_of_codes(codes)
     if level:  # zones of a study that has none, else the larger areas that its zones are in
-        summary = f"{counted(len(frame), 'area')} ({level.replace('_', ' ')}), by {found['code']}"
-        return Recognised("zones", summary, found, suggested={"level": level})
+        summary = f"{counted(len(codes), 'area')} ({level.replace('_', ' ')}), by {found['code']}"
+        return Recognised("zones", summary, found, problems, suggested={"level": level})
     return Recognised(
-        "zones", f"{counted(len(frame), 'zone')} ({vintage}), by {found['code']}", found, published=published
+        "zones", f"{counted(len(codes), 'zone')} ({vintage}), by {found['code']}", found, problems, published=published
     )
 
 
