@@ -47,6 +47,11 @@ def test_the_sample_whatever_its_name(sample, tmp_path, name, kind):
         ("lon,lat,comment,consent\n-0.03,51.53,x,public\n", "annotations"),
         ("wkt,comment\nPOINT(-0.03 51.53),x\n", "annotations"),
         ("Comment,Theme,Lat,Long\nDark here,safety,51.53,-0.03\n", "annotations"),
+        ("lon,lat,comment\n-0.03,51.53,Dark here\n", "annotations"),
+        ("Comments,easting,northing\nDark here,536000,183000\n", "annotations"),
+        ("name,lon,lat,comment\nHut,-0.03,51.53,Dark here\n", "list"),
+        ("lon,lat,comment,opening hours\n-0.03,51.53,Dark here,9-5\n", "list"),
+        ("lon,lat\n-0.03,51.53\n", "list"),
         ("name,notes,topic,lat,long\nA,Dark here,safety,51.53,-0.03\n", "list"),
         ("notes,type,lat,long\nRed brick,Library,51.53,-0.03\n", "list"),
         ("name,type,gridref\nA,Library,TQ367830\n", "list"),
@@ -59,6 +64,18 @@ def test_tables(tmp_path, text, kind):
     found = recognise_file(path)
     assert found.kind == kind
     assert set(found.columns.values()) <= set(text.split("\n")[0].split(","))
+
+
+def test_words_with_a_place_and_nothing_more_are_taken_for_marks_and_said_to_be(tmp_path):
+    path = tmp_path / "words.csv"
+    path.write_text("lon,lat,comment\n-0.03,51.53,Dark here\n")
+    found = recognise_file(path)
+    assert found.summary == "1 mark of residents"
+    assert found.problems[-1] == (
+        "taken for residents' marks: if these are places, name the file under [[lists]] with a category"
+    )
+    path.write_text("lon,lat,comment,topic\n-0.03,51.53,Dark here,safety\n")
+    assert not any("if these are places" in note for note in recognise_file(path).problems)
 
 
 def test_a_list_says_what_it_lacks_and_guesses_from_its_name(tmp_path):

@@ -141,11 +141,8 @@ def _annotations(path: Path, frame: gpd.GeoDataFrame) -> Recognised | None:
     several = columns.empty and len(frame) > 1
     if not (told or drawn or several):
         return None
-    described = describe_annotations({field: found[field] for field in found if field != "wkt"}, len(frame))
-    if drawn or several:
-        note = "taken for residents' marks: if these are places, name the file under [[lists]] with a category"
-        described = Recognised("annotations", described.summary, described.columns, (*described.problems, note))
-    return described
+    named = {field: found[field] for field in found if field != "wkt"}
+    return describe_annotations(named, len(frame), doubtful=drawn or several)
 
 
 def _boundary(frame: gpd.GeoDataFrame) -> Recognised | None:

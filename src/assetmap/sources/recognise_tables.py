@@ -38,6 +38,10 @@ _WORDS_AND_THEMES = {
     "text": tuple(word for word in ANNOTATION_COLUMNS["text"] if word not in LIST_COLUMNS["name"]),
     "theme": ("theme", "topic", "subject"),  # lists of places have a type, a category or a code as well
 }
+_OF_PLACES = {
+    field: LIST_COLUMNS[field]
+    for field in ("name", "category", "postcode", "owner", "opening_hours", "cost", "step_free", "seats", "access")
+}
 _OF_RESIDENTS = ("sentiment", "consent", "contributor", "sheet")
 
 
@@ -173,9 +177,10 @@ def _annotations(path: Path, table: pd.DataFrame) -> Recognised | None:
     found = find_columns(table.columns, ANNOTATION_COLUMNS, what=path.name)
     resident = any(field in found for field in _OF_RESIDENTS) or {"wkt", "text"} <= found.keys()
     resident |= says_and_sorts(table.columns, path.name)
-    if not resident or ("wkt" not in found and placed_by(found) is None):
+    words_alone = not resident and _says_alone(table.columns, path.name)
+    if not (resident or words_alone) or ("wkt" not in found and placed_by(found) is None):
         return None
-    return describe_annotations(found, len(table))
+    return describe_annotations(found, len(table), doubtful=words_alone)
 
 
 def says_and_sorts(columns: Iterable[str], what: str) -> bool:
@@ -186,11 +191,22 @@ def says_and_sorts(columns: Iterable[str], what: str) -> bool:
     return len(found) == len(_WORDS_AND_THEMES) and not named
 
 
-def describe_annotations(found: dict[str, str], rows: int) -> Recognised:
-    """Say what marks of residents were found."""
+def _says_alone(columns: Iterable[str], what: str) -> bool:
+    """Whether columns hold what people said, and nothing that lists say of places, such as their name or kind."""
+    headers = list(columns)
+    said = find_columns(headers, {"text": _WORDS_AND_THEMES["text"]}, what=what)
+    return bool(said) and not find_columns(headers, _OF_PLACES, what=what)
+
+
+def describe_annotations(found: dict[str, str], rows: int, *, doubtful: bool = False) -> Recognised:
+    """Say what marks of residents were found; `doubtful` where they could be places as well."""
     problems = []
     if "consent" not in found:
         problems.append("no column says what the contributors agreed to: consent is unknown, treated as none")
+    if doubtful:  # as residents' marks they are under the rules that keep marks from strangers
+        problems.append(
+            "taken for residents' marks: if these are places, name the file under [[lists]] with a category"
+        )
     return Recognised("annotations", f"{counted(rows, 'mark')} of residents", found, tuple(problems))
 
 
