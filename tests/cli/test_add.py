@@ -240,6 +240,38 @@ def test_a_postcode_table_reaches_every_list_that_needs_one_whichever_comes_firs
     assert lists()[:2] == there
 
 
+def test_rows_that_a_build_would_leave_out_are_counted_by_reason(empty, tmp_path):
+    """By hand: of three places one is at 0, 0; of three marks one has no shape; of two postcodes the table has one."""
+    placed = write_list(
+        tmp_path / "placed.csv", "name,type,lon,lat", "A,Library,-0.03,51.53", "B,Library,0,0", "C,Library,-0.03,51.531"
+    )
+    marks = write_list(
+        tmp_path / "marks.csv", "wkt,comment,theme", "POINT (-0.03 51.53),a,x", "POINT,b,x", "POINT (-0.03 51.531),c,x"
+    )
+    whole = write_list(tmp_path / "whole.csv", "name,type,lon,lat", "D,Library,-0.031,51.53")
+    by_code = write_list(tmp_path / "by_code.csv", "name,type,postcode", "E,Library,E3 5SJ", "F,Library,E3 5XX")
+    codes = write_list(tmp_path / "codes.csv", "postcode,lon,lat", "E3 5SJ,-0.03,51.53")
+    ran = run_here("add", empty, placed, marks, whole, by_code).worked()
+    told = [line.strip() for line in ran.err.splitlines() if " kept" in line]
+    assert told == [
+        "note: placed.csv: 3 read, 2 kept, 1 dropped (coordinates are 0, 0 1)",
+        "note: marks.csv: 3 read, 2 kept, 1 dropped (WKT not understood 1)",
+    ]
+    ran = run_here("add", empty, codes).worked()  # and the list that waited for it
+    told = [line.strip() for line in ran.err.splitlines() if " kept" in line]
+    assert told == ["note: by_code.csv: 2 read, 1 kept, 1 dropped (postcode not in the postcode table 1)"]
+
+
+def test_marks_of_a_map_are_counted_once(empty, tmp_path):
+    point = "<Placemark><name>a</name><Point><coordinates>-0.03,51.53</coordinates></Point></Placemark>"
+    shapeless = "<Placemark><name>b</name></Placemark>"
+    document = f"<Document>{point}{shapeless}</Document>"
+    (tmp_path / "marks.kml").write_text(f'<kml xmlns="http://www.opengis.net/kml/2.2">{document}</kml>')
+    ran = run_here("add", empty, tmp_path / "marks.kml").worked()
+    assert ran.err.count("marks.kml: 2 read, 1 kept, 1 dropped (no geometry 1)") == 1
+    assert ran.err.count(" kept") == 1
+
+
 def test_of_two_postcode_tables_nobody_guesses_which_a_new_list_goes_with(empty, tmp_path):
     first, second, third = [
         write_list(tmp_path / f"{name}.csv", "name,type,postcode", f"{name},Library,E3 5SJ") for name in "abc"

@@ -62,8 +62,8 @@ def recognise_shapes(path: Path) -> Recognised:
 
 
 def _with_tally(found: Recognised, tally: Tally) -> Recognised:
-    if not (tally.dropped or tally.repaired):
-        return found
+    if found.kind in ("list", "annotations") or not (tally.dropped or tally.repaired):
+        return found  # of lists and marks more may be left out, once they are read as such
     return replace(found, problems=(*found.problems, tally.summary()))
 
 

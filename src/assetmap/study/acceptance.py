@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from contextlib import nullcontext, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
@@ -28,7 +29,8 @@ from assetmap.study.figures.zone_facts import add_zone_facts
 from assetmap.study.inputs import osm_paths, read_named_list
 from assetmap.study.resident_marks import check_identifiers
 from assetmap.study.settings import Settings
-from assetmap.study.settings_tables import DeprivationTable, PopulationTable, Table
+from assetmap.study.settings_tables import DeprivationTable, ListTable, PopulationTable, Table
+from assetmap.tally import Tally
 
 __all__ = ["check_readable"]
 
@@ -50,7 +52,9 @@ class _Trial:
         return any(name in self.new for name in names)
 
 
-def check_readable(folder: Path, settings: Settings, added: Mapping[str, tuple[Path, Recognised]]) -> None:
+def check_readable(
+    folder: Path, settings: Settings, added: Mapping[str, tuple[Path, Recognised]]
+) -> dict[str, tuple[str, ...]]:
     """Read files as a build would, and raise what it would raise.
 
     OpenStreetMap data in a packed form (.osm.pbf, .osm.bz2, .osm.gz) is passed over, since it may be a country's:
@@ -66,6 +70,12 @@ def check_readable(folder: Path, settings: Settings, added: Mapping[str, tuple[P
     added
         Where each file goes in the study -> where it lies now, and what it is.
 
+    Returns
+    -------
+    dict of str to tuple of str
+        Where a file goes -> how many rows of it were left out or mended and why, if any, for lists and marks; for a
+        postcode table those of the lists that it places and the study has already.
+
     Raises
     ------
     AssetMapError
@@ -77,10 +87,20 @@ def check_readable(folder: Path, settings: Settings, added: Mapping[str, tuple[P
     area = _area(trial)
     extract = _read_osm(trial, area)
     crs, near = _where(trial, area, extract)
-    _read_places(trial, crs, near)
+    tallies = _read_places(trial, crs, near)
     if area is not None and area.file_zones is not None:
         with suppress(MissingInputError):  # of a lookup that is still to come
             _read_facts(trial, area)
+    return {name: tuple(map(_line, filter(_is_told, tallies.get(path, [])))) for name, path in there.items()}
+
+
+def _is_told(tally: Tally) -> bool:
+    return bool(tally.dropped or tally.repaired)
+
+
+def _line(tally: Tally) -> str:
+    """Return a tally in words; what it notes of other sheets was said when the file was recognised."""
+    return replace(tally, notes=[]).summary()
 
 
 def _moved(table: OneTable, there: Mapping[str, str]) -> OneTable:
@@ -142,35 +162,45 @@ def _where(trial: _Trial, area: Area | None, extract: OsmExtract | None) -> tupl
     return found.crs, to_ask_for(found).bounds
 
 
-def _read_places(trial: _Trial, crs: CRS | None, near: Bounds | None) -> None:
-    """Read the lists, green space and marks that are new."""
+def _read_places(trial: _Trial, crs: CRS | None, near: Bounds | None) -> dict[str, list[Tally]]:
+    """Read the lists, green space and marks that are new, and return the tallies of lists and marks by new file."""
     folder, settings = trial.folder, trial.settings
+    tallies: dict[str, list[Tally]] = defaultdict(list)
     for table in settings.lists:
         if trial.has_new(table.file, table.postcodes):
             waits = trial.has_new(table.file) and "postcodes" in trial.new[table.file].suggested
             if waits and table.postcodes is None:
                 _require_rows(folder / table.file, table.sheet)
             else:
-                _anywhere(partial(read_named_list, folder, table, near=near), crs)
+                _, tally = _anywhere(partial(read_named_list, folder, table, near=near), crs)
+                tallies[_told_with(trial, table)].append(tally)
     for green in settings.green_space:
         if trial.has_new(green.file):
             _anywhere(partial(read_green_space, folder / green.file, near=near), crs)
         if green.access_points is not None and trial.has_new(green.access_points):
             _anywhere(partial(read_access_points, folder / green.access_points), crs)
-    _read_marks(trial, crs, near)
+    tallies.update(_read_marks(trial, crs, near))
+    return tallies
 
 
-def _read_marks(trial: _Trial, crs: CRS | None, near: Bounds | None) -> None:
-    """Read the marks that are new, and hold their identifiers against those of the study's other files."""
+def _told_with(trial: _Trial, table: ListTable) -> str:
+    """Return the new file that a list's tally is told with: the list itself, else the postcode table that is new."""
+    is_sheet = trial.has_new(table.file) and trial.new[table.file].suggested.get("sheet") == table.sheet
+    return table.file if is_sheet else table.postcodes or ""
+
+
+def _read_marks(trial: _Trial, crs: CRS | None, near: Bounds | None) -> dict[str, list[Tally]]:
+    """Read the marks that are new, hold their identifiers against those of the study's other files, return tallies."""
     tables = trial.settings.annotations
     if not trial.has_new(*(marks.file for marks in tables)):
-        return
+        return {}
     found = {}
     for marks in tables:
         read = partial(read_annotations, trial.folder / marks.file, columns=marks.columns or None, near=near)
         with nullcontext() if trial.has_new(marks.file) else suppress(AssetMapError):
             found[marks.file] = _anywhere(read, crs)
     check_identifiers(found)
+    return {name: [tally] for name, (_, tally) in found.items() if trial.has_new(name)}
 
 
 def _anywhere(read: Callable[..., T], crs: CRS | None) -> T:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -106,22 +106,28 @@ def _plan(folder: Path, files: list[Path], named: list[str], said: dict[str, str
         additions.append(addition)
     settings = check_settings(wanted, folder / SETTINGS_NAME)
     text = with_entries(text, wanted)
-    _check_readable(folder, settings, additions)
-    return additions, text
+    return _checked(folder, settings, additions), text
 
 
-def _check_readable(folder: Path, settings: Settings, additions: list[Addition]) -> None:
-    """Raise what a build would. Packed OSM data, which may be a country's, is only run through, and waits for no more.
+def _checked(folder: Path, settings: Settings, additions: list[Addition]) -> list[Addition]:
+    """Raise what a build would, and return what is added with what it would leave out of lists and marks.
+
+    Packed OSM data, which may be a country's, is only run through, and waits for no more.
 
     Nothing that reads maps and tables is loaded for it: that takes longer than to run through a town.
     """
     packed = [one.source for one in additions if is_packed(one.source)]
     for path in packed:
         run_through(path)
-    if len(packed) < len(additions):
-        from assetmap.study.acceptance import check_readable
+    if len(packed) == len(additions):
+        return additions
+    from assetmap.study.acceptance import check_readable
 
-        check_readable(folder, settings, {one.target: (one.source, one.recognised) for one in additions})
+    told = check_readable(folder, settings, {one.target: (one.source, one.recognised) for one in additions})
+    return [
+        replace(one, recognised=replace(one.recognised, problems=(*one.recognised.problems, *told[one.target])))
+        for one in additions
+    ]
 
 
 def _same_content(one: Path, other: Path) -> bool:
