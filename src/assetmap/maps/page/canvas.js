@@ -39,7 +39,7 @@ AssetMap.Canvas = L.Renderer.extend({
   repaint() {
     if (!this._map || !this._bounds) return;
     const view = this._look();
-    const room = new AssetMap.Room();
+    const room = new AssetMap.Room(this._window());
     for (const pass of ["settle", "settleNames"]) {
       for (const painter of this._painters) if (painter[pass]) painter[pass](view, room);
     }
@@ -50,6 +50,18 @@ AssetMap.Canvas = L.Renderer.extend({
       for (const painter of this._painters) if (painter[layer]) painter[layer](view);
     }
     this.view = view;
+  },
+
+  // What of the canvas is on the screen, and where buttons, the scale bar and the arrow lie on it: left, top, right,
+  // bottom each, in pixels of the canvas.
+  _window() {
+    const container = this._map.getContainer();
+    const onScreen = container.getBoundingClientRect();
+    const corner = this._map.containerPointToLayerPoint([0, 0]).subtract(this._bounds.min);
+    const [dx, dy] = [corner.x - onScreen.left, corner.y - onScreen.top];
+    const box = ({ left, top, right, bottom }) => [left + dx, top + dy, right + dx, bottom + dy];
+    const controls = [...container.querySelectorAll(".leaflet-control")];
+    return { seen: box(onScreen), covered: controls.map((control) => box(control.getBoundingClientRect())) };
   },
 
   // How map units lie on the canvas at this moment.
@@ -95,8 +107,10 @@ AssetMap.LAYERS = [
 
 // Keeps words and symbols apart: circles taken so far, looked up by squares.
 AssetMap.Room = class {
-  constructor() {
+  constructor({ seen, covered }) {
     this.squares = new Map();
+    this.seen = seen;
+    this.covered = covered;
   }
 
   * _near(x, y) {
@@ -112,6 +126,14 @@ AssetMap.Room = class {
       for (const [ox, oy, or] of this._near(x, y)) if (Math.hypot(x - ox, y - oy) < r + or) return false;
       return true;
     });
+  }
+
+  // Whether words can stand there: whole on the screen, under no button, and free.
+  fits(circles) {
+    const [left, top, right, bottom] = this.seen;
+    const open = ([x, y, r]) => x - r >= left && y - r >= top && x + r <= right && y + r <= bottom
+      && this.covered.every((box) => x + r <= box[0] || y + r <= box[1] || x - r >= box[2] || y - r >= box[3]);
+    return circles.every(open) && this.free(circles);
   }
 
   take(circles) {

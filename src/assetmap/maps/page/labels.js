@@ -1,5 +1,5 @@
 "use strict";
-// Names of streets, parks and waters, written where they fit and don't touch one another.
+// Names of streets, parks and waters, written where they are seen whole and don't touch one another.
 
 AssetMap.FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif';
 
@@ -47,7 +47,7 @@ AssetMap.Labels = class {
       if (others.some(([ox, oy]) => Math.hypot(x - ox, y - oy) < 320)) continue;
       const turn = (labels.angle[i] * Math.PI) / 180;
       const circles = this._circles(x, y, { turn, width, size: look.size });
-      if (!room.free(circles)) continue;
+      if (!room.fits(circles)) continue;
       room.take(circles);
       written.set(text, [...others, [x, y]]);
       this.fitting.push({ x, y, turn, text, font, colour: look.colour[view.shade] });

@@ -67,7 +67,7 @@ AssetMap.Places = class {
     return null;
   }
 
-  // Names beside symbols, where there is room for them.
+  // Names beside symbols, on the first side where they are seen whole and there is room for them.
   settleNames(view, room) {
     const font = `600 12px ${AssetMap.FONT}`;
     view.ctx.font = font;
@@ -85,7 +85,7 @@ AssetMap.Places = class {
       for (const [cx, cy] of spots) {
         const circles = [];
         for (let along = -width / 2 + 5; along < width / 2; along += 9) circles.push([cx + along, cy, 8]);
-        if (!room.free(circles)) continue;
+        if (!room.fits(circles)) continue;
         room.take(circles);
         this.names.push({ x: cx, y: cy, text, font, colour: this.looks[this.places.group[i]].ink[view.shade] });
         break;

@@ -20,7 +20,7 @@ AssetMap.Zones = class {
       for (const off of [0, 18, -18, 36, -36, 54, -54]) {
         const y = middle + off;
         const circles = [[x - half, y, 9], [x, y, 9], [x + half, y, 9]];
-        if (Math.abs(off) > 0.35 * tall || !room.free(circles)) continue;
+        if (Math.abs(off) > 0.35 * tall || !room.fits(circles)) continue;
         room.take(circles);
         this.figures.push({ x, y, text });
         return;
