@@ -17,7 +17,16 @@ from shapely import LineString, Point
 
 from assetmap.maps import map_html, render_map
 from assetmap.schema import empty_frame
-from tests.maps.contents import assets_of, frame, small_assets, small_base, small_content, small_zones
+from tests.maps.contents import (
+    SOURCES,
+    assets_of,
+    frame,
+    released,
+    small_assets,
+    small_base,
+    small_content,
+    small_zones,
+)
 
 ROOT = Path(__file__).resolve().parents[2]
 VOID = {"meta", "input", "br", "img", "link", "rect", "path", "circle"}
@@ -167,6 +176,16 @@ def test_a_study_without_places_zones_or_marks_still_makes_a_page():
     read = outline(map_html(content))
     assert "There are no places in this study yet." in read.words
     assert "Working copy, not for sharing" in read.words
+
+
+def test_the_team_s_map_says_why_its_ground_is_blank():
+    says = "Streets are not shown: no OpenStreetMap data is in this study."
+    none, osm = small_base().iloc[:0], SOURCES[:1]
+    assert says in outline(map_html(small_content(base=none, sources=SOURCES[1:]))).words
+    assert says not in outline(map_html(small_content(base=none, sources=osm))).words  # it is in, but empty here
+    assert says not in outline(map_html(small_content(sources=SOURCES[1:]))).words
+    others = released(small_content(base=none, sources=SOURCES[1:]), "residents")
+    assert says not in outline(map_html(others)).words
 
 
 def test_a_long_list_starts_closed_and_ten_thousand_streets_stay_small():

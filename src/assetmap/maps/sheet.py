@@ -61,6 +61,7 @@ def make_sheet(
         "contact_link": contact_link(content.contact),
         "contact_shown": contact_link(content.contact).partition(":")[2],
         "sources": sources,
+        "no_streets": content.audience == "team" and content.base.empty and not any(one["osm"] for one in sources),
         "credits": short_credits(source["attribution"] for source in sources),
         "drafts": _drafts(words),
         "picture": picture.svg,
