@@ -1,6 +1,7 @@
 """A new study explains itself, and is one that can be read."""
 
 import json
+import shlex
 import tomllib
 
 import geopandas as gpd
@@ -38,6 +39,18 @@ def test_a_known_site_is_named_with_what_it_is(tmp_path, site):
 def test_codes_are_taken_in_their_order(tmp_path):
     run_here("new", tmp_path / "s", "--lsoa", "E01004226", "--lsoa", "E01004222", "--name", "Bow").worked()
     assert settings_of(tmp_path / "s")["place"] == {"lsoa21": ["E01004226", "E01004222"]}
+
+
+def test_a_code_that_is_said_twice_is_written_once(tmp_path):
+    run_here("new", tmp_path / "s", "--lsoa", "E01004226", "--lsoa", "E01004222", "--lsoa", "e01004226").worked()
+    assert settings_of(tmp_path / "s")["place"] == {"lsoa21": ["E01004226", "E01004222"]}
+
+
+def test_the_next_command_can_be_pasted_whatever_the_folder_is_called(tmp_path):
+    folder = tmp_path / "Old Ford's map"
+    ran = run_here("new", folder, "--name", "x").worked()
+    words = shlex.split(ran.err.splitlines()[-1].split("then ")[1])
+    assert words == ["assetmap", "build", str(folder)]
 
 
 def test_an_outline_is_copied(tmp_path):
@@ -90,8 +103,12 @@ def test_without_options_it_asks_four_questions(tmp_path, answers, place):
 
 
 def test_what_is_no_code_is_asked_for_again(tmp_path):
-    ran = run_here("new", tmp_path / "s", answers="Bow\nBow\ne01004222 E01004226\n\nme@example.org\n").worked()
-    assert "'BOW' is no LSOA 2021 code, which looks like E01004222." in ran.err
+    ran = run_here(
+        "new", tmp_path / "s", answers="Bow\nold-frod\nBow\ne01004222 E01004226\n\nme@example.org\n"
+    ).worked()
+    sites = "The known sites are old-ford, kings-heath."
+    assert f"'OLD-FROD' is no LSOA 2021 code, which looks like E01004222. {sites}" in ran.err
+    assert f"'BOW' is no LSOA 2021 code, which looks like E01004222. {sites}" in ran.err
     assert settings_of(tmp_path / "s")["place"] == {"lsoa21": ["E01004222", "E01004226"]}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -44,9 +45,10 @@ def command(
         name, site, codes, boundary, contact = _ask(folder)
     say = speaker(quiet)
     path = create_study(folder, name=name, site=site, lsoa21=codes, boundary=boundary, contact=contact, say=say)
+    named = shlex.quote(str(folder))
     say(
-        f"{path} is written. Next: assetmap add {folder} FILE... for your files, "
-        f"assetmap fetch {folder} for public data, then assetmap build {folder}"
+        f"{path} is written. Next: assetmap add {named} FILE... for your files, "
+        f"assetmap fetch {named} for public data, then assetmap build {named}"
     )
 
 
@@ -66,7 +68,12 @@ def _place(words: str) -> tuple[str | None, tuple[str, ...]]:
     from assetmap.places import known_places
 
     site = words.strip()
-    return (site, ()) if site in known_places() else (None, _codes(re.findall(r"[^\s,;]+", site)))
+    if site in known_places():
+        return site, ()
+    try:
+        return None, _codes(re.findall(r"[^\s,;]+", site))
+    except click.BadParameter as error:
+        raise click.BadParameter(f"{error.message} The known sites are {', '.join(known_places())}.") from error
 
 
 def _ask(folder: Path) -> tuple[str, str | None, tuple[str, ...], Path | None, str]:

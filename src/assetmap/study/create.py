@@ -71,7 +71,7 @@ def create_study(
         name = name or known.name
         lines = [f"site = {_quoted(site)}", f"# {known.note}"]
     elif lsoa21:
-        lines = [f"lsoa21 = [{', '.join(_quoted(code) for code in lsoa21)}]"]
+        lines = [f"lsoa21 = [{', '.join(_quoted(code) for code in dict.fromkeys(lsoa21))}]"]
     elif boundary is not None:
         from assetmap.study.pieces import read_boundary  # with all that reads maps, which no other study needs
 
