@@ -160,7 +160,13 @@ def test_rasters(tmp_path):
     [
         ("x.csv", b"colour,size\nred,1\n", "It looked for.*colour, size"),
         ("x.txt", b"Dear all, hello.\n", "It looked for"),
-        ("x.csv", b"<html></html>", "web page"),
+        ("x.csv", b"<html></html>", r"x\.csv is a web page, not data: download the file itself"),
+        ("x.osm", b"<!DOCTYPE html><p>Too busy</p>", r"x\.osm is a web page, not data \(Too busy\): download the file"),
+        (
+            "x.json",
+            b"<?xml version='1.0'?><html xmlns='x'><p>Busy</p></html>",
+            r"json is a web page, not data \(Busy\)",
+        ),
         ("x.gpx", b"<?xml version='1.0'?><gpx/>", r"is the track of a walk: .* `assetmap walks import DIR x\.gpx`"),
         ("x.prsm", "\u1234\u2345".encode(), r"is a system map: .* `assetmap systems import DIR x\.prsm`"),
         ("x.json", b'{"nodes": [], "edges": []}', r"is a system map: .* `assetmap systems import DIR x\.json`"),

@@ -105,8 +105,9 @@ def test_hostile_cells_survive_as_text(tmp_path):
         (b"\xff\xfea\x00,\x00b", "UTF-16"),
         (b"a,b,a\n1,2,3\n", "more than once"),
         (b"a,b\n1,2\n1,2,3\n", "more cells than the header"),
-        (b"a,b\n1,2\n1,2,3,4,5\n", "even table"),
-        (b'a,b\n1,"2\n3,4\n', "quotation mark"),
+        (b"a,b\n1,2\n1,2,3,4,5\n", r"is not an even table \(row 3 has 5 cells\): a row has"),
+        (b"Halls\n\na,b\n1,2\n1,2,3,4,5\n3,4\n3,4\n", r"even table \(row 5 has 5 cells\)"),
+        (b'a,b\n1,"2\n3,4\n', r"is not an even table \(a quotation mark is open at the end\): a row"),
         (b",,\n,,\n", "no header"),
     ],
 )
@@ -114,6 +115,7 @@ def test_what_is_no_table_is_named(tmp_path, data, words):
     with pytest.raises(InputError, match=words) as caught:
         read_table(_csv(tmp_path, data))
     assert "\n" not in str(caught.value)
+    assert "C error" not in str(caught.value)
 
 
 def test_a_folder_and_a_missing_file(tmp_path):

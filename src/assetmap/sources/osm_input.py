@@ -48,7 +48,7 @@ def open_osm(paths: Sequence[Path]) -> osmium.io.File | osmium.io.FileBuffer:
         If several files that aren't replies are given.
     """
     if not paths:
-        raise UsageError("no OpenStreetMap file was named: give one with --osm, or run assetmap fetch.")
+        raise UsageError("no OpenStreetMap file was named: name at least one, such as an .osm.pbf extract.")
     found = [require_file(path, "OpenStreetMap file") for path in paths]
     replies = [path for path in found if _starts_with(path, b"{")]
     if replies and len(replies) == len(found):

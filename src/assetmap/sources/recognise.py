@@ -10,6 +10,7 @@ from pathlib import Path
 
 from assetmap.errors import InputError
 from assetmap.files import SHAPEFILE_PARTS, require_file
+from assetmap.sources.page_text import page_words
 from assetmap.sources.recognised import KINDS, Recognised
 
 __all__ = ["KINDS", "Recognised", "recognise_file"]
@@ -67,6 +68,7 @@ def recognise_file(path: Path | str, *, sheet: str | None = None) -> Recognised:
 
     if sniff_vector(path) is not None and not is_workbook(path):
         return recognise_shapes(path)
+    _refuse_page(path, head)
     return recognise_table(path) if sheet is None else recognise_sheet(path, sheet)
 
 
@@ -79,6 +81,17 @@ def _point_elsewhere(path: Path, head: bytes) -> None:
         raise InputError(f"{path} is a system map: bring it in with `assetmap systems import DIR {path.name}`.")
     if start.startswith(b"<") and b"<gpx" in start:
         raise InputError(f"{path} is the track of a walk: bring it in with `assetmap walks import DIR {path.name}`.")
+
+
+def _refuse_page(path: Path, head: bytes) -> None:
+    """Refuse what a server answers in place of a file, whatever the file was to hold."""
+    start = head[:4096].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
+    if start.startswith((b"<!doctype", b"<html", b"<head", b"<body")) or (
+        start.startswith(b"<?") and b"<html" in start
+    ):
+        words = page_words(head)
+        said = f" ({words})" if words else ""
+        raise InputError(f"{path} is a web page, not data{said}: download the file itself and try again.")
 
 
 def _recognise_osm(head: bytes) -> str | None:

@@ -219,7 +219,7 @@ def _parse_csv(text: str, delimiter: str, skipped: int, path: Path, repeated: bo
                 frame = pd.DataFrame(columns=wide, dtype="str")
     except (pd.errors.ParserError, pd.errors.ParserWarning, pd.errors.EmptyDataError) as error:
         raise InputError(
-            f"{path} is not an even table ({str(error).splitlines()[0]}): a row has more cells than the "
+            f"{path} is not an even table ({_parser_words(error)}): a row has more cells than the "
             "header, or a quotation mark is left open. Correct the row and try again."
         ) from error
     frame.index = pd.RangeIndex(skipped + 2, skipped + 2 + len(frame), name="row")
@@ -230,6 +230,14 @@ def _parse_csv(text: str, delimiter: str, skipped: int, path: Path, repeated: bo
             f"{first_true(beyond)}): put cells that hold a {delimiter!r} in quotation marks."
         )
     return _drop_nameless(frame)
+
+
+def _parser_words(error: Exception) -> str:
+    """Return what pandas says of a broken table, without what it says of itself."""
+    words = str(error).splitlines()[0].removeprefix("Error tokenizing data. C error: ")
+    if found := re.fullmatch(r"Expected \d+ fields in line (\d+), saw (\d+)", words):
+        return f"row {found[1]} has {found[2]} cells"
+    return "a quotation mark is open at the end" if words.startswith("EOF inside string") else words
 
 
 def _drop_nameless(frame: pd.DataFrame) -> pd.DataFrame:
