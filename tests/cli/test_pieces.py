@@ -91,6 +91,44 @@ def test_access_from_points_of_one_s_own_is_the_paper_s(tables, osm, tmp_path):
             assert row["walk_m"] == pytest.approx(getattr(answer, column), abs=0.05), (origin, category)
 
 
+def test_access_from_points_of_a_table_is_that_from_a_map_file(street, tmp_path):
+    """On paper, from the library's stretch of street, as `test_points_keep_the_ids_that_their_file_has`."""
+    points = tmp_path / "o.csv"
+    rows = [("a", WEST + 50, SOUTH, "", 3), ("b", WEST + 170, SOUTH, "", 4), ("c", "", "", "", "")]
+    points.write_text("\n".join(["id,easting,northing,zone_code,people", *(",".join(map(str, row)) for row in rows)]))
+    out = tmp_path / "t.csv"
+    ran = run_here("access", tmp_path / "a.gpkg", "--osm", street, "--origins", points, "--out", out).worked()
+    assert "o.csv: 3 read, 2 kept, 1 dropped (no coordinates 1)" in ran.err
+    found = pd.read_csv(out, encoding="utf-8-sig")
+    walks = found[found["category"] == "library"].set_index("origin_id")["walk_m"]
+    assert walks.round().to_dict() == {"a": 150, "b": 30}
+    degrees = gpd.GeoSeries([shapely.Point(x, y) for _, x, y, *_ in rows[:2]], crs=27700).to_crs(4326)
+    points.write_text(
+        "id,lon,lat\n" + "".join(f"{n},{p.x:.8f},{p.y:.8f}\n" for n, p in zip("ab", degrees, strict=True))
+    )
+    out = tmp_path / "u.csv"
+    run_here("access", tmp_path / "a.gpkg", "--osm", street, "--origins", points, "--out", out, "--quiet").worked()
+    found = pd.read_csv(out, encoding="utf-8-sig")
+    walks = found[found["category"] == "library"].set_index("origin_id")["walk_m"]
+    assert walks.round().to_dict() == {"a": 150, "b": 30}
+
+
+def test_what_can_t_be_origins_or_assets_is_named_with_what_can(tables, osm, tmp_path):
+    out = tmp_path / "a.csv"
+    ran = run_here("access", tables / "assets.csv", "--osm", osm, "--out", out)
+    ran.refused(3, "assets.csv is a table without shapes", "write the assets as .gpkg, .parquet or .geojson")
+    words = tmp_path / "words.csv"
+    words.write_text("id,lon,lat,people\n1,0,53.5,many\n")
+    ran = run_here("access", tables / "assets.parquet", "--osm", osm, "--origins", words, "--out", out)
+    ran.refused(3, "words.csv: 1 value of people can't be read as a number (first: row 2)")
+    ran = run_here("access", osm, "--osm", osm, "--out", out)
+    ran.refused(3, "tidewell.osm (asset table) is no map file that assetmap can read: give GeoJSON")
+    words.write_text("id,colour\n1,red\n")
+    ran = run_here("access", tables / "assets.parquet", "--osm", osm, "--origins", words, "--out", out)
+    ran.refused(3, "words.csv has no column that says where its rows are: it needs longitude and latitude")
+    assert not out.exists()
+
+
 def test_origins_without_a_walk_are_counted_by_reason(tmp_path):
     world = Drawing()
     world.way([(0, 0), (300, 0)], highway="residential")

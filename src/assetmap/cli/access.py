@@ -14,7 +14,11 @@ from assetmap.cli.options import out_option, overwrite_option, quiet_option, spe
 @click.option(
     "--osm", type=click.Path(path_type=Path), required=True, multiple=True, help="OpenStreetMap file or reply."
 )
-@click.option("--origins", type=click.Path(path_type=Path), help="Points to start from; by default the buildings.")
+@click.option(
+    "--origins",
+    type=click.Path(path_type=Path),
+    help="Points to start from, in a map file or a CSV with lon and lat; by default the buildings.",
+)
 @click.option("--profile", type=click.Choice(["standard", "slow", "step_free"]), default="standard", show_default=True)
 @out_option
 @overwrite_option
@@ -22,7 +26,10 @@ from assetmap.cli.options import out_option, overwrite_option, quiet_option, spe
 def command(
     assets: Path, osm: tuple[Path, ...], origins: Path | None, profile: str, out: Path, overwrite: bool, quiet: bool
 ) -> None:
-    """Measure access to ASSETS over the walking network of OpenStreetMap data (.parquet or .csv)."""
+    """Measure access to ASSETS over the walking network of OpenStreetMap data, and write a .parquet or .csv.
+
+    ASSETS is an asset table with its shapes, as `assetmap assets` writes it: .gpkg, .parquet or .geojson.
+    """
     from assetmap.study.pieces import access_to
     from assetmap.table_files import check_target, write_table
 

@@ -15,7 +15,7 @@ from assetmap.sources.area_of_use import Bounds
 from assetmap.sources.asset_rows import make_assets, resolve_category
 from assetmap.sources.columns import find_columns, read_numbers, take_text
 from assetmap.sources.dates import read_dates
-from assetmap.sources.positions import POSITION_COLUMNS, Placing, locate_rows
+from assetmap.sources.positions import POSITION_COLUMNS, Placing, place_rows
 from assetmap.sources.postcodes import read_postcodes
 from assetmap.sources.shapes import project_shapes
 from assetmap.sources.tables import file_sha12, is_workbook, read_table
@@ -148,7 +148,7 @@ def read_list(
         )
     if not drawn:
         known = None if postcodes is None else read_postcodes(postcodes, crs=crs)[0]
-        rows = _placed(rows, found, Placing(crs, path.name, source_crs, known, near, tally))
+        rows = place_rows(rows, found, Placing(crs, path.name, source_crs, known, near, tally))
     kinds = _categories(rows, found.get("category"), fallback, tally)
     rows = rows[kinds.notna()]
     if rows.empty:
@@ -171,20 +171,6 @@ def _as_assets(
     if "seats" in found:
         table.insert(table.shape[1] - 1, "seats", _seats(take_text(rows, found["seats"]), tally).to_numpy())
     return table
-
-
-def _placed(table: pd.DataFrame, found: Mapping[str, str], placing: Placing) -> gpd.GeoDataFrame:
-    """Give each row of a table its point, dropping those without one."""
-    if table.empty:
-        raise InputError(f"{placing.what} has a header and no rows: get the list again.")
-    points, why = locate_rows(table, found, placing)
-    for reason, rows in why.dropna().groupby(why.dropna()):
-        placing.tally.drop(str(reason), [f"row {row}" for row in rows.index])
-    if why.notna().all():
-        raise InputError(
-            f"{placing.tally.summary()}: not one row could be placed. Check its coordinates, or give a postcode table."
-        )
-    return gpd.GeoDataFrame(table, geometry=points, crs=placing.crs)[why.isna()]
 
 
 def _categories(rows: pd.DataFrame, column: str | None, fallback: str | None, tally: Tally) -> pd.Series:

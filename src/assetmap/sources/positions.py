@@ -28,6 +28,7 @@ __all__ = [
     "compact_postcode",
     "locate_rows",
     "parse_grid_reference",
+    "place_rows",
 ]
 
 Array = np.ndarray[Any, np.dtype[Any]]
@@ -155,6 +156,42 @@ def locate_rows(frame: pd.DataFrame, found: Mapping[str, str], placing: Placing)
         gpd.GeoSeries(points, index=frame.index, crs=placing.crs),
         pd.Series(reason, index=frame.index, dtype="str").where(missing),
     )
+
+
+def place_rows(table: pd.DataFrame, found: Mapping[str, str], placing: Placing) -> gpd.GeoDataFrame:
+    """Give each row of a table its point, as `locate_rows` finds it; rows without one are dropped and counted.
+
+    Parameters
+    ----------
+    table
+        A table of text.
+    found
+        Field of `POSITION_COLUMNS` -> header.
+    placing
+        How to place; its tally is told of what is dropped.
+
+    Returns
+    -------
+    GeoDataFrame
+        The rows with a point, in the study's CRS.
+
+    Raises
+    ------
+    InputError
+        If there are no rows, no column says where they are, or not one could be placed.
+    CRSError
+        As `locate_rows`.
+    """
+    if table.empty:
+        raise InputError(f"{placing.what} has a header and no rows: get the list again.")
+    points, why = locate_rows(table, found, placing)
+    for reason, rows in why.dropna().groupby(why.dropna()):
+        placing.tally.drop(str(reason), [f"row {row}" for row in rows.index])
+    if why.notna().all():
+        raise InputError(
+            f"{placing.tally.summary()}: not one row could be placed. Check its coordinates, or give a postcode table."
+        )
+    return gpd.GeoDataFrame(table, geometry=points, crs=placing.crs)[why.isna()]
 
 
 Way = tuple[Array, Array]

@@ -131,7 +131,7 @@ def _read_any(path: Path, *, layer: str | None, what: str, every_layer: bool) ->
             return _read_any(inner, layer=layer, what=what, every_layer=every_layer)
     if kind is None:
         raise InputError(
-            f"{path} is not a {what} that assetmap can read: give GeoJSON, GeoPackage, a shapefile, KML, KMZ, "
+            f"{path} ({what}) is no map file that assetmap can read: give GeoJSON, GeoPackage, a shapefile, KML, KMZ, "
             "FlatGeobuf or GeoParquet."
         )
     if kind == "shapefile" and path.suffix.casefold() != ".shp":

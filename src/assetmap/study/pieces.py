@@ -9,6 +9,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+from pyproj import CRS
 from shapely.geometry.base import BaseGeometry
 
 from assetmap.arguments import known_word, require_columns
@@ -21,8 +22,10 @@ from assetmap.network import PROFILES, build_network
 from assetmap.origins import origins_from_buildings, origins_from_points
 from assetmap.plurals import counted
 from assetmap.schema import validate_table
-from assetmap.sources.columns import find_columns, first_true, take_text
+from assetmap.sources.columns import find_columns, first_true, read_numbers, take_text
 from assetmap.sources.osm import OsmExtract, read_osm
+from assetmap.sources.positions import POSITION_COLUMNS, Placing, place_rows
+from assetmap.sources.tables import is_workbook, read_table
 from assetmap.sources.vector import read_vector
 from assetmap.tally import Tally
 from assetmap.taxonomy import taxonomy
@@ -30,6 +33,9 @@ from assetmap.taxonomy import taxonomy
 __all__ = ["access_to", "covered_area", "read_assets", "read_boundary", "targets_of", "without_walk"]
 
 _ORIGIN_ID = {"origin_id": ("origin id", "id", "ref", "reference", "uprn", "oa21cd", "lsoa21cd")}
+
+
+_TABLES = (".csv", ".tsv", ".txt")
 
 
 def read_boundary(path: Path | str) -> tuple[gpd.GeoSeries, Tally]:
@@ -108,16 +114,17 @@ def access_to(
     Parameters
     ----------
     assets
-        An asset table, or a file of one as `assetmap assets` writes it.
+        An asset table, or a map file of one as `assetmap assets` writes it: GeoPackage, GeoParquet or GeoJSON.
     osm
         One OSM file, or Overpass replies.
     origins
-        A file of points to start from; by default the buildings of the OSM data. A column ``origin_id``, ``id``,
+        A map file of points to start from, or a table (CSV, XLSX) with longitude and latitude, eastings and northings
+        or grid references; by default the buildings of the OSM data. A column ``origin_id``, ``id``,
         ``ref``, ``uprn``, ``oa21cd`` or ``lsoa21cd`` gives them their names in the answer.
     profile
         ``standard``, ``slow`` or ``step_free``.
     say
-        Called with a line for a person: how many origins have no walk, and why.
+        Called with a line for a person: how many origins have no position or no walk, and why.
 
     Returns
     -------
@@ -129,21 +136,24 @@ def access_to(
     UsageError
         If the profile isn't known, or what is given is neither a table nor a file.
     InputError
-        If the file of origins holds no point to start from, or two of them have one id.
+        If the assets are a table without shapes, the file of origins holds no point to start from, or two of them have
+        one id.
     """
     walker = PROFILES[known_word(profile, PROFILES, "the profile")]
     extract = read_osm(osm)
     if isinstance(assets, gpd.GeoDataFrame):
         table, told = to_metric(assets, extract.crs, what="the assets"), None
     else:
-        table, told = read_vector(assets, what="asset table")[0].to_crs(extract.crs), str(assets)
+        table, told = _read_asset_shapes(Path(assets)).to_crs(extract.crs), str(assets)
     table = usable_assets(validate_table(table, "assets", what=told))
     extent = covered_area(extract)
     if origins is not None:
-        points, tally = read_vector(origins, what="table of origins")
+        points, tally = _read_points(Path(origins), extract.crs)
         if points.empty:
             raise InputError(f"{tally.summary()}: there is no origin to start from. Give a file with points.")
-        starts = origins_from_points(_with_own_ids(points, Path(origins)).to_crs(extract.crs))
+        if tally.dropped:
+            say(tally.summary())
+        starts = origins_from_points(_as_starts(points, Path(origins)).to_crs(extract.crs))
     else:
         row = {"zone_code": ["all"], "name": [None], "vintage": ["own"], "population": [np.nan]}
         starts = origins_from_buildings(gpd.GeoDataFrame(row, geometry=[extent], crs=extract.crs), extract.buildings)
@@ -160,6 +170,46 @@ def access_to(
     for line in without_walk(starts, measured, table, routing):
         say(line)
     return measured
+
+
+def _read_asset_shapes(path: Path) -> gpd.GeoDataFrame:
+    """Read an asset table with its shapes; one without them would measure a park from its middle."""
+    if _is_table(path):
+        raise InputError(
+            f"{path} is a table without shapes, and a park is entered at its edge: write the assets as .gpkg, .parquet "
+            "or .geojson (`assetmap assets --out`) and give that."
+        )
+    return read_vector(path, what="asset table")[0]
+
+
+def _read_points(path: Path, crs: CRS) -> tuple[gpd.GeoDataFrame, Tally]:
+    """Read points of a map file, in its CRS, or of a table, in the one given."""
+    if not _is_table(path):
+        return read_vector(path, what="origins")
+    tally = Tally(path.name)
+    table = read_table(path, tally=tally)
+    found = find_columns(table.columns, POSITION_COLUMNS, what=path.name)
+    return place_rows(table, found, Placing(crs, path.name, tally=tally)), tally
+
+
+def _is_table(path: Path) -> bool:
+    """Whether a file is a table of text, by its name, or a workbook; a broken one of any other name is no map file."""
+    return path.is_file() and (path.suffix.casefold() in _TABLES or is_workbook(path))
+
+
+def _as_starts(points: gpd.GeoDataFrame, path: Path) -> gpd.GeoDataFrame:
+    """Return origins with their own ids, and people as numbers; their zones are nothing to this measure."""
+    points = _with_own_ids(points.drop(columns="zone_code", errors="ignore"), path)
+    if "people" not in points.columns:
+        return points
+    people = read_numbers(points["people"])
+    wrong = people.isna() & points["people"].notna()
+    if wrong.any():
+        raise InputError(
+            f"{path.name}: {counted(int(wrong.sum()), 'value')} of people can't be read as a number (first: row "
+            f"{first_true(wrong)}): correct the column, or call it something else."
+        )
+    return points.assign(people=people)
 
 
 def _with_own_ids(points: gpd.GeoDataFrame, path: Path) -> gpd.GeoDataFrame:
