@@ -217,7 +217,9 @@ def test_what_the_kiosk_or_a_walk_has_made_is_not_taken_out(study):
 def test_a_postcode_table_that_places_voices_too_is_not_deleted(study, tmp_path):
     codes = tmp_path / "codes.csv"
     codes.write_text("postcode,lon,lat\nE3 5SJ,-0.03,51.53\n")
-    run_here("add", study, codes, "--quiet").worked()
+    halls = tmp_path / "halls by postcode.csv"
+    halls.write_text("name,postcode,category\nHall,E3 5SJ,community_centre\n")
+    run_here("add", study, halls, codes, "--quiet").worked()
     (study / "engagement").mkdir()
     (study / "engagement/voices.toml").write_text("[[voices]]\nfile = 'inputs/v.csv'\npostcodes = 'inputs/codes.csv'\n")
     ran = run_here("remove", study, "codes.csv", "--delete").worked()
