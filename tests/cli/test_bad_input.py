@@ -185,7 +185,7 @@ CASES = {
         "tidewell_zones.geojson",
     ),
     "torn zones": (cut(ZONES), 3, "tidewell_zones.geojson can't be read"),
-    "a page for zones": (write(ZONES, PAGE), 3, "is not a zones"),
+    "a page for zones": (write(ZONES, PAGE), 3, "(zones) is no map file that assetmap can read"),
     "0 bytes of zones": (write(ZONES, b""), 3, "is empty (0 bytes)"),
     # people
     "people of other zones": (change(PEOPLE, "E01999", "E01888"), 3, "has none of the study's zones"),
