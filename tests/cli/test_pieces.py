@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 import shapely
 
+from assetmap.errors import InputError
 from assetmap.schema import CONTRACTS
 from assetmap.study.pieces import access_to, read_assets
 from tests.cli.program import run_here, snapshot
@@ -71,6 +72,20 @@ def test_access_is_the_same_from_every_form_of_the_assets(tables, osm, tmp_path,
     for column in ("euclid_m", "walk_m"):
         assert (found[column] - wanted[column]).abs().max() < exact
         assert (found[column].isna() == wanted[column].isna()).all()
+
+
+def test_a_table_of_origins_is_taken_as_its_file_is(tables, osm, tmp_path):
+    points = [shapely.Point(tidewell.at(*origin.place)) for origin in tidewell.ORIGINS.values()]
+    frame = gpd.GeoDataFrame({"id": list(tidewell.ORIGINS), "people": 3.0}, geometry=points, crs=27700)
+    frame.to_parquet(tmp_path / "origins.parquet")
+    assets = tables / "assets.gpkg"
+    from_file = access_to(assets, osm=osm, origins=tmp_path / "origins.parquet")
+    named = frame.rename_geometry("place")
+    again = access_to(assets, osm=osm, origins=named)
+    pd.testing.assert_frame_equal(again, from_file, rtol=0, atol=1e-6)
+    assert set(again["origin_id"]) == set(tidewell.ORIGINS)
+    with pytest.raises(InputError, match=r"^the origins: there is no origin to start from"):
+        access_to(assets, osm=osm, origins=named.iloc[:0])
 
 
 def test_access_from_points_of_one_s_own_is_the_paper_s(tables, osm, tmp_path):

@@ -105,7 +105,7 @@ def access_to(
     assets: Path | str | gpd.GeoDataFrame,
     *,
     osm: Path | str | Sequence[Path | str],
-    origins: Path | str | None = None,
+    origins: Path | str | gpd.GeoDataFrame | None = None,
     profile: str = "standard",
     say: Callable[[str], None] = lambda _: None,
 ) -> pd.DataFrame:
@@ -118,9 +118,9 @@ def access_to(
     osm
         One OSM file, or Overpass replies.
     origins
-        A map file of points to start from, or a table (CSV, XLSX) with longitude and latitude, eastings and northings
-        or grid references; by default the buildings of the OSM data. A column ``origin_id``, ``id``,
-        ``ref``, ``uprn``, ``oa21cd`` or ``lsoa21cd`` gives them their names in the answer.
+        Points to start from: a table of them, a map file, or a file of a table (CSV, XLSX) with longitude and latitude,
+        eastings and northings or grid references; by default the buildings of the OSM data. A column ``origin_id``,
+        ``id``, ``ref``, ``uprn``, ``oa21cd`` or ``lsoa21cd`` gives them their names in the answer.
     profile
         ``standard``, ``slow`` or ``step_free``.
     say
@@ -148,12 +148,7 @@ def access_to(
     table = usable_assets(validate_table(table, "assets", what=told))
     extent = covered_area(extract)
     if origins is not None:
-        points, tally = _read_points(Path(origins), extract.crs)
-        if points.empty:
-            raise InputError(f"{tally.summary()}: there is no origin to start from. Give a file with points.")
-        if tally.dropped:
-            say(tally.summary())
-        starts = origins_from_points(_as_starts(points, Path(origins)).to_crs(extract.crs))
+        starts = _starts(origins, extract.crs, say)
     else:
         row = {"zone_code": ["all"], "name": [None], "vintage": ["own"], "population": [np.nan]}
         starts = origins_from_buildings(gpd.GeoDataFrame(row, geometry=[extent], crs=extract.crs), extract.buildings)
@@ -182,6 +177,25 @@ def _read_asset_shapes(path: Path) -> gpd.GeoDataFrame:
     return read_vector(path, what="asset table")[0]
 
 
+def _starts(origins: Path | str | gpd.GeoDataFrame, crs: CRS, say: Callable[[str], None]) -> gpd.GeoDataFrame:
+    """Return table ``origins`` of points that are given or read; rows of a file that can't be used are said."""
+    if isinstance(origins, gpd.GeoDataFrame):
+        points, what, tally = (
+            to_metric(origins, crs, what="the origins").rename_geometry("geometry"),
+            "the origins",
+            None,
+        )
+    else:
+        points, tally = _read_points(Path(origins), crs)
+        what = Path(origins).name
+    told = tally.summary() if tally else what
+    if points.empty:
+        raise InputError(f"{told}: there is no origin to start from. Give points.")
+    if tally and tally.dropped:
+        say(told)
+    return origins_from_points(_as_starts(points, what).to_crs(crs))
+
+
 def _read_points(path: Path, crs: CRS) -> tuple[gpd.GeoDataFrame, Tally]:
     """Read points of a map file, in its CRS, or of a table, in the one given."""
     if not _is_table(path):
@@ -197,24 +211,24 @@ def _is_table(path: Path) -> bool:
     return path.is_file() and (path.suffix.casefold() in _TABLES or is_workbook(path))
 
 
-def _as_starts(points: gpd.GeoDataFrame, path: Path) -> gpd.GeoDataFrame:
+def _as_starts(points: gpd.GeoDataFrame, what: str) -> gpd.GeoDataFrame:
     """Return origins with their own ids, and people as numbers; their zones are nothing to this measure."""
-    points = _with_own_ids(points.drop(columns="zone_code", errors="ignore"), path)
+    points = _with_own_ids(points.drop(columns="zone_code", errors="ignore"), what)
     if "people" not in points.columns:
         return points
     people = read_numbers(points["people"])
     wrong = people.isna() & points["people"].notna()
     if wrong.any():
         raise InputError(
-            f"{path.name}: {counted(int(wrong.sum()), 'value')} of people can't be read as a number (first: row "
+            f"{what}: {counted(int(wrong.sum()), 'value')} of people can't be read as a number (first: row "
             f"{first_true(wrong)}): correct the column, or call it something else."
         )
     return points.assign(people=people)
 
 
-def _with_own_ids(points: gpd.GeoDataFrame, path: Path) -> gpd.GeoDataFrame:
+def _with_own_ids(points: gpd.GeoDataFrame, what: str) -> gpd.GeoDataFrame:
     """Give origins the ids that their file has for them, if it has any, as ``origin_id``."""
-    column = find_columns(points.columns.drop("geometry"), _ORIGIN_ID, what=path.name).get("origin_id")
+    column = find_columns(points.columns.drop("geometry"), _ORIGIN_ID, what=what).get("origin_id")
     if column is None:
         return points
     ids = take_text(points, column)
@@ -223,7 +237,7 @@ def _with_own_ids(points: gpd.GeoDataFrame, path: Path) -> gpd.GeoDataFrame:
         parts = [f"{int(without.sum())} without one (first: row {first_true(without)})"] if without.any() else []
         parts += [f"{int(twice.sum())} share one (first: {ids[twice].iloc[0]})"] if twice.any() else []
         raise InputError(
-            f"{path.name}: of {counted(len(ids), 'origin')}' ids in column {column!r}, {', '.join(parts)}: "
+            f"{what}: of {counted(len(ids), 'origin')}' ids in column {column!r}, {', '.join(parts)}: "
             "give each its own, "
             "or call the column something else."
         )
