@@ -13,8 +13,9 @@ import shapely
 
 from assetmap.crs import BRITISH_GRID
 from assetmap.entrances import find_entrances
-from assetmap.measures.access import AccessSettings, Routing, measure_access, usable_assets
+from assetmap.measures.access import AccessSettings, measure_access, usable_assets
 from assetmap.measures.deprivation import summarise_deprivation
+from assetmap.measures.routing import Routing
 from assetmap.network import PROFILES, build_network, component_lengths
 from assetmap.origins import origins_from_buildings
 from assetmap.sources.annotations import read_annotations

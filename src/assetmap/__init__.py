@@ -17,10 +17,11 @@ if TYPE_CHECKING:
     from assetmap.errors import AssetMapError
     from assetmap.maps.content import MapContent
     from assetmap.maps.document import render_map
-    from assetmap.measures.access import Routing, measure_access, usable_assets
+    from assetmap.measures.access import measure_access, usable_assets
     from assetmap.measures.deprivation import summarise_deprivation
     from assetmap.measures.green import green_area
     from assetmap.measures.marks import count_marks
+    from assetmap.measures.routing import Routing
     from assetmap.measures.summaries import access_by_deprivation, summarise_access
     from assetmap.network import build_network
     from assetmap.origins import origins_from_buildings, origins_from_points
@@ -81,7 +82,7 @@ _HOMES = {
     "AssetMapError": "assetmap.errors",
     "MapContent": "assetmap.maps.content",
     "render_map": "assetmap.maps.document",
-    "Routing": "assetmap.measures.access",
+    "Routing": "assetmap.measures.routing",
     "measure_access": "assetmap.measures.access",
     "usable_assets": "assetmap.measures.access",
     "summarise_deprivation": "assetmap.measures.deprivation",

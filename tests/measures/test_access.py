@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from assetmap.entrances import find_entrances
 from assetmap.errors import CRSError, UsageError
-from assetmap.measures.access import AccessSettings, Routing, measure_access, usable_assets
+from assetmap.measures.access import AccessSettings, measure_access, usable_assets
+from assetmap.measures.routing import Routing
 from assetmap.network import PROFILES, build_network
 from assetmap.sources.osm import read_osm
 from tests.worlds.drawn import SOUTH, WEST, Drawing

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from assetmap.crs import BRITISH_GRID
 from assetmap.entrances import find_entrances
 from assetmap.errors import CRSError, InputError, UsageError
-from assetmap.measures.access import Routing, Walks, usable_assets
+from assetmap.measures.access import usable_assets
 from assetmap.measures.catchments import (
     E2SFCA_STEPS,
     floating_catchment,
@@ -25,6 +25,7 @@ from assetmap.measures.catchments import (
     travel_costs,
 )
 from assetmap.measures.opening import hours_per_week
+from assetmap.measures.routing import Routing, Walks
 from assetmap.measures.sites import merge_sites
 from assetmap.network import PROFILES, build_network
 from assetmap.sources.green_space import read_green_space

@@ -10,8 +10,9 @@ import shapely
 from pandas.testing import assert_frame_equal
 from pyproj import CRS
 
-from assetmap.measures.access import AccessSettings, Routing
+from assetmap.measures.access import AccessSettings
 from assetmap.measures.regions import Part, cut_regions, measure_by_region, measure_part
+from assetmap.measures.routing import Routing
 from assetmap.network import PROFILES, WalkNetwork
 from tests.benchmarks.streets import generated_streets
 

@@ -14,7 +14,8 @@ from pyproj import CRS
 from assetmap.crs import BRITISH_GRID
 from assetmap.entrances import find_entrances
 from assetmap.errors import CRSError, UsageError
-from assetmap.measures.access import Routing, usable_assets
+from assetmap.measures.access import usable_assets
+from assetmap.measures.routing import Routing
 from assetmap.measures.sites import merge_sites
 from assetmap.measures.standards import (
     ACCESSIBLE_GREENSPACE,

@@ -17,7 +17,8 @@ import shapely
 
 from assetmap.crs import BRITISH_GRID
 from assetmap.entrances import find_entrances
-from assetmap.measures.access import AccessSettings, Routing, measure_access, usable_assets
+from assetmap.measures.access import AccessSettings, measure_access, usable_assets
+from assetmap.measures.routing import Routing
 from assetmap.network import PROFILES, build_network
 from assetmap.schema import validate_table
 from assetmap.sources.osm import read_osm

@@ -12,7 +12,7 @@ import shapely
 
 from assetmap.crs import require_metric
 from assetmap.errors import InputError, UsageError
-from assetmap.measures.access import Routing, Walks
+from assetmap.measures.routing import Routing, Walks
 from assetmap.network import PROFILES, Profile
 
 __all__ = [

@@ -13,7 +13,8 @@ import shapely
 from pandas.api.types import union_categoricals
 
 from assetmap.joining import MAX_GAP_M
-from assetmap.measures.access import AccessSettings, Routing, categorical_access
+from assetmap.measures.access import AccessSettings, categorical_access
+from assetmap.measures.routing import Routing
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry

@@ -12,7 +12,8 @@ import pandas as pd
 
 from assetmap.crs import require_metric
 from assetmap.errors import UsageError
-from assetmap.measures.access import Routing, Walks, room_to_edge
+from assetmap.measures.access import room_to_edge
+from assetmap.measures.routing import Routing, Walks
 from assetmap.network import PROFILES, Profile
 from assetmap.straight import nearest_of_each
 

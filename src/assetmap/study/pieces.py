@@ -17,7 +17,8 @@ from assetmap.crs import LONLAT, metric_crs, to_metric
 from assetmap.entrances import find_entrances
 from assetmap.errors import InputError
 from assetmap.joining import MAX_GAP_M, nearest_edges
-from assetmap.measures.access import AccessSettings, Routing, measure_access, usable_assets
+from assetmap.measures.access import AccessSettings, measure_access, usable_assets
+from assetmap.measures.routing import Routing
 from assetmap.network import PROFILES, build_network
 from assetmap.origins import origins_from_buildings, origins_from_points
 from assetmap.plurals import counted

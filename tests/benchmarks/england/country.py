@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from assetmap.measures.access import Routing
+from assetmap.measures.routing import Routing
 from assetmap.network import WalkNetwork
 from assetmap.sources.deprivation import read_deprivation
 from tests.benchmarks.streets import generated_streets

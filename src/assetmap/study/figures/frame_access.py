@@ -12,7 +12,8 @@ import pandas as pd
 import shapely
 
 from assetmap.assets import combine_assets
-from assetmap.measures.access import AccessSettings, Routing, categorical_access, room_to_edge, usable_assets
+from assetmap.measures.access import AccessSettings, categorical_access, room_to_edge, usable_assets
+from assetmap.measures.routing import Routing
 from assetmap.network import PROFILES
 from assetmap.origins import origins_from_buildings
 from assetmap.study.figures.frame import Frame, SourceReach

@@ -13,10 +13,11 @@ import pandas as pd
 
 from assetmap.assets import Combined, assign_zones, combine_assets
 from assetmap.errors import UsageError
-from assetmap.measures.access import AccessSettings, Routing, usable_assets
+from assetmap.measures.access import AccessSettings, usable_assets
 from assetmap.measures.deprivation import summarise_deprivation
 from assetmap.measures.green import green_area
 from assetmap.measures.regions import Measure, Part, measure_part
+from assetmap.measures.routing import Routing
 from assetmap.measures.sites import merge_sites
 from assetmap.measures.standards import green_per_thousand
 from assetmap.measures.summaries import access_by_deprivation, choose_columns, summarise_access

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from assetmap.entrances import find_entrances
-from assetmap.measures.access import Routing
+from assetmap.measures.routing import Routing
 from assetmap.network import WalkNetwork, build_network
 
 if TYPE_CHECKING:

@@ -31,7 +31,7 @@ from assetmap.study.pieces import covered_area
 from assetmap.taxonomy import taxonomy
 
 if TYPE_CHECKING:
-    from assetmap.measures.access import Routing
+    from assetmap.measures.routing import Routing
     from assetmap.network import WalkNetwork
     from assetmap.study.settings import Settings
     from assetmap.study.settings_tables import CatchmentTable

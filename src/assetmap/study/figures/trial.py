@@ -11,11 +11,12 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from assetmap.measures.access import Routing, usable_assets
+from assetmap.measures.access import usable_assets
 from assetmap.measures.catchments import travel_costs
 from assetmap.measures.equity.figures import Quantity
 from assetmap.measures.equity.together import measure_equity
 from assetmap.measures.longer_hours import Calendar, OpeningChange, compare_opening
+from assetmap.measures.routing import Routing
 from assetmap.measures.whatif import AccessChange, compare_access
 from assetmap.network import PROFILES, WalkNetwork
 from assetmap.study.figures.frame import Frame

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import geopandas as gpd
 import pandas as pd
 
-from assetmap.measures.access import Routing, Walks
+from assetmap.measures.routing import Routing, Walks
 from assetmap.measures.walkers import WALKER_MINUTES, people_of_age, summarise_walkers
 from assetmap.network import PROFILES
 from assetmap.study.figures.zone_facts import AGE_WEIGHTS
