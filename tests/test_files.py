@@ -13,18 +13,17 @@ import pytest
 
 from assetmap.errors import InputError, MissingInputError, UsageError
 from assetmap.files import (
-    hold_lock,
     read_text,
     require_file,
     sha256_of,
     sweep_aside,
     write_aside,
     write_bytes,
-    write_folder,
     write_json,
     write_private,
     write_text,
 )
+from assetmap.folders import hold_lock, write_folder
 
 
 def names(folder: Path) -> list[str]:
@@ -233,7 +232,7 @@ def test_a_process_that_began_after_the_file_is_another_of_the_same_number(tmp_p
 
 def test_a_second_writer_is_refused_and_a_third_gets_in_afterwards(tmp_path):
     program = (
-        "import sys, pathlib; from assetmap.files import hold_lock\nwith hold_lock(pathlib.Path(sys.argv[1])): pass"
+        "import sys, pathlib; from assetmap.folders import hold_lock\nwith hold_lock(pathlib.Path(sys.argv[1])): pass"
     )
 
     def other():
@@ -247,7 +246,7 @@ def test_a_second_writer_is_refused_and_a_third_gets_in_afterwards(tmp_path):
 
 def test_the_lock_of_a_killed_writer_is_free(tmp_path):
     program = (
-        "import sys, time, pathlib; from assetmap.files import hold_lock\n"
+        "import sys, time, pathlib; from assetmap.folders import hold_lock\n"
         "with hold_lock(pathlib.Path(sys.argv[1])):\n    print('held', flush=True); time.sleep(60)"
     )
     with subprocess.Popen([sys.executable, "-c", program, tmp_path], stdout=subprocess.PIPE, text=True) as holder:

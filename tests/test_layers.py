@@ -22,6 +22,7 @@ WRITERS = {
 }  # fmt: skip
 MAY_WRITE = {
     "files.py": "the writer itself",
+    "folders.py": "a study's copy to rehearse in, gone afterwards",
     "archives.py": "the entries of an archive, into a temporary folder",
     "plots/plot.py": "a picture into memory, for files.write_bytes",
     "table_files.py": "tables, always inside write_aside",
@@ -32,6 +33,7 @@ MAY_WRITE = {
 REMOVERS = {"unlink", "rmtree", "rmdir", "removedirs"}
 MAY_REMOVE = {
     "files.py": "what a writer that was killed has left",
+    "folders.py": "an old folder once the new one is in its place, and a rehearsal",
     "sources/remote/kept.py": "a record, before its file changes",
     "study/kiosk/redaction.py": "a photograph whose owner has said yes to its redacted copy",
     "study/resume.py": "what an unfinished build had kept, once it has ended",

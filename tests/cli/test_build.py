@@ -8,7 +8,7 @@ import pyogrio
 import pytest
 from shapely.affinity import translate
 
-from assetmap.files import hold_lock
+from assetmap.folders import hold_lock
 from assetmap.study.flow import OUTPUTS
 from tests.cli.program import run_here, snapshot
 from tests.worlds import tidewell

@@ -124,7 +124,7 @@ def test_without_marks_there_is_nothing_to_review(study, tmp_path):
 
 
 def test_a_study_that_is_being_written_is_left_alone(marked, tmp_path):
-    from assetmap.files import hold_lock
+    from assetmap.folders import hold_lock
 
     with hold_lock(marked):
         run_here("kiosk", "apply", marked, review(tmp_path / "r.json", A1B2_1_1=accept())).refused(2, "")

@@ -91,7 +91,7 @@ def _rehearse(
     folder: Path, subject: Subject | None, photo: str, photos: Path | None, say: Callable[[str], None]
 ) -> None:
     """Say what would be forgotten, by forgetting it in a copy of the study."""
-    from assetmap.files import rehearse
+    from assetmap.folders import rehearse
     from assetmap.study.forgetting import forget
     from assetmap.study.kiosk.redaction import Redaction
     from assetmap.study.kiosk.unread import forget_photograph

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from assetmap.errors import UsageError
-from assetmap.files import hold_lock, sha256_of, sweep_aside, write_text
+from assetmap.files import sha256_of, sweep_aside, write_text
+from assetmap.folders import hold_lock
 from assetmap.provenance import provenance_path, record_provenance
 from assetmap.sources.osm_input import is_packed, run_through
 from assetmap.sources.recognise import Recognised, recognise_file

@@ -10,7 +10,7 @@ import pandas as pd
 
 from assetmap.definitions import Definition, OutputFile, define_column, define_figure, figures, output_files
 from assetmap.errors import UsageError
-from assetmap.files import hold_lock
+from assetmap.folders import hold_lock
 from assetmap.places import place
 from assetmap.plurals import counted
 from assetmap.sources.deprivation import Edition, read_deprivation

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from assetmap.errors import UsageError
-from assetmap.files import hold_lock
+from assetmap.folders import hold_lock
 from assetmap.sources.remote.addresses import load_addresses
 from assetmap.sources.remote.govuk import fetch_deprivation
 from assetmap.sources.remote.nomis import fetch_population

@@ -11,7 +11,8 @@ import shapely
 
 from assetmap.arguments import known_day
 from assetmap.assets import compare_sources
-from assetmap.files import hold_lock, sweep_aside, write_text
+from assetmap.files import sweep_aside, write_text
+from assetmap.folders import hold_lock
 from assetmap.maps import map_html
 from assetmap.measures.regions import Measure, measure_part
 from assetmap.schema import empty_frame

@@ -13,7 +13,8 @@ import pandas as pd
 
 from assetmap.disclosure.masking import ledger_names
 from assetmap.errors import InputError, UsageError
-from assetmap.files import hold_lock, sweep_aside
+from assetmap.files import sweep_aside
+from assetmap.folders import hold_lock
 from assetmap.plurals import counted
 from assetmap.study.engagement.coding import CODES, forget_codes
 from assetmap.study.engagement.decision_tables import FOLDER

@@ -9,7 +9,8 @@ from typing import Any
 import pandas as pd
 
 from assetmap.definitions import figures
-from assetmap.files import hold_lock, write_text
+from assetmap.files import write_text
+from assetmap.folders import hold_lock
 from assetmap.pages.leaflet import Leaflet, LeafletLine, LeafletSection, leaflet_html
 from assetmap.paper.leaflet import write_leaflet
 from assetmap.places import place

@@ -8,7 +8,8 @@ from difflib import get_close_matches
 from pathlib import Path, PurePosixPath
 
 from assetmap.errors import UsageError
-from assetmap.files import SHAPEFILE_PARTS, hold_lock, write_text
+from assetmap.files import SHAPEFILE_PARTS, write_text
+from assetmap.folders import hold_lock
 from assetmap.provenance import provenance_path
 from assetmap.study.engagement.voices import read_voice_files
 from assetmap.study.entry_lines import read_lines, without_file

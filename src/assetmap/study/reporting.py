@@ -7,7 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from assetmap.files import hold_lock, read_text, write_bytes, write_text
+from assetmap.files import read_text, write_bytes, write_text
+from assetmap.folders import hold_lock
 from assetmap.places import place
 from assetmap.plots.extra import require_extra
 from assetmap.study.built import last_build, read_output

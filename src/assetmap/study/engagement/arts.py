@@ -13,7 +13,8 @@ from pyproj import CRS
 
 from assetmap.engagement.references import slug_of
 from assetmap.errors import InputError
-from assetmap.files import write_folder, write_json
+from assetmap.files import write_json
+from assetmap.folders import write_folder
 from assetmap.sources.licences import LICENCES, read_licence
 from assetmap.sources.media import read_media
 from assetmap.sources.story_sheets import WORK_KINDS, read_story_sheet

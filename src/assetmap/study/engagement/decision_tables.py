@@ -12,7 +12,8 @@ import pandas as pd
 
 from assetmap.encode import csv_cell
 from assetmap.errors import InputError, UsageError
-from assetmap.files import hold_lock, sha256_of, sweep_aside, write_text
+from assetmap.files import sha256_of, sweep_aside, write_text
+from assetmap.folders import hold_lock
 from assetmap.sources.tables import read_table
 from assetmap.study.create import copy_in
 from assetmap.study.settings import read_settings

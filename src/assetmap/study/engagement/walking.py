@@ -14,7 +14,8 @@ from pyproj import CRS
 from assetmap.crs import LONLAT
 from assetmap.engagement.references import slug_of
 from assetmap.errors import InputError
-from assetmap.files import require_file, sha256_of, write_folder, write_json
+from assetmap.files import require_file, sha256_of, write_json
+from assetmap.folders import write_folder
 from assetmap.sources.gpx import read_gpx
 from assetmap.sources.media import TRANSCRIPTS, media_table, read_media
 from assetmap.sources.story_sheets import read_story_sheet

@@ -12,7 +12,8 @@ import numpy as np
 import pandas as pd
 
 from assetmap.errors import InputError, UsageError
-from assetmap.files import hold_lock, write_json, write_text
+from assetmap.files import write_json, write_text
+from assetmap.folders import hold_lock
 from assetmap.maps import ZoneView, map_html
 from assetmap.measures.access import usable_assets
 from assetmap.measures.catchments import travel_costs

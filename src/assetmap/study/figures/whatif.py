@@ -10,7 +10,8 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from assetmap.files import hold_lock, write_json, write_text
+from assetmap.files import write_json, write_text
+from assetmap.folders import hold_lock
 from assetmap.maps import MapContent, ZoneView, map_html
 from assetmap.measures.longer_hours import OpeningChange
 from assetmap.study.figures.measuring import check_minutes, combine_inputs, start_points

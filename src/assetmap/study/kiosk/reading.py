@@ -12,7 +12,8 @@ import geopandas as gpd
 import pandas as pd
 
 from assetmap.errors import InputError, UsageError
-from assetmap.files import hold_lock, read_text, sha256_of, write_bytes, write_json, write_text
+from assetmap.files import read_text, sha256_of, write_bytes, write_json, write_text
+from assetmap.folders import hold_lock
 from assetmap.kiosk.mark_tables import LAYERS, mark_tables
 from assetmap.kiosk.photograph import read_photograph
 from assetmap.kiosk.printed import Box, PrintedMap, blank_map, printed_map

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from assetmap.errors import AssetMapError, InputError
-from assetmap.files import hold_lock, read_text, sha256_of, write_bytes, write_json
+from assetmap.files import read_text, sha256_of, write_bytes, write_json
+from assetmap.folders import hold_lock
 from assetmap.study.kiosk.blanking import kiosk_rows, regions_of
 from assetmap.study.kiosk.tally import TALLY_FILE, read_tally
 from assetmap.study.tombstones import Subject

@@ -13,7 +13,8 @@ import rasterio
 import shapely
 
 from assetmap.errors import InputError
-from assetmap.files import hold_lock, write_text
+from assetmap.files import write_text
+from assetmap.folders import hold_lock
 from assetmap.kiosk.review import (
     Comparison,
     MarkPictures,

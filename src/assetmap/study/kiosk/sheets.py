@@ -10,7 +10,8 @@ import geopandas as gpd
 import shapely
 
 from assetmap.errors import UsageError
-from assetmap.files import hold_lock, sweep_aside
+from assetmap.files import sweep_aside
+from assetmap.folders import hold_lock
 from assetmap.kiosk.extra import require_extra
 from assetmap.kiosk.pens import PEN_COLOURS, USUAL_PENS
 from assetmap.kiosk.sheet import SheetSet, describe_sheets, write_sheet

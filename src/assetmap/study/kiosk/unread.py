@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from assetmap.errors import UsageError
-from assetmap.files import hold_lock, sha256_of
+from assetmap.files import sha256_of
+from assetmap.folders import hold_lock
 from assetmap.study.kiosk.blanking import sweep_unfinished
 from assetmap.study.kiosk.redaction import PICTURES, photographs_below
 from assetmap.study.kiosk.tally import QUALITY_FILE, TALLY_FILE, read_tally, write_tally

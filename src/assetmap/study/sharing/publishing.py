@@ -18,7 +18,8 @@ from assetmap.disclosure.resident_voices import pass_marks
 from assetmap.disclosure.stamp import AUDIENCES
 from assetmap.disclosure.word_review import read_approvals
 from assetmap.errors import DisclosureError, UsageError
-from assetmap.files import hold_lock, sweep_aside, write_folder
+from assetmap.files import sweep_aside
+from assetmap.folders import hold_lock, write_folder
 from assetmap.maps import MapContent
 from assetmap.schema import ASSETS
 from assetmap.study.built import BuiltTables, load_tables
